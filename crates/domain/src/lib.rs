@@ -1,1 +1,26 @@
-//! domain
+//! The vocabulary of the gateway: what things are and what may happen to them.
+//!
+//! Everything here is a plain value or a pure function. Nothing in this crate opens a file, a
+//! socket or a database, spawns a task, or reads a clock by itself: effects belong to the crates
+//! around it. What the API shows is not here either; its bodies live beside their handlers.
+
+pub mod access;
+pub mod area;
+pub mod audit;
+pub mod camera;
+pub mod case;
+pub mod error;
+pub mod event;
+pub mod footage;
+pub mod health;
+pub mod id;
+pub mod limit;
+pub mod quality;
+pub mod secret;
+pub mod time;
+pub mod user;
+pub mod video;
+
+pub use access::{Actor, Permission, Role};
+pub use error::{Code, Error, ErrorKind, Language, Result};
+pub use time::{Clock, Span, Timestamp};

@@ -1,0 +1,151 @@
+//! Every code an error can have, with its kind and its sentence in both languages. Append only:
+//! programs outside match on the words.
+//!
+//! A sentence names what was being done and with which value; `{name}` stands for the value given
+//! by `Error::with`.
+
+use super::{ErrorKind, Language};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $word:literal $kind:ident $zh:literal $en:literal;)*) => {
+        /// What went wrong, as a stable word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $en] $name,)*
+        }
+
+        impl Code {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The word programs match on.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// What the caller can do about it.
+            #[must_use]
+            pub fn kind(self) -> ErrorKind {
+                match self { $(Self::$name => ErrorKind::$kind,)* }
+            }
+
+            /// The sentence, with `{name}` where values go.
+            #[must_use]
+            pub fn sentence(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$name, Language::Chinese) => $zh,
+                      (Self::$name, Language::English) => $en,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // The request itself.
+    BodyInvalid "body_invalid" Invalid "请求内容无法读取：{reason}" "the request body cannot be read: {reason}";
+    QueryInvalid "query_invalid" Invalid "请求参数无法读取：{reason}" "the query cannot be read: {reason}";
+    IdInvalid "id_invalid" NotFound "没有这个对象：{value}" "there is no such object: {value}";
+    CursorInvalid "cursor_invalid" Invalid "翻页游标无效，请从第一页重新查询" "the cursor is not one this server made; start again from the first page";
+    LimitInvalid "limit_invalid" Invalid "每页条数须在 1 到 {most} 之间" "limit must be between 1 and {most}";
+    TimeInvalid "time_invalid" Invalid "时间“{value}”无效：须为带时区的 RFC 3339 格式，且在 1970 年至 9999 年之间" "the time \"{value}\" is not RFC 3339 with an offset between 1970 and 9999";
+    SpanEmpty "span_empty" Invalid "时间段无效：开始 {from} 须早于结束 {to}" "the span is impossible: {from} must be before {to}";
+    SpanImpossible "span_impossible" Invalid "时间段无效：{from} 早于 1970 年" "the span is impossible: {from} is before 1970";
+    SpanTooLong "span_too_long" Invalid "时间段过长：最多 {hours} 小时" "the span is longer than {hours} hours";
+    SpanInFuture "span_in_future" Invalid "时间段无效：{to} 尚未到来" "the span is impossible: {to} lies in the future";
+    TextEmpty "text_empty" Invalid "“{field}”不能为空" "{field} must not be empty";
+    NameTooLong "name_too_long" Invalid "名称超过 {limit} 个字符" "the name is longer than {limit} characters";
+    TextTooLong "text_too_long" Invalid "“{field}”超过 {limit} 个字符" "{field} is longer than {limit} characters";
+    TextInvalid "text_invalid" Invalid "“{field}”含有不允许的字符" "{field} contains characters that are not allowed";
+    ValueInvalid "value_invalid" Invalid "“{field}”的值 {value} 不允许：{reason}" "{field} cannot be {value}: {reason}";
+    BodyTooLarge "body_too_large" TooLarge "请求内容超过 {limit} 字节" "the request body is larger than {limit} bytes";
+    RangeInvalid "range_invalid" Range "请求的字节范围不存在，文件共 {length} 字节" "the wanted byte range does not exist; the file has {length} bytes";
+    OriginRefused "origin_refused" Denied "来自 {origin} 的页面不得访问本服务" "a page from {origin} may not use this service";
+    CsrfMissing "csrf_missing" Denied "缺少或错误的 X-CSRF-Token，请刷新页面后重试" "the X-CSRF-Token header is missing or wrong; reload the page and try again";
+    IdempotencyMismatch "idempotency_mismatch" Contradiction "同一个 Idempotency-Key 曾用于不同的请求内容" "this Idempotency-Key was used before with another request";
+    IdempotencyRunning "idempotency_running" Conflict "使用同一个 Idempotency-Key 的请求正在处理，请稍后重试" "a request with this Idempotency-Key is still being handled; try again shortly";
+    IdempotencyKeyInvalid "idempotency_key_invalid" Invalid "Idempotency-Key 须为 1 到 {limit} 个可见 ASCII 字符" "Idempotency-Key must be 1 to {limit} visible ASCII characters";
+
+    // Who is asking.
+    SignInNeeded "sign_in_needed" Unauthenticated "请先登录" "sign in first";
+    SignInWrong "sign_in_wrong" Unauthenticated "用户名或密码错误" "the name or the password is wrong";
+    SignInLocked "sign_in_locked" TooMany "登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins; try again in {seconds} seconds";
+    KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
+    PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
+    NotFound "not_found" NotFound "没有这个对象：{what} {id}" "there is no {what} {id}";
+    PasswordWeak "password_weak" Invalid "密码不符合要求：{reason}" "the password is not accepted: {reason}";
+    LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
+
+    // Things and their states.
+    NameTaken "name_taken" Conflict "名称“{name}”已被使用" "the name \"{name}\" is already used";
+    VersionStale "version_stale" Stale "内容已被他人修改：当前版本 {current}，请求基于版本 {given}" "somebody else changed this meanwhile: version {current} is current, the request was made for {given}";
+    VersionMissing "version_missing" Invalid "修改须带 If-Match 或 version" "a change needs If-Match or version";
+    InUse "in_use" Conflict "{what} 仍在使用，不能删除：{by}" "{what} is still in use and cannot be deleted: {by}";
+    AreaCycle "area_cycle" Conflict "区域不能移动到它自己的下级" "an area cannot be moved below itself";
+    CaseActionRefused "case_action_refused" Conflict "事件当前为“{state}”，不能执行“{action}”" "the case is {state}; {action} is not possible";
+    CaseNeedsNote "case_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
+    CaseClosed "case_closed" Conflict "事件已办结，不能再关联" "the case is closed; nothing can be linked to it";
+    FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
+    FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
+    PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
+
+    // Cameras.
+    AddressInvalid "address_invalid" Invalid "流地址无效：{reason}" "the stream address is not usable: {reason}";
+    AddressHasCredentials "address_has_credentials" Invalid "流地址中不得含用户名或密码，请填入单独的字段" "the stream address must not contain a user name or password; give them in their own fields";
+    CodecUnsupported "codec_unsupported" Conflict "摄像机发送的是 {codec}，本系统只记录 H.264 和 H.265，请在摄像机上更改编码" "the camera sends {codec}; only H.264 and H.265 are recorded: change the codec on the camera";
+    ProbeFailed "probe_failed" Unavailable "试连失败（{reason}）：{detail}" "the probe failed ({reason}): {detail}";
+    RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
+    RetentionOrder "retention_order" Invalid "最长保存 {most} 天少于最短保存 {least} 天" "the longest retention of {most} days is shorter than the shortest of {least} days";
+    InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
+    PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
+
+    // The machine.
+    ConfigUnreadable "config_unreadable" Invalid "无法读取配置文件 {path}" "the configuration file {path} cannot be read";
+    ConfigInvalid "config_invalid" Invalid "配置文件 {path} 有误：{reason}" "the configuration file {path} is wrong: {reason}";
+    DataFolder "data_folder" Exhausted "数据目录 {path} 不可写" "the data folder {path} cannot be written";
+    PortTaken "port_taken" Unavailable "无法监听 {address}：端口已被占用或无权使用" "cannot listen on {address}: the port is taken or not allowed";
+    DatabaseAddress "database_address" Invalid "数据库地址无效：须以 sqlite: 或 postgres: 开头" "the database address names no known engine; it must begin with sqlite: or postgres:";
+    DatabaseUnavailable "database_unavailable" Unavailable "数据库暂不可用（{doing}）" "the database is not available ({doing})";
+    DatabaseNewer "database_newer" Conflict "数据库由更新版本的程序建立，请升级程序" "the database was made by a newer version of the program; upgrade the program";
+    Duplicate "duplicate" Conflict "已有相同的记录（{doing}）" "such a record exists already ({doing})";
+    Corrupt "corrupt" Corrupt "存储的数据自相矛盾：{table} {id}" "stored data contradicts itself: {table} {id}";
+    DiskFull "disk_full" Exhausted "磁盘空间不足（{doing}）" "the disk is full ({doing})";
+    Disk "disk" Unavailable "磁盘读写失败（{doing}）" "reading or writing the disk failed ({doing})";
+    VolumeForeign "volume_foreign" Conflict "{path} 不是本系统的录像卷，或已被更换" "{path} is not a volume of this system, or was swapped";
+    FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
+    KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
+    Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";
+    Busy "busy" TooMany "服务繁忙，请稍后重试" "the service is busy; try again shortly";
+    Internal "internal" Internal "内部错误（{doing}），详情见日志" "an internal error occurred ({doing}); the log has the reason";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn words_are_unique_and_sentences_name_the_same_values() {
+        let mut seen = HashSet::new();
+        for &code in Code::ALL {
+            assert!(seen.insert(code.word()), "{} twice", code.word());
+            let values = |language| {
+                let mut names: Vec<_> = code
+                    .sentence(language)
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split('}').next())
+                    .collect();
+                names.sort_unstable();
+                names
+            };
+            assert_eq!(
+                values(Language::Chinese),
+                values(Language::English),
+                "{}",
+                code.word()
+            );
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Camera events (facts about a camera that people or cases care about) and the feed that tells
+//! programs and consoles what happened.
+
+use crate::{
+    error::{Code, Error, Result},
+    id::{CameraEventId, CameraId},
+    time::Timestamp,
+};
+
+/// Who says that something happened.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum EventSource {
+    /// The gateway's own judgement.
+    Gateway,
+    /// The camera or another device.
+    Device,
+    /// Another platform.
+    Integrator,
+    /// A person's mark.
+    Operator,
+}
+
+impl EventSource {
+    /// The word in the API and in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gateway => "gateway",
+            Self::Device => "device",
+            Self::Integrator => "integrator",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The source with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [
+            Self::Gateway,
+            Self::Device,
+            Self::Integrator,
+            Self::Operator,
+        ]
+        .into_iter()
+        .find(|source| source.word() == word)
+    }
+}
+
+/// A fact about a camera.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CameraEvent {
+    /// Which.
+    pub id: CameraEventId,
+    /// Of which camera.
+    pub camera: CameraId,
+    /// Who says so.
+    pub source: EventSource,
+    /// What happened, as a word: `offline`, `online`, `frozen`, `tampering`, `mark` …
+    pub kind: String,
+    /// When it began.
+    pub at: Timestamp,
+    /// When it ended, where it has a length.
+    pub until: Option<Timestamp>,
+    /// A sentence for people.
+    pub note: String,
+    /// The sender's own id for it; the same one twice is the same event.
+    pub external_id: Option<String>,
+    /// The name of whoever posted it; empty for the gateway.
+    pub by: String,
+    /// When it was written down.
+    pub recorded: Timestamp,
+}
+
+/// Checks a kind of event: 1 to 64 of `a–z 0–9 _ . -`.
+///
+/// # Errors
+/// [`Code::ValueInvalid`].
+pub fn kind(value: &str) -> Result<String> {
+    let fits = (1..=64).contains(&value.len())
+        && value
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.-".contains(&b));
+    if fits {
+        return Ok(value.to_owned());
+    }
+    Err(Error::new(Code::ValueInvalid)
+        .with("field", "kind")
+        .with("value", value.chars().take(64).collect::<String>())
+        .with("reason", "1–64 of a–z 0–9 _ . -"))
+}
+
+/// One message of the feed, in the order of `seq`; becomes a CloudEvents 1.0 message in `api`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FeedItem {
+    /// Rises from message to message; a reader resumes after the last one it saw.
+    pub seq: i64,
+    /// When.
+    pub at: Timestamp,
+    /// What, such as `xueliang.camera.offline.v1`.
+    pub kind: String,
+    /// About what, such as `cameras/0190…`.
+    pub subject: String,
+    /// The facts.
+    pub data: serde_json::Value,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_plain_words() {
+        assert!(kind("line_crossing").is_ok());
+        for word in ["", "Offline", "a b", "村", &"x".repeat(65)] {
+            assert!(kind(word).is_err(), "{word}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! People who sign in: their passwords, and how often one may be wrong.
+
+use std::time::Duration;
+
+use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _};
+
+use crate::{
+    access::Role,
+    error::{Code, Error, Result},
+    id::{AreaId, UserId},
+    time::Timestamp,
+};
+
+/// The fewest characters of a password.
+pub const PASSWORD_LEAST: usize = 10;
+/// The most characters of a password; hashing must not become a way to tire the machine.
+pub const PASSWORD_MOST: usize = 128;
+
+/// A person that may sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Which.
+    pub id: UserId,
+    /// What they type to sign in.
+    pub name: String,
+    /// How they are shown.
+    pub display_name: String,
+    /// The unit they belong to.
+    pub unit: String,
+    /// What they may do.
+    pub role: Role,
+    /// Where; everything below these areas.
+    pub areas: Vec<AreaId>,
+    /// Whether they may sign in.
+    pub enabled: bool,
+    /// Whether the password must be changed at the next sign-in.
+    pub must_change: bool,
+    /// Counts the changes.
+    pub version: i64,
+}
+
+/// Checks a new password: 10 to 128 characters, letters and digits, not the user's name.
+///
+/// # Errors
+/// [`Code::PasswordWeak`] with the reason.
+pub fn password_checked(name: &str, password: &str) -> Result<()> {
+    let weak = |reason: &str| Err(Error::new(Code::PasswordWeak).with("reason", reason));
+    let length = password.chars().count();
+    if !(PASSWORD_LEAST..=PASSWORD_MOST).contains(&length) {
+        return weak("10–128 字符 / characters");
+    }
+    if !password.chars().any(char::is_alphabetic) || !password.chars().any(char::is_numeric) {
+        return weak("须含字母和数字 / letters and digits");
+    }
+    if !name.is_empty() && password.to_lowercase().contains(&name.to_lowercase()) {
+        return weak("不得含用户名 / must not contain the user name");
+    }
+    Ok(())
+}
+
+/// The argon2id hash of a password in PHC form, with the crate's default cost (OWASP's second
+/// choice: 19 MiB, 2 passes). Takes tens of milliseconds: call it where blocking is allowed.
+///
+/// # Errors
+/// [`Code::Internal`] when the system has no random numbers.
+pub fn password_hash(password: &str) -> Result<String> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|source| Error::internal("hash a password").because(source.to_string()))
+}
+
+/// Whether `password` is the one that was hashed. An unreadable hash matches nothing.
+#[must_use]
+pub fn password_matches(password: &str, hash: &str) -> bool {
+    password.chars().count() <= PASSWORD_MOST
+        && argon2::PasswordHash::new(hash).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        })
+}
+
+/// How long to wait after `failures` wrong passwords in a row: nothing for the first four, then
+/// from 15 s doubling to 15 minutes.
+#[must_use]
+pub fn lock_for(failures: u32) -> Duration {
+    match failures.checked_sub(5) {
+        None => Duration::ZERO,
+        Some(more) => Duration::from_secs(15u64.saturating_mul(1 << more.min(10)).min(900)),
+    }
+}
+
+/// Fails while the wait after wrong passwords is not over.
+///
+/// # Errors
+/// [`Code::SignInLocked`] with the seconds left.
+pub fn not_locked(failures: u32, last: Timestamp, now: Timestamp) -> Result<()> {
+    let until = last + lock_for(failures);
+    if now < until {
+        let seconds = until.since(now).as_secs() + 1;
+        return Err(Error::new(Code::SignInLocked).with("seconds", seconds));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_checked_and_hashed() {
+        assert!(password_checked("wang", "short1").is_err());
+        assert!(password_checked("wang", "lettersonly").is_err());
+        assert!(password_checked("wang", "xwang12345").is_err());
+        assert!(password_checked("wang", "baimiao-2026").is_ok());
+        let hash = password_hash("baimiao-2026").unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(password_matches("baimiao-2026", &hash));
+        assert!(!password_matches("baimiao-2027", &hash) && !password_matches("x", "junk"));
+    }
+
+    #[test]
+    fn waiting_grows_and_ends() {
+        assert_eq!(lock_for(4), Duration::ZERO);
+        assert_eq!(lock_for(5).as_secs(), 15);
+        assert_eq!(lock_for(50).as_secs(), 900);
+        assert!(not_locked(5, Timestamp(0), Timestamp(1)).is_err());
+        assert!(not_locked(5, Timestamp(0), Timestamp(15_000_000)).is_ok());
+    }
+}
