@@ -24,12 +24,16 @@ pub enum ErrorKind {
     Denied,
     /// It does not exist, or the actor may not know that it does (404).
     NotFound,
+    /// The address exists, but not for this method (405).
+    Method,
     /// The object is in a state, or at a version, that forbids this (409).
     Conflict,
     /// The version named in the request is not the current one (412).
     Stale,
     /// The body is larger than allowed (413).
     TooLarge,
+    /// The body is not in a form that is understood (415).
+    MediaType,
     /// The wanted part of a file does not exist (416).
     Range,
     /// The request is well formed, but contradicts an earlier one (422).

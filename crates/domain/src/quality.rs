@@ -57,8 +57,12 @@ impl Want {
     pub fn is_possible(&self) -> bool {
         let side = |least, value| (least..=MADE_SIDE_LIMIT).contains(&value);
         self.jpeg_width.is_none_or(|width| side(16, width))
-            && self.jpeg_quality.is_none_or(|quality| (1..=100).contains(&quality))
-            && self.gray.is_none_or(|size| side(1, size.width) && side(1, size.height))
+            && self
+                .jpeg_quality
+                .is_none_or(|quality| (1..=100).contains(&quality))
+            && self
+                .gray
+                .is_none_or(|size| side(1, size.width) && side(1, size.height))
     }
 }
 
@@ -166,10 +170,10 @@ impl Signature {
     /// Cells in all.
     pub const CELLS: usize = Self::COLUMNS * Self::ROWS;
 
-    /// The signature with these cells, if there are [`Self::CELLS`] of them.
+    /// The signature whose cell `index`, counted row by row, is `cell(index)`.
     #[must_use]
-    pub fn new(cells: Vec<u16>) -> Option<Self> {
-        (cells.len() == Self::CELLS).then(|| Self(cells.into_boxed_slice()))
+    pub fn from_fn(cell: impl FnMut(usize) -> u16) -> Self {
+        Self((0..Self::CELLS).map(cell).collect())
     }
 
     /// The cells.
@@ -194,7 +198,11 @@ impl Signature {
     pub fn contrast(&self) -> f32 {
         let count = Self::CELLS as f64;
         let mean = self.0.iter().map(|&cell| f64::from(cell)).sum::<f64>() / count;
-        let squares: f64 = self.0.iter().map(|&cell| (f64::from(cell) - mean).powi(2)).sum();
+        let squares: f64 = self
+            .0
+            .iter()
+            .map(|&cell| (f64::from(cell) - mean).powi(2))
+            .sum();
         ((squares / count).sqrt() / 256.0) as f32
     }
 }
@@ -215,11 +223,16 @@ impl Serialize for Signature {
 impl<'de> Deserialize<'de> for Signature {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error as _;
-        let bytes = STANDARD.decode(String::deserialize(deserializer)?).map_err(D::Error::custom)?;
+        let bytes = STANDARD
+            .decode(String::deserialize(deserializer)?)
+            .map_err(D::Error::custom)?;
         let (cells, rest) = bytes.as_chunks::<2>();
-        Self::new(cells.iter().map(|&cell| u16::from_be_bytes(cell)).collect())
-            .filter(|_| rest.is_empty())
-            .ok_or_else(|| D::Error::custom("a signature of the wrong length"))
+        if cells.len() != Self::CELLS || !rest.is_empty() {
+            return Err(D::Error::custom("a signature of the wrong length"));
+        }
+        Ok(Self(
+            cells.iter().map(|&cell| u16::from_be_bytes(cell)).collect(),
+        ))
     }
 }
 
@@ -247,9 +260,13 @@ impl Default for StillLimits {
     /// Measured on a still scene of 1280x720, key pictures a second apart, rates of 0.3 to 4
     /// Mbit/s: with sensor noise of one step, in the dark, the mean difference was 0.026 at least.
     /// Encoders fed one picture again and again settled at 0 (H.265) and below 0.01 (H.264 from
-    /// 1 Mbit/s), with single cells up to 0.4. A changing digit moves its cell by more than 1.
+    /// 1 Mbit/s), with single cells up to 0.3. A changing digit moves its cell by more than 1.
     fn default() -> Self {
-        Self { mean: 0.01, cell: 0.5, blank: 2.0 }
+        Self {
+            mean: 0.01,
+            cell: 0.5,
+            blank: 2.0,
+        }
     }
 }
 
@@ -325,7 +342,8 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// [`Code::Internal`] when either is larger than its limit.
     pub fn encode(head: &impl Serialize, body: &[u8]) -> Result<Vec<u8>> {
-        let head = serde_json::to_vec(head).map_err(|source| malformed("the head").because(source))?;
+        let head =
+            serde_json::to_vec(head).map_err(|source| malformed("the head").because(source))?;
         if head.len() > HEAD_LIMIT || body.len() > BODY_LIMIT {
             return Err(malformed("a part is larger than its limit"));
         }

@@ -66,8 +66,13 @@ codes! {
     IdempotencyMismatch "idempotency_mismatch" Contradiction "同一个 Idempotency-Key 曾用于不同的请求内容" "this Idempotency-Key was used before with another request";
     IdempotencyRunning "idempotency_running" Conflict "使用同一个 Idempotency-Key 的请求正在处理，请稍后重试" "a request with this Idempotency-Key is still being handled; try again shortly";
     IdempotencyKeyInvalid "idempotency_key_invalid" Invalid "Idempotency-Key 须为 1 到 {limit} 个可见 ASCII 字符" "Idempotency-Key must be 1 to {limit} visible ASCII characters";
+    RouteMissing "route_missing" NotFound "没有这个接口：{path}" "there is no such address: {path}";
+    MethodRefused "method_refused" Method "{path} 不支持 {method}" "{path} does not know {method}";
+    MediaTypeUnsupported "media_type_unsupported" MediaType "请求内容须为 {wanted}" "the request body must be {wanted}";
+    UpgradeNeeded "upgrade_needed" Invalid "此接口只接受 WebSocket 连接" "this address only speaks WebSocket";
 
     // Who is asking.
+    PasswordChangeNeeded "password_change_needed" Denied "首次登录须先修改密码" "change the password first";
     SignInNeeded "sign_in_needed" Unauthenticated "请先登录" "sign in first";
     SignInWrong "sign_in_wrong" Unauthenticated "用户名或密码错误" "the name or the password is wrong";
     SignInLocked "sign_in_locked" TooMany "登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins; try again in {seconds} seconds";

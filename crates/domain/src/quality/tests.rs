@@ -2,7 +2,7 @@ use super::*;
 use proptest::{collection::vec, option, prelude::*};
 
 fn signature(cell: impl Fn(usize) -> f64) -> Signature {
-    Signature::new((0..Signature::CELLS).map(|i| (cell(i) * 256.0).round() as u16).collect()).unwrap()
+    Signature::from_fn(|i| (cell(i) * 256.0).round() as u16)
 }
 
 /// A scene with features: brightness 40 to 200, different in every cell.
@@ -32,8 +32,17 @@ fn black_twice_is_blank_and_black_after_a_picture_is_moving() {
 
 #[test]
 fn parts_are_as_long_as_the_head_says() {
-    let size = Size { width: 2, height: 2 };
-    let seen = Seen { size, damaged: false, measurement: None, jpeg_bytes: 2, gray_bytes: 1 };
+    let size = Size {
+        width: 2,
+        height: 2,
+    };
+    let seen = Seen {
+        size,
+        damaged: false,
+        measurement: None,
+        jpeg_bytes: 2,
+        gray_bytes: 1,
+    };
     assert_eq!(seen.parts(b"abc").unwrap(), (&b"ab"[..], &b"c"[..]));
     for body in [&b"ab"[..], b"abcd", b""] {
         assert_eq!(seen.parts(body).unwrap_err().code(), Code::Internal);
@@ -60,14 +69,28 @@ fn a_head_that_is_something_else_is_an_error() {
 
 #[test]
 fn wants_have_limits() {
-    let jpeg = |jpeg_width| Want { jpeg_width: Some(jpeg_width), ..Want::default() };
+    let jpeg = |jpeg_width| Want {
+        jpeg_width: Some(jpeg_width),
+        ..Want::default()
+    };
     assert!(Want::default().is_possible() && jpeg(16).is_possible() && jpeg(1920).is_possible());
     assert!(!jpeg(15).is_possible() && !jpeg(1921).is_possible());
     for quality in [0, 101] {
-        assert!(!Want { jpeg_quality: Some(quality), ..jpeg(640) }.is_possible());
+        assert!(
+            !Want {
+                jpeg_quality: Some(quality),
+                ..jpeg(640)
+            }
+            .is_possible()
+        );
     }
-    let gray = |width, height| Want { gray: Some(Size { width, height }), ..Want::default() };
-    assert!(gray(1, 1920).is_possible() && !gray(0, 9).is_possible() && !gray(9, 1921).is_possible());
+    let gray = |width, height| Want {
+        gray: Some(Size { width, height }),
+        ..Want::default()
+    };
+    assert!(
+        gray(1, 1920).is_possible() && !gray(0, 9).is_possible() && !gray(9, 1921).is_possible()
+    );
 }
 
 proptest! {
@@ -94,7 +117,7 @@ proptest! {
 
     #[test]
     fn answers_round_trip(cells in vec(any::<u16>(), Signature::CELLS), mean in 0f32..255.0, failed in any::<bool>()) {
-        let signature = Signature::new(cells).unwrap();
+        let signature = Signature::from_fn(|i| cells[i]);
         let measurement = Some(Measurement { mean, contrast: signature.contrast(), signature });
         let size = Size { width: 1920, height: 1080 };
         let seen = Seen { size, damaged: true, measurement, jpeg_bytes: 7, gray_bytes: 0 };
