@@ -1,0 +1,220 @@
+//! Footage on disk: volumes, where a file lies, opening, adopting, indexing and removing.
+//!
+//! Belongs here: everything that touches the folders of a volume. What is inside a file is `mp4`;
+//! what goes into it, and when, is `record`; which rows there are for it is not known here.
+//!
+//! Everything here blocks; async callers use a thread for blocking work.
+
+mod adopt;
+pub(crate) mod samples;
+mod scan;
+#[cfg(test)]
+pub(crate) mod testing;
+mod volume;
+
+use std::{
+    fs::{self, File},
+    io,
+    path::PathBuf,
+    sync::Arc,
+};
+
+use domain::{
+    Code, Error, Result,
+    footage::{FileRef, Segment},
+    id::VolumeId,
+};
+
+pub use samples::{Picture, SampleIndex};
+pub use scan::Found;
+pub use volume::VolumeInfo;
+pub(crate) use volume::{PART, Place, Volume, sync_folder, sync_folders};
+
+use crate::{
+    error::during,
+    mp4::read::{self, Contents, Look, Trouble},
+};
+
+/// The volumes of this node.
+#[derive(Debug)]
+pub struct Footage {
+    volumes: Vec<Volume>,
+}
+
+impl Footage {
+    /// Opens volumes. A folder that is new or empty becomes one: it gets a marker file with a
+    /// fresh id.
+    ///
+    /// # Errors
+    /// [`Code::VolumeForeign`] for a folder that holds something else, or the same volume twice;
+    /// [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
+    pub fn open(volumes: Vec<PathBuf>) -> Result<Arc<Self>> {
+        let mut open: Vec<Volume> = Vec::with_capacity(volumes.len());
+        for root in volumes {
+            let volume = Volume::open(root)?;
+            if open.iter().any(|other| other.id == volume.id) {
+                return Err(volume.foreign());
+            }
+            open.push(volume);
+        }
+        Ok(Arc::new(Self { volumes: open }))
+    }
+
+    /// The volumes, with their space now (zeros for one that does not answer).
+    #[must_use]
+    pub fn volumes(&self) -> Vec<VolumeInfo> {
+        self.volumes.iter().map(Volume::info).collect()
+    }
+
+    /// Where a file lies.
+    ///
+    /// # Errors
+    /// [`Code::VolumeForeign`] for a volume that is not open here; [`Code::FileDamaged`] for a path
+    /// that is none of ours: it could lead out of the folder.
+    pub fn path(&self, file: &FileRef) -> Result<PathBuf> {
+        let volume = self.volume(file.volume)?;
+        if Place::parse(&file.path).is_none() {
+            return Err(damaged(&file.path, "is no path of footage"));
+        }
+        Ok(volume.root.join(&file.path))
+    }
+
+    /// Removes a file, and its day's folder when that is empty now. A file that is gone already
+    /// is no error.
+    ///
+    /// # Errors
+    /// As [`Self::path`]; [`Code::VolumeForeign`] when the volume was swapped or is not mounted;
+    /// [`Code::Disk`].
+    pub fn remove(&self, file: &FileRef) -> Result<()> {
+        let path = self.path(file)?;
+        self.volume(file.volume)?.check()?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(during("remove a footage file", &path)(error));
+            }
+            _ => {}
+        }
+        if let Some(day) = path.parent() {
+            // Fails while other files are left in it, which is most of the time.
+            let _ = fs::remove_dir(day);
+        }
+        Ok(())
+    }
+
+    /// The pictures of a sealed segment: when, which are key pictures, where they lie.
+    ///
+    /// # Errors
+    /// As [`Self::path`]; [`Code::FileDamaged`]; [`Code::Disk`].
+    pub fn index(&self, segment: &Segment) -> Result<SampleIndex> {
+        let file = self.open_file(&segment.file)?;
+        let contents = contents(&file, Look::Quick)
+            .map_err(|trouble| understood(&segment.file.path, trouble))?;
+        Ok(SampleIndex::new(segment.file.clone(), contents))
+    }
+
+    /// Opens a file for reading, whether it was sealed meanwhile or not.
+    pub(crate) fn open_file(&self, file: &FileRef) -> Result<File> {
+        let path = self.path(file)?;
+        let mut part = path.clone().into_os_string();
+        part.push(PART);
+        // Once more after `.part`, as it may have been sealed between the first two looks.
+        File::open(&path)
+            .or_else(|_| File::open(part))
+            .or_else(|_| File::open(&path))
+            .map_err(during("open a footage file", &path))
+    }
+
+    pub(crate) fn volume(&self, id: VolumeId) -> Result<&Volume> {
+        self.volumes
+            .iter()
+            .find(|volume| volume.id == id)
+            .ok_or_else(|| {
+                Error::new(Code::VolumeForeign).with("path", format_args!("volume {id}"))
+            })
+    }
+}
+
+/// Reads what a file holds.
+pub(crate) fn contents(file: &File, look: Look) -> Result<Contents, Trouble> {
+    use std::os::unix::fs::FileExt;
+    let length = file.metadata()?.len();
+    read::read(length, |at, out| file.read_exact_at(out, at), look)
+}
+
+pub(crate) fn damaged(path: &str, reason: impl std::fmt::Display) -> Error {
+    Error::new(Code::FileDamaged)
+        .with("path", path)
+        .with("reason", reason)
+}
+
+pub(crate) fn understood(path: &str, trouble: Trouble) -> Error {
+    match trouble {
+        Trouble::Io(error) => during("read a footage file", path)(error),
+        other => damaged(path, other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{testing::Folder, *};
+
+    #[test]
+    fn a_volume_keeps_its_id_and_nothing_else_is_one() {
+        let folder = Folder::new();
+        let first = Footage::open(vec![folder.join("new")]).unwrap();
+        let again = Footage::open(vec![folder.join("new")]).unwrap();
+        assert_eq!(first.volumes()[0].id, again.volumes()[0].id);
+        assert!(first.volumes()[0].size >= first.volumes()[0].free);
+        assert!(first.volumes()[0].size > 0);
+
+        let twice = Footage::open(vec![folder.join("new"), folder.join("new")]).unwrap_err();
+        assert_eq!(twice.code(), Code::VolumeForeign);
+        fs::create_dir(folder.join("other")).unwrap();
+        fs::write(folder.join("other/letter.txt"), "hello").unwrap();
+        let foreign = Footage::open(vec![folder.join("other")]).unwrap_err();
+        assert_eq!(foreign.code(), Code::VolumeForeign);
+        fs::write(folder.join("other/xueliang-volume.json"), "{}").unwrap();
+        let unreadable = Footage::open(vec![folder.join("other")]).unwrap_err();
+        assert_eq!(unreadable.code(), Code::VolumeForeign);
+        fs::create_dir_all(folder.join("disk/lost+found")).unwrap();
+        Footage::open(vec![folder.join("disk")]).unwrap();
+    }
+
+    #[test]
+    fn paths_stay_inside() {
+        let folder = Folder::new();
+        let footage = Footage::open(vec![folder.join("v")]).unwrap();
+        let volume = footage.volumes()[0].id;
+        let camera = "0199c6b0-0000-7000-8000-000000000001";
+        let good = format!("{camera}/main/2026-11-23/20261123T101500.123456Z.mp4");
+        let path = |path: &str| {
+            footage.path(&FileRef {
+                volume,
+                path: path.to_owned(),
+            })
+        };
+        assert!(path(&good).unwrap().starts_with(folder.join("v")));
+        assert!(path(&format!("{good}.part")).is_ok());
+        for bad in [
+            "../../etc/passwd",
+            "/etc/passwd",
+            "",
+            "xueliang-volume.json",
+            &format!("{camera}/main/2026-11-23/../../20261123T101500.123456Z.mp4"),
+            &format!("{camera}/main/../20261123T101500.123456Z.mp4"),
+            &format!("{camera}/third/2026-11-23/20261123T101500.123456Z.mp4"),
+            &format!("{camera}/main/2026-11-23/20261123T101500.123456Z.mp4/"),
+            &format!("{camera}/main/2026-11-23/20261323T101500.123456Z.mp4"),
+            &format!("./{good}"),
+            &format!("{good}\0"),
+        ] {
+            assert_eq!(path(bad).unwrap_err().code(), Code::FileDamaged, "{bad}");
+        }
+        let elsewhere = FileRef {
+            volume: VolumeId::fresh(&domain::Clock::system()),
+            path: good,
+        };
+        let error = footage.path(&elsewhere).unwrap_err();
+        assert_eq!(error.code(), Code::VolumeForeign);
+    }
+}

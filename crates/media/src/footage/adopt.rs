@@ -1,0 +1,159 @@
+//! Files without a row: what a crash left behind, and what the database never heard of.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use domain::{
+    Result, Span, Timestamp,
+    footage::{FileRef, Segment},
+    id::VolumeId,
+};
+
+use super::{Footage, PART, Place, contents, damaged, samples, sync_folder, understood};
+use crate::{
+    error::during,
+    mp4::{
+        index::{self, Summary},
+        read::{Contents, Look, Trouble},
+    },
+};
+
+impl Footage {
+    /// Makes a segment of a file that was found. Of a `.part` the whole fragments are kept, and
+    /// it is sealed and renamed; a sealed file is read as it is. `None` when a `.part` holds no
+    /// picture: it is removed then.
+    ///
+    /// Not for the files of a writer that is running.
+    ///
+    /// # Errors
+    /// [`domain::Code::FileDamaged`] for a file that contradicts itself or its path (it stays as
+    /// it is); as [`Footage::path`]; [`domain::Code::Disk`], [`domain::Code::DiskFull`].
+    pub fn adopt(&self, volume: VolumeId, path: &str) -> Result<Option<Segment>> {
+        let found = FileRef {
+            volume,
+            path: path.to_owned(),
+        };
+        let on_disk = self.path(&found)?;
+        let root = self.volume(volume)?;
+        root.check()?;
+        let place = Place::parse(path).ok_or_else(|| damaged(path, "is no path of footage"))?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(place.part)
+            .open(&on_disk)
+            .map_err(during("open a footage file", &on_disk))?;
+        let look = if place.part {
+            Look::Closely
+        } else {
+            Look::Quick
+        };
+        let contents = match contents(&file, look) {
+            Err(Trouble::Short) if place.part => {
+                tracing::info!(path, "removed a file that holds no picture");
+                self.remove(&found)?;
+                return Ok(None);
+            }
+            other => other.map_err(|trouble| understood(path, trouble))?,
+        };
+        let description = &contents.description;
+        if description.camera != place.camera || description.stream != place.stream {
+            return Err(damaged(path, "belongs to another camera or stream"));
+        }
+        let start = Timestamp(description.start_us);
+        let summary = contents.summary.unwrap_or_else(|| {
+            let end = samples::end(start, &contents.samples);
+            samples::summary(end, &contents.samples, None)
+        });
+        // Before anything is changed: a file without length is of no use to anybody.
+        let span = Span::new(start, summary.end)
+            .map_err(|error| damaged(path, "ends before it begins").because(error))?;
+        let sealed = if place.part {
+            let sealed = root.free_sealed(&place, path);
+            seal(
+                &file,
+                &on_disk,
+                &root.root.join(&sealed),
+                &contents,
+                &summary,
+            )
+            .map_err(during("seal a footage file", &on_disk))?;
+            sealed
+        } else {
+            path.to_owned()
+        };
+        let failed = || during("read a footage file", &on_disk);
+        let bytes = file.metadata().map_err(failed())?.len();
+        let blake3 = hash(&file).map_err(failed())?;
+        let file = FileRef {
+            volume,
+            path: sealed,
+        };
+        Ok(Some(segment(file, contents, span, &summary, bytes, blake3)))
+    }
+}
+
+impl super::Volume {
+    /// The name of a `.part` without that, or the next free one.
+    fn free_sealed(&self, place: &Place, part: &str) -> String {
+        let wanted = part.strip_suffix(PART).unwrap_or(part);
+        if self.root.join(wanted).exists() {
+            self.free_path(place.camera, place.stream, place.start)
+        } else {
+            wanted.to_owned()
+        }
+    }
+}
+
+fn seal(
+    mut file: &File,
+    part: &Path,
+    sealed: &Path,
+    contents: &Contents,
+    summary: &Summary,
+) -> io::Result<()> {
+    if contents.summary.is_none() {
+        file.set_len(contents.whole)?;
+        file.seek(SeekFrom::Start(contents.whole))?;
+        file.write_all(&index::trailer(summary, &contents.samples))?;
+    }
+    file.sync_all()?;
+    fs::rename(part, sealed)?;
+    sealed.parent().map_or(Ok(()), sync_folder)
+}
+
+fn hash(mut file: &File) -> io::Result<[u8; 32]> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file)?;
+    Ok(*hasher.finalize().as_bytes())
+}
+
+fn segment(
+    file: FileRef,
+    contents: Contents,
+    span: Span,
+    summary: &Summary,
+    bytes: u64,
+    blake3: [u8; 32],
+) -> Segment {
+    let description = contents.description;
+    Segment {
+        id: description.segment,
+        camera: description.camera,
+        stream: description.stream,
+        span,
+        file,
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        blake3,
+        codec: description.codec,
+        rfc6381: description.rfc6381,
+        width: description.width,
+        height: description.height,
+        frames: summary.frames,
+        lost: summary.lost,
+        camera_offset_us: summary.camera_offset_us,
+    }
+}

@@ -1,0 +1,82 @@
+//! What lies on a volume.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use domain::{Result, footage::FileRef, id::VolumeId};
+
+use super::{Footage, Place};
+use crate::error::during;
+
+/// A file of footage found on a volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where.
+    pub file: FileRef,
+    /// Whether it is still being written, or was when the program ended.
+    pub part: bool,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+impl Footage {
+    /// Every file of footage on a volume, ordered by path. Files that are not ours are passed
+    /// over.
+    ///
+    /// # Errors
+    /// [`domain::Code::VolumeForeign`] when the volume was swapped or is not mounted;
+    /// [`domain::Code::Disk`].
+    pub fn scan(&self, volume: VolumeId) -> Result<Vec<Found>> {
+        let volume = self.volume(volume)?;
+        volume.check()?;
+        let mut found = Vec::new();
+        let mut folders = vec![(volume.root.clone(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            let entries =
+                listed(&folder).map_err(during("look into a folder of footage", &folder))?;
+            for (path, metadata) in entries {
+                // camera / stream / day / file
+                if metadata.is_dir() && depth < 3 {
+                    folders.push((path, depth + 1));
+                    continue;
+                }
+                let relative = path.strip_prefix(&volume.root).ok().and_then(Path::to_str);
+                if let Some(relative) = relative.filter(|_| metadata.is_file())
+                    && let Some(place) = Place::parse(relative)
+                {
+                    found.push(Found {
+                        file: FileRef {
+                            volume: volume.id,
+                            path: relative.to_owned(),
+                        },
+                        part: place.part,
+                        bytes: metadata.len(),
+                    });
+                }
+            }
+        }
+        found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        Ok(found)
+    }
+}
+
+/// What is in a folder now. What vanishes while it is listed is passed over, and links are not
+/// followed.
+fn listed(folder: &Path) -> io::Result<Vec<(PathBuf, fs::Metadata)>> {
+    let mut out = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(out),
+        other => other?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        match entry.metadata() {
+            Ok(metadata) => out.push((entry.path(), metadata)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(out)
+}

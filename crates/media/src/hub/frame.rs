@@ -1,0 +1,89 @@
+//! One encoded picture.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use domain::{Timestamp, video::VideoFormat};
+
+use crate::nal;
+
+/// One encoded picture with everything that is known about it.
+#[derive(Debug)]
+pub struct Frame {
+    /// Rises with every connection, and when the camera's time stamps jump; a session begins with
+    /// a key frame.
+    pub session: u64,
+    /// What a decoder must know; another one when the contents changed.
+    pub format: Arc<VideoFormat>,
+    /// When its last packet was taken from the network, by this machine's clock.
+    pub received: Timestamp,
+    /// When it is shown in the footage: the session's first picture is anchored to this machine's
+    /// clock, the others follow by the camera's time stamps.
+    pub at: Timestamp,
+    /// When it was taken by the camera's own clock, if its sender reports told.
+    pub camera_time: Option<Timestamp>,
+    /// When it is shown, in units of 1/90000 s within the session; the session's first is at 0.
+    pub pts: i64,
+    /// When it is decoded, in the same units: strictly rising within the session, at most `pts`,
+    /// and below zero at the start where pictures are reordered.
+    pub dts: i64,
+    /// Whether decoding can begin here: IDR, CRA, BLA, or an H.264 recovery point.
+    pub key: bool,
+    /// How many packets were lost since the previous picture.
+    pub lost_before: u32,
+    /// NAL units with 4-byte lengths; no parameter sets, delimiters or filler.
+    pub data: Bytes,
+    /// Filled in by the hub; `Default::default()` elsewhere.
+    pub live: Built,
+}
+
+impl Frame {
+    /// The picture as a byte stream (Annex B), parameter sets first.
+    #[must_use]
+    pub fn annex_b(&self) -> Vec<u8> {
+        nal::annex_b(&self.format, &self.data)
+    }
+}
+
+/// What the hub adds to a picture: its place in the stream, and the fragment that all live viewers
+/// share.
+#[derive(Debug, Default)]
+pub struct Built {
+    number: u64,
+    bytes_before: u64,
+    step: u32,
+    fragment: OnceLock<Bytes>,
+}
+
+impl Built {
+    pub(super) fn new(number: u64, bytes_before: u64, step: u32) -> Self {
+        Self {
+            number,
+            bytes_before,
+            step,
+            fragment: OnceLock::new(),
+        }
+    }
+
+    /// How many pictures the hub got before this one.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// How many bytes of pictures the hub got before this one.
+    pub(super) fn bytes_before(&self) -> u64 {
+        self.bytes_before
+    }
+
+    /// An estimate of the time until the next picture is decoded, in units of 1/90000 s.
+    #[must_use]
+    pub fn step(&self) -> u32 {
+        self.step
+    }
+
+    /// The fragment, made by `make` when nobody asked before.
+    pub(crate) fn fragment(&self, make: impl FnOnce() -> Bytes) -> Bytes {
+        self.fragment.get_or_init(make).clone()
+    }
+}

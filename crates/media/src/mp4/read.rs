@@ -1,0 +1,527 @@
+//! Understanding a segment file, whole or cut off anywhere, ours or damaged or made to harm.
+//!
+//! Only what [`super::write`] makes is understood. Nothing here panics, and nothing is allocated
+//! by a number from the file before that number was compared with what the file can hold.
+
+use std::{fmt, io};
+
+use domain::video::{Codec, VideoFormat};
+
+use super::{
+    DESCRIPTION, Sample, TRAILER,
+    index::{self, Description, Indexed, Summary},
+};
+
+/// A box of the header, or the `moof` of one fragment, is never larger than this.
+const LARGEST_BOX: u64 = 1 << 20;
+/// A fragment that begins later than a century after the first is not believed.
+const LATEST: i64 = 90_000 * 86_400 * 36_525;
+/// A trailer is never larger than this.
+const LARGEST_TRAILER: u64 = 64 << 20;
+
+/// What a file holds.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// What it says that it is.
+    pub description: Description,
+    /// What a decoder must know.
+    pub format: VideoFormat,
+    /// Its pictures, in the order of decoding.
+    pub samples: Vec<Indexed>,
+    /// Where the last whole fragment ends.
+    pub whole: u64,
+    /// Its summary, if it was sealed.
+    pub summary: Option<Summary>,
+}
+
+/// Why a file was not understood.
+#[derive(Debug)]
+pub enum Trouble {
+    /// It could not be read.
+    Io(io::Error),
+    /// It ends before its first picture.
+    Short,
+    /// It is something else, or damaged.
+    Malformed(&'static str),
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(f),
+            Self::Short => f.write_str("ends before its first picture"),
+            Self::Malformed(what) => f.write_str(what),
+        }
+    }
+}
+
+impl From<io::Error> for Trouble {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// How closely to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Believe the trailer, where there is one.
+    Quick,
+    /// Walk the fragments and the lengths inside every picture; keep what precedes the first
+    /// that contradicts itself. For files whose end was cut off.
+    Closely,
+}
+
+/// Reads a file of `len` bytes; `read_at` fills a buffer from a position.
+///
+/// # Errors
+/// [`Trouble`].
+pub fn read(
+    len: u64,
+    mut read_at: impl FnMut(u64, &mut [u8]) -> io::Result<()>,
+    look: Look,
+) -> Result<Contents, Trouble> {
+    let mut file = Source {
+        len,
+        read_at: &mut read_at,
+    };
+    let (header, at) = file.whole_box(0)?;
+    if header.kind != *b"ftyp" {
+        return Err(Trouble::Malformed("does not begin with ftyp"));
+    }
+    let (moov, at) = file.whole_box(at)?;
+    if moov.kind != *b"moov" {
+        return Err(Trouble::Malformed("no moov after ftyp"));
+    }
+    let (uuid, at) = file.whole_box(at)?;
+    let description = describe(&uuid).ok_or(Trouble::Malformed("no description after moov"))?;
+    let format =
+        format(&moov.content, &description).ok_or(Trouble::Malformed("moov not understood"))?;
+    let mut contents = Contents {
+        description,
+        format,
+        samples: Vec::new(),
+        whole: at,
+        summary: None,
+    };
+    let trailer = file.trailer()?;
+    match trailer {
+        Some((summary, samples, begin)) if look == Look::Quick && inside(&samples, at, begin) => {
+            contents.samples = samples;
+            contents.summary = Some(summary);
+            contents.whole = len;
+        }
+        _ => {
+            file.fragments(&mut contents, look)?;
+            contents.summary = trailer
+                .filter(|(_, samples, begin)| {
+                    *begin == contents.whole && *samples == contents.samples
+                })
+                .map(|(summary, ..)| summary);
+            if contents.summary.is_some() {
+                contents.whole = len;
+            }
+        }
+    }
+    if contents.samples.is_empty() {
+        return Err(Trouble::Short);
+    }
+    Ok(contents)
+}
+
+/// Whether all samples lie between two positions, in order.
+fn inside(samples: &[Indexed], from: u64, to: u64) -> bool {
+    let mut at = from;
+    samples.iter().all(|entry| {
+        let right = at <= entry.offset;
+        at = entry.offset.saturating_add(u64::from(entry.sample.size));
+        right && at <= to
+    })
+}
+
+struct Source<'a> {
+    len: u64,
+    read_at: &'a mut dyn FnMut(u64, &mut [u8]) -> io::Result<()>,
+}
+
+struct WholeBox {
+    kind: [u8; 4],
+    content: Vec<u8>,
+}
+
+impl Source<'_> {
+    fn bytes(&mut self, at: u64, count: u64) -> Result<Vec<u8>, Trouble> {
+        if at.checked_add(count).is_none_or(|end| end > self.len) {
+            return Err(Trouble::Short);
+        }
+        let mut out = vec![0; usize::try_from(count).map_err(|_| Trouble::Short)?];
+        (self.read_at)(at, &mut out)?;
+        Ok(out)
+    }
+
+    fn u32(&mut self, at: u64) -> Result<u32, Trouble> {
+        let bytes = self.bytes(at, 4)?;
+        Ok(bytes.first_chunk().map_or(0, |b| u32::from_be_bytes(*b)))
+    }
+
+    /// Kind and size of the box at `at`.
+    fn box_header(&mut self, at: u64) -> Result<([u8; 4], u64), Trouble> {
+        let bytes = self.bytes(at, 8)?;
+        let size = bytes.first_chunk().map_or(0, |b| u32::from_be_bytes(*b));
+        let kind = bytes.last_chunk().copied().unwrap_or_default();
+        if size < 8 {
+            return Err(Trouble::Malformed("a box shorter than its header"));
+        }
+        Ok((kind, u64::from(size)))
+    }
+
+    /// The box at `at`, and where the next one begins.
+    fn whole_box(&mut self, at: u64) -> Result<(WholeBox, u64), Trouble> {
+        let (kind, size) = self.box_header(at)?;
+        if size > LARGEST_BOX {
+            return Err(Trouble::Malformed("a box of impossible size"));
+        }
+        let content = self.bytes(at + 8, size - 8)?;
+        Ok((WholeBox { kind, content }, at + size))
+    }
+
+    /// The trailer and where it begins; `None` when there is none or it is damaged.
+    fn trailer(&mut self) -> Result<Option<(Summary, Vec<Indexed>, u64)>, Trouble> {
+        let Some(last) = self.len.checked_sub(4) else {
+            return Ok(None);
+        };
+        let size = u64::from(self.u32(last)?);
+        let Some(begin) = self.len.checked_sub(size) else {
+            return Ok(None);
+        };
+        if !(48..=LARGEST_TRAILER).contains(&size) || u64::from(self.u32(begin)?) != size {
+            return Ok(None);
+        }
+        let bytes = self.bytes(begin, size)?;
+        let head = [b"uuid".as_slice(), &TRAILER].concat();
+        let content = bytes.get(4..).and_then(|rest| rest.strip_prefix(&*head));
+        Ok(content
+            .and_then(index::read_trailer)
+            .map(|(summary, samples)| (summary, samples, begin)))
+    }
+
+    /// Walks whole fragments from `contents.whole` on.
+    fn fragments(&mut self, contents: &mut Contents, look: Look) -> Result<(), Trouble> {
+        let mut first_time = None;
+        loop {
+            let fragment = match self.fragment(contents.whole, look) {
+                Ok(fragment) => fragment,
+                Err(Trouble::Io(error)) => return Err(Trouble::Io(error)),
+                Err(Trouble::Short | Trouble::Malformed(_)) => return Ok(()),
+            };
+            let first = *first_time.get_or_insert(fragment.base);
+            let time = match fragment.base.checked_sub(first).map(i64::try_from) {
+                Some(Ok(time)) if time < LATEST => time,
+                _ => return Ok(()),
+            };
+            if let Some(last) = contents.samples.last_mut() {
+                // A fragment may begin later than the one before it ended, when no picture came.
+                match u32::try_from(time - last.dts) {
+                    Ok(duration) if duration > 0 => last.sample.duration = duration,
+                    _ => return Ok(()),
+                }
+            }
+            let (mut dts, mut offset) = (time, fragment.data);
+            for sample in fragment.samples {
+                contents.samples.push(Indexed {
+                    dts,
+                    offset,
+                    sample,
+                });
+                dts += i64::from(sample.duration);
+                offset += u64::from(sample.size);
+            }
+            contents.whole = fragment.end;
+        }
+    }
+
+    fn fragment(&mut self, at: u64, look: Look) -> Result<Fragment, Trouble> {
+        let (kind, _) = self.box_header(at)?;
+        if kind != *b"moof" {
+            return Err(Trouble::Malformed("no moof"));
+        }
+        let (moof, mdat) = self.whole_box(at)?;
+        let (base, data_offset, samples) =
+            run(&moof.content).ok_or(Trouble::Malformed("moof not understood"))?;
+        let (kind, size) = self.box_header(mdat)?;
+        let data: u64 = samples.iter().map(|sample| u64::from(sample.size)).sum();
+        let begin = mdat + 8;
+        if kind != *b"mdat" || size != data + 8 || at + u64::from(data_offset) != begin {
+            return Err(Trouble::Malformed("mdat does not fit its moof"));
+        }
+        let end = begin + data;
+        if end > self.len {
+            return Err(Trouble::Short);
+        }
+        if look == Look::Closely {
+            let mut offset = begin;
+            for sample in &samples {
+                let next = offset + u64::from(sample.size);
+                while offset < next {
+                    let length = u64::from(self.u32(offset)?);
+                    offset += 4 + length;
+                    if length == 0 || offset > next {
+                        return Err(Trouble::Malformed("a picture does not fit its sample"));
+                    }
+                }
+            }
+        }
+        Ok(Fragment {
+            base,
+            data: begin,
+            samples,
+            end,
+        })
+    }
+}
+
+struct Fragment {
+    base: u64,
+    data: u64,
+    samples: Vec<Sample>,
+    end: u64,
+}
+
+fn describe(uuid: &WholeBox) -> Option<Description> {
+    let json = uuid.content.strip_prefix(&DESCRIPTION)?;
+    let description: Description = serde_json::from_slice(json).ok()?;
+    // 9999 is far enough, and lets sums of times never overflow.
+    let plausible = (0..253_402_214_400_000_000).contains(&description.start_us);
+    (uuid.kind == *b"uuid" && description.version == index::VERSION && plausible)
+        .then_some(description)
+}
+
+/// The content of the first box of this kind.
+fn find<'a>(mut boxes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
+    loop {
+        let size = usize::try_from(u32::from_be_bytes(*boxes.first_chunk()?)).ok()?;
+        let (this, rest) = boxes.split_at_checked(size)?;
+        if this.get(4..8)? == wanted {
+            return Some(&this[8..]);
+        }
+        boxes = rest;
+    }
+}
+
+fn format(moov: &[u8], description: &Description) -> Option<VideoFormat> {
+    let mut tables = moov;
+    for kind in [b"trak", b"mdia", b"minf", b"stbl", b"stsd"] {
+        tables = find(tables, kind)?;
+    }
+    let (entry, config) = match description.codec {
+        Codec::H264 => (b"avc1", b"avcC"),
+        Codec::H265 => (b"hvc1", b"hvcC"),
+    };
+    let entry = find(tables.get(8..)?, entry)?;
+    let config = find(entry.get(78..)?, config)?;
+    Some(VideoFormat {
+        codec: description.codec,
+        width: description.width,
+        height: description.height,
+        rfc6381: description.rfc6381.clone(),
+        config: config.to_vec(),
+    })
+}
+
+/// Decode time, data offset and samples of the only run of a `moof`.
+fn run(moof: &[u8]) -> Option<(u64, u32, Vec<Sample>)> {
+    let traf = find(moof, b"traf")?;
+    let tfdt = find(traf, b"tfdt")?;
+    let trun = find(traf, b"trun")?;
+    if tfdt.first() != Some(&1) || trun.first_chunk() != Some(&[1, 0, 0x0f, 1]) {
+        return None;
+    }
+    let base = u64::from_be_bytes(*tfdt.get(4..)?.first_chunk()?);
+    let count = u32::from_be_bytes(*trun.get(4..)?.first_chunk()?);
+    let offset = u32::from_be_bytes(*trun.get(8..)?.first_chunk()?);
+    let (entries, rest) = trun.get(12..)?.as_chunks::<16>();
+    if !rest.is_empty() || entries.len() != usize::try_from(count).ok()? || count == 0 {
+        return None;
+    }
+    let samples = entries
+        .iter()
+        .map(
+            |[
+                d0,
+                d1,
+                d2,
+                d3,
+                s0,
+                s1,
+                s2,
+                s3,
+                _,
+                f1,
+                l0,
+                l1,
+                c0,
+                c1,
+                c2,
+                c3,
+            ]| Sample {
+                duration: u32::from_be_bytes([*d0, *d1, *d2, *d3]),
+                size: u32::from_be_bytes([*s0, *s1, *s2, *s3]),
+                key: f1 & 1 == 0,
+                composition: i32::from_be_bytes([*c0, *c1, *c2, *c3]),
+                lost: u16::from_be_bytes([*l0, *l1]),
+            },
+        )
+        .collect();
+    Some((base, offset, samples))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        Clock, Timestamp,
+        id::{CameraId, SegmentId, VolumeId},
+        video::StreamKind,
+    };
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::mp4::write;
+
+    fn from_slice(bytes: &[u8], look: Look) -> Result<Contents, Trouble> {
+        read(
+            bytes.len() as u64,
+            |at, out| {
+                out.copy_from_slice(&bytes[at as usize..at as usize + out.len()]);
+                Ok(())
+            },
+            look,
+        )
+    }
+
+    /// A file of fragments with these many pictures, where each fragment ends, and its trailer.
+    fn file(fragments: &[usize]) -> (Vec<u8>, Vec<usize>, Vec<u8>) {
+        let clock = Clock::manual(Timestamp(1_790_000_000_000_000));
+        let format = VideoFormat {
+            codec: Codec::H264,
+            width: 64,
+            height: 48,
+            rfc6381: "avc1.42c00a".to_owned(),
+            config: vec![1, 2, 3],
+        };
+        let description = Description {
+            version: index::VERSION,
+            segment: SegmentId::fresh(&clock),
+            camera: CameraId::fresh(&clock),
+            stream: StreamKind::Main,
+            start_us: clock.now().0,
+            codec: Codec::H264,
+            rfc6381: format.rfc6381.clone(),
+            width: 64,
+            height: 48,
+            volume: VolumeId::fresh(&clock),
+        };
+        let mut out = write::init_segment(&format);
+        let json = serde_json::to_vec(&description).unwrap();
+        out.extend(write::extended(DESCRIPTION, &json));
+        let (mut ends, mut all, mut dts) = (vec![], vec![], 0);
+        for (n, &count) in fragments.iter().enumerate() {
+            let samples: Vec<_> = (0..count)
+                .map(|k| Sample {
+                    duration: 3600,
+                    size: 4 + (k as u32 * 5) % 13 + 1,
+                    key: n == 0 && k == 0,
+                    composition: 3600 * (k as i32 % 3),
+                    lost: (k % 2) as u16,
+                })
+                .collect();
+            out.extend(write::fragment(n as u32 + 1, dts as u64, &samples));
+            for &sample in &samples {
+                all.push(Indexed {
+                    dts,
+                    offset: out.len() as u64,
+                    sample,
+                });
+                out.extend((sample.size - 4).to_be_bytes());
+                out.extend(vec![0x41; sample.size as usize - 4]);
+                dts += 3600;
+            }
+            ends.push(out.len());
+        }
+        let summary = Summary {
+            end: Timestamp(5),
+            frames: all.len() as u32,
+            lost: 0,
+            camera_offset_us: Some(-3),
+        };
+        let trailer = index::trailer(&summary, &all);
+        (out, ends, trailer)
+    }
+
+    #[test]
+    fn the_trailer_and_the_fragments_say_the_same() {
+        let (mut bytes, _, trailer) = file(&[3, 1, 7]);
+        let walked = from_slice(&bytes, Look::Closely).unwrap();
+        assert_eq!(walked.samples.len(), 11);
+        assert_eq!(walked.whole, bytes.len() as u64);
+        assert_eq!(walked.summary, None);
+        bytes.extend(trailer);
+        let quick = from_slice(&bytes, Look::Quick).unwrap();
+        let close = from_slice(&bytes, Look::Closely).unwrap();
+        assert_eq!(walked.samples, quick.samples);
+        assert_eq!(walked.samples, close.samples);
+        assert_eq!(quick.summary, close.summary);
+        assert!(quick.summary.is_some());
+        assert_eq!(close.whole, bytes.len() as u64);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_keeps_its_whole_fragments() {
+        let (mut bytes, ends, trailer) = file(&[3, 1, 7]);
+        bytes.extend(trailer);
+        for cut in 0..bytes.len() {
+            let kept = ends.iter().filter(|end| **end <= cut).max();
+            match (from_slice(&bytes[..cut], Look::Closely), kept) {
+                (Ok(contents), Some(kept)) => assert_eq!(contents.whole, *kept as u64),
+                (Err(Trouble::Short), None) => {}
+                (other, kept) => panic!("cut at {cut}: {kept:?} {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn zeros_after_a_power_cut_are_no_pictures() {
+        let (mut bytes, ends, _) = file(&[3, 1, 7]);
+        let from = ends[1] - 6;
+        bytes[from..].fill(0);
+        let contents = from_slice(&bytes, Look::Closely).unwrap();
+        assert_eq!(contents.whole, ends[0] as u64);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = from_slice(&bytes, Look::Quick);
+            let _ = from_slice(&bytes, Look::Closely);
+        }
+
+        #[test]
+        fn any_damage_is_survived(
+            changes in prop::collection::vec((0..2_000_usize, any::<u8>()), 1..20),
+            sealed: bool,
+        ) {
+            let (mut bytes, _, trailer) = file(&[3, 1, 7]);
+            if sealed {
+                bytes.extend(trailer);
+            }
+            for (at, value) in changes {
+                let at = at % bytes.len();
+                bytes[at] = value;
+            }
+            for look in [Look::Quick, Look::Closely] {
+                if let Ok(contents) = from_slice(&bytes, look) {
+                    prop_assert!(contents.whole <= bytes.len() as u64);
+                    prop_assert!(inside(&contents.samples, 0, bytes.len() as u64));
+                }
+            }
+        }
+    }
+}

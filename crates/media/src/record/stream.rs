@@ -1,0 +1,302 @@
+//! One stream that is recorded: where its files begin and end.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use domain::{Clock, Code, Error, Timestamp, footage::GapReason, id::VolumeId};
+
+use super::{
+    Key, RecordSettings, Recorded,
+    file::{Handle, SegmentFile},
+    finish::Jobs,
+    open::OpenFiles,
+};
+use crate::{
+    error::during,
+    footage::Footage,
+    hub::{Frame, Next, Reader},
+};
+
+/// After this long without a picture the last one is written too, with a guessed duration.
+const QUIET: Duration = Duration::from_secs(2);
+/// After this long without a picture the file is sealed.
+const SILENT: Duration = Duration::from_secs(10);
+/// After a failure of the disk nothing is tried for this long.
+const AGAIN: Duration = Duration::from_secs(1);
+/// The duration of a picture that is the only one: 25 pictures a second.
+const USUAL: u32 = 3_600;
+/// The longest guess at the duration of a picture whose successor never came: one second.
+const LONGEST_GUESS: u32 = 90_000;
+
+/// What all streams of a volume share.
+pub(super) struct Context {
+    pub(super) footage: Arc<Footage>,
+    pub(super) volume: VolumeId,
+    pub(super) settings: RecordSettings,
+    pub(super) clock: Clock,
+    pub(super) jobs: Jobs,
+    pub(super) open: OpenFiles,
+}
+
+pub(super) struct Stream {
+    key: Key,
+    reader: Reader,
+    file: Option<SegmentFile>,
+    /// The newest picture; it waits for the next one, which tells its duration.
+    held: Option<Arc<Frame>>,
+    /// Pictures with their durations, for the next write.
+    ready: Vec<(Arc<Frame>, u32)>,
+    duration: u32,
+    /// How long the file may become that is written now.
+    length: Duration,
+    last_picture: Instant,
+    /// [`Recorded::Started`] was sent and no [`Recorded::Stopped`] since.
+    started: bool,
+    /// The disk's failure that was reported and has not ended.
+    trouble: Option<GapReason>,
+    not_before: Option<Instant>,
+}
+
+impl Stream {
+    pub(super) fn new(key: Key, reader: Reader, length: Duration) -> Self {
+        Self {
+            key,
+            reader,
+            file: None,
+            held: None,
+            ready: Vec::new(),
+            duration: USUAL,
+            length: first_length(key, length),
+            last_picture: Instant::now(),
+            started: false,
+            trouble: None,
+            not_before: None,
+        }
+    }
+
+    /// Writes what the ring holds. `false` when the stream has ended and nothing is left to do.
+    pub(super) fn drain(&mut self, context: &mut Context) -> bool {
+        while let Some(next) = self.reader.try_next() {
+            match next {
+                Next::Frame(frame) => {
+                    self.last_picture = Instant::now();
+                    self.frame(context, frame);
+                }
+                Next::Missed(count) => {
+                    tracing::warn!(camera = %self.key.0, stream = %self.key.1, count,
+                        "the disk is too slow; pictures were lost");
+                    self.stop(context, Some(GapReason::Overrun));
+                }
+                Next::Ended => {
+                    self.end(context);
+                    return false;
+                }
+            }
+        }
+        let failed = self
+            .file
+            .as_ref()
+            .is_some_and(|file| file.handle().failed.load(Ordering::Acquire));
+        if failed {
+            self.not_before = Some(Instant::now() + AGAIN);
+            self.trouble = Some(GapReason::DiskError);
+            self.stop(context, Some(GapReason::DiskError));
+        }
+        let quiet = self.last_picture.elapsed();
+        if quiet >= SILENT {
+            self.stop(context, None);
+        } else if quiet >= QUIET {
+            self.release();
+        }
+        self.flush(context);
+        true
+    }
+
+    /// Nothing follows: seals what there is.
+    pub(super) fn end(&mut self, context: &mut Context) {
+        self.stop(context, None);
+    }
+
+    /// The file, if it was written to since it was last made durable.
+    pub(super) fn unsynced(&self) -> Option<Arc<Handle>> {
+        let handle = self.file.as_ref()?.handle();
+        let dirty = handle.dirty.load(Ordering::Acquire);
+        dirty.then(|| Arc::clone(handle))
+    }
+
+    fn frame(&mut self, context: &mut Context, frame: Arc<Frame>) {
+        if let Some(file) = &self.file {
+            let open = file.open();
+            let same = Arc::ptr_eq(&open.format, &frame.format) || *open.format == *frame.format;
+            if file.session != frame.session {
+                self.stop(context, None);
+            } else if !same && !frame.key {
+                self.stop(context, Some(GapReason::Malformed));
+            } else if !same || frame.key && frame.at.since(open.start) >= self.length {
+                self.next_is(&frame);
+                self.cut(context, frame.at);
+            }
+        }
+        if self.file.is_none() {
+            if !frame.key || self.not_before.is_some_and(|time| Instant::now() < time) {
+                return;
+            }
+            match SegmentFile::create(context, self.key, &frame) {
+                Ok(file) => {
+                    context.open.list(self.key, Arc::clone(file.open()));
+                    self.file = Some(file);
+                }
+                Err(error) => {
+                    self.fail(context, frame.at, &error);
+                    return;
+                }
+            }
+        }
+        self.next_is(&frame);
+        self.held = Some(frame);
+    }
+
+    /// The picture held back lasts until `frame`.
+    fn next_is(&mut self, frame: &Frame) {
+        if let Some(held) = self.held.take() {
+            let duration = u32::try_from(frame.dts - held.dts).unwrap_or(1).max(1);
+            self.duration = duration;
+            self.ready.push((held, duration));
+        }
+    }
+
+    /// The picture held back waits no longer.
+    fn release(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.ready.push((held, self.duration.min(LONGEST_GUESS)));
+        }
+    }
+
+    fn flush(&mut self, context: &mut Context) {
+        let ready = std::mem::take(&mut self.ready);
+        let Some(file) = self.file.as_mut().filter(|_| !ready.is_empty()) else {
+            return;
+        };
+        if let Err(error) = file.append(&ready) {
+            let end = file.end();
+            let error = during("write footage", &file.open().file.path)(error);
+            self.close(context, None);
+            self.held = None;
+            self.fail(context, end, &error);
+            return;
+        }
+        self.trouble = None;
+        let at = file.open().start;
+        if !std::mem::replace(&mut self.started, true) {
+            self.report(context, |(camera, stream)| Recorded::Started {
+                camera,
+                stream,
+                at,
+            });
+        }
+    }
+
+    /// Ends the file where the next one begins.
+    fn cut(&mut self, context: &mut Context, next: Timestamp) {
+        self.flush(context);
+        self.close(context, Some(next));
+        self.length = context.settings.length;
+    }
+
+    /// Ends the file; no other one follows at once.
+    fn stop(&mut self, context: &mut Context, reason: Option<GapReason>) {
+        self.release();
+        self.flush(context);
+        let Some(at) = self.file.as_ref().map(SegmentFile::end) else {
+            return;
+        };
+        self.close(context, None);
+        self.stopped(context, at, reason);
+    }
+
+    fn close(&mut self, context: &mut Context, end: Option<Timestamp>) {
+        let Some(file) = self.file.take() else {
+            return;
+        };
+        if file.is_empty() {
+            context.open.forget(self.key, file.open());
+            file.abandon();
+            return;
+        }
+        let open = Arc::clone(file.open());
+        match file.close(end) {
+            Some(sealing) => context.jobs.seal(sealing),
+            None => {
+                tracing::error!(path = %open.file.path, "footage before 1970 is left unsealed");
+                context.open.forget(self.key, &open);
+            }
+        }
+    }
+
+    /// The disk failed; `at` is the end of what is kept.
+    fn fail(&mut self, context: &mut Context, at: Timestamp, error: &Error) {
+        let reason = match error.code() {
+            Code::DiskFull => GapReason::DiskFull,
+            _ => GapReason::DiskError,
+        };
+        self.not_before = Some(Instant::now() + AGAIN);
+        if self.trouble != Some(reason) {
+            tracing::error!(camera = %self.key.0, stream = %self.key.1, error = %error.chain(),
+                "recording stopped; trying again every second");
+        }
+        let news = self.trouble.replace(reason) != Some(reason);
+        if self.started || news {
+            self.started = true;
+            self.stopped(context, at, Some(reason));
+        }
+    }
+
+    fn stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
+        self.length = first_length(self.key, context.settings.length);
+        if std::mem::take(&mut self.started) {
+            self.report(context, |(camera, stream)| Recorded::Stopped {
+                camera,
+                stream,
+                at,
+                reason,
+            });
+        }
+    }
+
+    fn report(&self, context: &mut Context, report: impl FnOnce(Key) -> Recorded) {
+        context.jobs.report(report(self.key));
+    }
+}
+
+/// The length of a recording's first file, between half and all of the others', so that cameras
+/// that were started together are not sealed together.
+fn first_length((camera, stream): Key, length: Duration) -> Duration {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(camera.0.as_bytes());
+    hasher.update(stream.word().as_bytes());
+    let share = u32::from(hasher.finalize().as_bytes()[0]);
+    length / 2 + length * share / 512
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{id::CameraId, video::StreamKind};
+
+    #[test]
+    fn files_that_begin_together_do_not_end_together() {
+        let minute = Duration::from_secs(60);
+        let mut lengths: Vec<_> = (0..16)
+            .map(|n| {
+                let camera = CameraId(uuid::Uuid::from_u128(n));
+                first_length((camera, StreamKind::Main), minute)
+            })
+            .collect();
+        lengths.sort();
+        assert!(lengths[0] >= minute / 2 && lengths[15] <= minute);
+        let apart = |pair: &[Duration]| pair[1] - pair[0] > Duration::from_millis(500);
+        assert!(lengths.windows(2).filter(|pair| apart(pair)).count() >= 10);
+    }
+}

@@ -1,0 +1,322 @@
+//! RTSP by way of `retina`: the steps of one connection, each with its own time limit.
+
+use std::{
+    convert::Infallible,
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use domain::{Clock, camera::Transport, health::Reason, video::Codec};
+use futures::StreamExt as _;
+use retina::{
+    client::{
+        Demuxed, Described, InitialSequenceNumberPolicy, InitialTimestampPolicy, PlayOptions,
+        Session, SessionGroup, SessionOptions, SetupOptions, TcpTransportOptions,
+        UdpTransportOptions,
+    },
+    codec::{CodecItem, FrameFormat, ParametersRef},
+};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use url::{Host, Url};
+
+use super::{Failure, Source, SourceLimits, failure::is_io, intake::Intake};
+use crate::hub::Hub;
+
+/// How long the camera has to confirm that the session is over.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// How long pictures may come without one that decoding can begin at.
+const NO_KEY: Duration = Duration::from_secs(60);
+/// How many packets may be unreadable in a row before the stream is given up.
+const UNREADABLE: u32 = 100;
+
+/// What the camera said about itself before it played.
+#[derive(Debug, Default)]
+pub(super) struct About(OnceLock<Told>);
+
+/// See [`About`].
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) server: Option<String>,
+    pub(super) video: Option<String>,
+    pub(super) audio: Option<String>,
+}
+
+impl About {
+    pub(super) fn told(&self) -> Option<&Told> {
+        self.0.get()
+    }
+}
+
+/// How one connection ended.
+struct End {
+    failure: Failure,
+    /// The camera accepted our password before and no longer does, or wants another nonce.
+    stale: bool,
+}
+
+impl From<Failure> for End {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            stale: false,
+        }
+    }
+}
+
+/// See [`super::run`].
+pub(super) async fn run(
+    source: &Source,
+    hub: &Hub,
+    clock: &Clock,
+    limits: &SourceLimits,
+    stop: &CancellationToken,
+    about: &About,
+) -> Result<(), Failure> {
+    let Source::Rtsp { credentials, .. } = source;
+    let mut again = true;
+    loop {
+        let group = Arc::new(SessionGroup::default());
+        let connection = Connection {
+            source,
+            hub,
+            clock,
+            limits,
+            about,
+            group: Arc::clone(&group),
+        };
+        let end = tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            end = connection.stream() => match end {
+                Err(end) => Some(end),
+            },
+        };
+        let retry = end.as_ref().is_some_and(|end| end.stale) && again;
+        if end.is_none() || retry {
+            // The library says goodbye in a task of its own; a camera that has only one session
+            // to give needs it to arrive before the next begins.
+            let _ = timeout(FAREWELL, group.await_teardown()).await;
+        }
+        match end {
+            None => return Ok(()),
+            Some(_) if retry => again = false,
+            Some(end) => return Err(end.failure.without(credentials.as_ref())),
+        }
+    }
+}
+
+/// Reaches the camera without saying anything, which tells the ways of failing apart.
+pub(super) async fn connect(url: &Url, within: Duration) -> Result<(), Failure> {
+    let port = url.port().unwrap_or(554);
+    let (Some(host), Some(text)) = (url.host(), url.host_str()) else {
+        return Err(Failure::new(Reason::Unreachable, "the address has no host"));
+    };
+    let place = format!("{text}:{port}");
+    let connecting = async {
+        match host {
+            Host::Domain(name) => TcpStream::connect((name, port)).await,
+            Host::Ipv4(address) => TcpStream::connect((address, port)).await,
+            Host::Ipv6(address) => TcpStream::connect((address, port)).await,
+        }
+    };
+    match timeout(within, connecting).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(Failure::connecting(&place, &error)),
+        Err(_) => Err(Failure::new(
+            Reason::Unreachable,
+            format!("connect to {place}: no answer within {within:?}"),
+        )),
+    }
+}
+
+struct Connection<'a> {
+    source: &'a Source,
+    hub: &'a Hub,
+    clock: &'a Clock,
+    limits: &'a SourceLimits,
+    about: &'a About,
+    group: Arc<SessionGroup>,
+}
+
+impl Connection<'_> {
+    async fn stream(&self) -> Result<Infallible, End> {
+        let Source::Rtsp { url, transport, .. } = self.source;
+        connect(url, self.limits.connect).await?;
+        let mut session = self.describe(url).await?;
+        let (index, codec) = self.choose(&session)?;
+        let mut intake = Intake::new(codec);
+        if let Some(ParametersRef::Video(parameters)) = session.streams()[index].parameters() {
+            // What the description says may be wrong; the stream itself comes later.
+            if let Err(failure) = intake.parameters(parameters) {
+                tracing::debug!(detail = failure.detail, "session description");
+            }
+        }
+        let transport = match transport {
+            Transport::Tcp => retina::client::Transport::Tcp(TcpTransportOptions::default()),
+            Transport::Udp => retina::client::Transport::Udp(UdpTransportOptions::default()),
+        };
+        let setup = SetupOptions::default()
+            .transport(transport)
+            .frame_format(FrameFormat::MP4);
+        self.answer("SETUP", session.setup(index, setup)).await?;
+        let play = PlayOptions::default()
+            .initial_timestamp(InitialTimestampPolicy::Ignore)
+            .initial_seq(InitialSequenceNumberPolicy::Ignore);
+        let session = self.answer("PLAY", session.play(play)).await?;
+        let items = session
+            .demuxed()
+            .map_err(|error| Failure::asking("DESCRIBE", &error))?;
+        Err(self.receive(items, index, intake).await.into())
+    }
+
+    async fn describe(&self, url: &Url) -> Result<Session<Described>, End> {
+        let Source::Rtsp { credentials, .. } = self.source;
+        let credentials = credentials
+            .as_ref()
+            .map(|known| retina::client::Credentials {
+                username: known.username.clone(),
+                password: known.password.clone(),
+            });
+        let options = SessionOptions::default()
+            .creds(credentials)
+            .session_group(Arc::clone(&self.group))
+            .user_agent("xueliang".to_owned());
+        self.answer("DESCRIBE", Session::describe(url.clone(), options))
+            .await
+    }
+
+    /// Waits for the answer to a request.
+    async fn answer<T>(
+        &self,
+        request: &'static str,
+        asked: impl Future<Output = Result<T, retina::Error>>,
+    ) -> Result<T, End> {
+        let within = self.limits.describe;
+        let error = match timeout(within, asked).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                let detail = format!("{request}: no answer within {within:?}");
+                return Err(Failure::new(Reason::Silent, detail).into());
+            }
+        };
+        // The library answers one challenge for each connection; a nonce that expires looks like
+        // a wrong password to it.
+        let stale = error.status_code() == Some(401) && error.to_string().contains("after trying");
+        let mut failure = Failure::asking(request, &error);
+        if stale && request != "DESCRIBE" {
+            failure.reason = Reason::Malformed;
+            failure.detail += " (but it accepted the same password for DESCRIBE)";
+        }
+        Err(End { failure, stale })
+    }
+
+    /// The stream to record, and its codec.
+    fn choose(&self, session: &Session<Described>) -> Result<(usize, Codec), Failure> {
+        let streams = session.streams();
+        let named = |media: &str| {
+            let mut names = streams.iter().filter(|stream| stream.media() == media);
+            names.next().map(|stream| stream.encoding_name().to_owned())
+        };
+        let codecs = [("h264", Codec::H264), ("h265", Codec::H265)];
+        let chosen = streams.iter().enumerate().find_map(|(index, stream)| {
+            let known = codecs
+                .iter()
+                .find(|(name, _)| *name == stream.encoding_name());
+            let (_, codec) = known.filter(|_| stream.media() == "video")?;
+            Some((index, *codec))
+        });
+        let video = match chosen {
+            Some((index, _)) => Some(streams[index].encoding_name().to_owned()),
+            None => named("video"),
+        };
+        let detail = match &video {
+            Some(name) => format!("the video is {}", name.to_ascii_uppercase()),
+            None => "there is no video".to_owned(),
+        };
+        // A second attempt is told the same.
+        let _ = self.about.0.set(Told {
+            server: session.tool().map(|tool| tool.to_string()),
+            video,
+            audio: named("audio"),
+        });
+        chosen.ok_or_else(|| Failure::new(Reason::Unsupported, detail))
+    }
+
+    /// Takes what comes until it ends. Nothing in here waits for anything but the camera, or the
+    /// library could neither read nor keep the session alive.
+    async fn receive(&self, mut items: Demuxed, index: usize, mut intake: Intake) -> Failure {
+        let began = Instant::now();
+        let mut last = None;
+        let mut unreadable = 0;
+        let mut keyless = None;
+        let mut alarm = pin!(sleep_until(began + self.limits.first_picture));
+        loop {
+            let item = tokio::select! {
+                biased;
+                item = items.next() => item,
+                () = &mut alarm => {
+                    let (since, within) = match last {
+                        Some(last) => (last, self.limits.silence),
+                        None => (began, self.limits.first_picture),
+                    };
+                    if since + within <= Instant::now() {
+                        return Failure::new(
+                            Reason::Silent,
+                            format!("no picture for {within:?}"),
+                        );
+                    }
+                    // Set again only now, not with every picture.
+                    alarm.as_mut().reset(since + within);
+                    continue;
+                }
+            };
+            match item {
+                Some(Ok(CodecItem::VideoFrame(picture))) => {
+                    let now = Instant::now();
+                    if last.is_none() {
+                        alarm.as_mut().reset(now + self.limits.silence);
+                    }
+                    last = Some(now);
+                    unreadable = 0;
+                    let parameters = items.streams()[index].parameters();
+                    let taken = intake.picture(picture, parameters, self.hub, self.clock.now());
+                    if let Err(failure) = taken {
+                        return failure;
+                    }
+                    if !intake.needs_key() {
+                        keyless = None;
+                    } else if *keyless.get_or_insert(now) + NO_KEY <= now {
+                        let detail = format!("no key picture within {NO_KEY:?}");
+                        return Failure::new(Reason::Silent, detail);
+                    }
+                }
+                Some(Ok(CodecItem::Rtcp(packet))) => intake.report(&packet, self.hub, self.clock),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    unreadable += 1;
+                    if unreadable > UNREADABLE || !survivable(&error) {
+                        return Failure::playing(&error);
+                    }
+                    tracing::debug!(%error, "unreadable packet");
+                }
+                None => return Failure::new(Reason::Ended, "the camera closed the connection"),
+            }
+        }
+    }
+}
+
+/// Whether the library can go on after this error: one packet was bad, not the connection. (After
+/// a fragment that breaks off it may hold a picture that it does not expect.)
+fn survivable(error: &retina::Error) -> bool {
+    let text = error.to_string();
+    error.status_code().is_none()
+        && !is_io(&text)
+        && text.contains("\npkt: ")
+        && !text.starts_with("timestamp changed")
+}
