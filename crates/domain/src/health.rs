@@ -62,6 +62,7 @@ impl Reason {
     utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = HealthState)]
 pub enum State {
     /// Not tried yet, or switched off.
     #[default]

@@ -1,1 +1,268 @@
-fn main() {}
+//! Parses the arguments, calls one command, prints the error.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "commands answer on the terminal"
+)]
+
+use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use domain::{Error, Language, Result, access::Role};
+use gateway::{check, config::Config, demo, lifecycle, run, telemetry, user};
+use tokio_util::sync::CancellationToken;
+
+/// Records village cameras, judges their health, and lets footage stand as evidence.
+#[derive(Parser)]
+#[command(name = "xueliang", version = run::VERSION)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the gateway
+    Serve {
+        /// The configuration file
+        #[arg(long, default_value = "config/gateway.toml")]
+        config: PathBuf,
+    },
+    /// Run a town with sixteen simulated cameras, for looking around
+    Demo {
+        /// Where the demonstration keeps its data
+        #[arg(long, default_value = "data/demo")]
+        data: PathBuf,
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:8480")]
+        listen: SocketAddr,
+        /// Print one line of JSON when ready, instead of text
+        #[arg(long)]
+        json: bool,
+    },
+    /// Manage users
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+    /// Compare the database with the footage on disk
+    Check(At),
+    /// Print the description of the REST API
+    Openapi,
+    /// Print the version
+    Version,
+    /// Run simulated RTSP cameras alone
+    Simcam(Simcam),
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Add a user; the one-time password is printed
+    Add {
+        /// What the user types to sign in
+        name: String,
+        /// administrator, operator, case_officer or auditor
+        #[arg(long, value_parser = role)]
+        role: Role,
+        /// How the user is shown
+        #[arg(long, default_value = "")]
+        display_name: String,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// Which installation.
+#[derive(Args)]
+struct At {
+    /// The configuration file
+    #[arg(long, default_value = "config/gateway.toml", conflicts_with = "data")]
+    config: PathBuf,
+    /// A data folder with everything at its place in it, such as data/demo
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Simcam {
+    /// The first camera's address; each further camera takes the next port
+    #[arg(long, default_value = "127.0.0.1:8554")]
+    listen: SocketAddr,
+    /// How many cameras
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    cameras: u16,
+    /// The user that cameras ask for
+    #[arg(long, requires = "password")]
+    user: Option<String>,
+    /// The password that cameras ask for
+    #[arg(long, requires = "user")]
+    password: Option<String>,
+    /// The way of asking: none, md5 or sha256
+    #[arg(long, default_value = "md5", value_parser = digest)]
+    digest: simcam::Digest,
+    /// h264 or h265
+    #[arg(long, default_value = "h264", value_parser = codec)]
+    codec: simcam::Codec,
+    /// An Annex B file to send instead of the built-in pictures
+    #[arg(long)]
+    file: Option<PathBuf>,
+    /// Pictures per second of the file
+    #[arg(long, default_value_t = 25)]
+    fps: u32,
+    /// Pad the pictures to this many kilobits a second, for load tests
+    #[arg(long)]
+    kbit_s: Option<u32>,
+    /// What the cameras do at first, as JSON, such as {"kind":"silent"}
+    #[arg(long, default_value = r#"{"kind":"healthy"}"#, value_parser = behaviour)]
+    behaviour: simcam::Behaviour,
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::from_word(word)
+        .ok_or_else(|| "roles are administrator, operator, case_officer, auditor".to_owned())
+}
+
+fn word<T: serde::de::DeserializeOwned>(word: &str, known: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::from(word)).map_err(|_| known.to_owned())
+}
+
+fn digest(text: &str) -> Result<simcam::Digest, String> {
+    word(text, "none, md5 or sha256")
+}
+
+fn codec(text: &str) -> Result<simcam::Codec, String> {
+    word(text, "h264 or h265")
+}
+
+fn behaviour(text: &str) -> Result<simcam::Behaviour, String> {
+    serde_json::from_str(text).map_err(|source| source.to_string())
+}
+
+impl At {
+    fn config(self) -> Result<Config> {
+        match self.data {
+            Some(folder) => Ok(Config {
+                data: gateway::config::Data {
+                    folder,
+                    database: String::new(),
+                },
+                ..Config::default()
+            }),
+            None => Config::read(&self.config),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(source) => {
+            eprintln!("xueliang: start the runtime: {source}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let stop = CancellationToken::new();
+    let done = runtime.block_on(async {
+        let command = command(cli.command, &stop);
+        tokio::select! {
+            done = command => Some(done),
+            ended = lifecycle::signals(&stop) => ended.err().map(Err),
+        }
+    });
+    // A second signal or a stop that takes too long must not wait for threads that still read.
+    runtime.shutdown_background();
+    match done {
+        Some(Ok(code)) => code,
+        Some(Err(error)) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+        None => ExitCode::from(130),
+    }
+}
+
+async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode> {
+    match command {
+        Command::Serve { config } => {
+            let config = Config::read(&config)?;
+            telemetry::start(&config.log)?;
+            run::serve(config, stop.clone(), |ready| {
+                say(&format!(
+                    "xueliang {} · http://{}",
+                    run::VERSION,
+                    ready.address
+                ));
+            })
+            .await?;
+        }
+        Command::Demo { data, listen, json } => {
+            telemetry::start(&gateway::config::Log {
+                filter: if json { "warn" } else { "info" }.to_owned(),
+                ..gateway::config::Log::default()
+            })?;
+            demo::run(&data, listen, stop.clone(), |town| {
+                say(&if json { town.json() } else { town.text() });
+            })
+            .await?;
+        }
+        Command::User {
+            command:
+                UserCommand::Add {
+                    name,
+                    role,
+                    display_name,
+                    at,
+                },
+        } => {
+            let password = user::add(at.config()?, &name, &display_name, role).await?;
+            say(&format!("{name}  {password}"));
+        }
+        Command::Check(at) => {
+            let report = check::run(at.config()?).await?;
+            say(&report.text);
+            return Ok(if report.clean {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
+        }
+        Command::Openapi => say(&run::openapi()?),
+        Command::Version => say(run::VERSION),
+        Command::Simcam(arguments) => simcam(arguments, stop).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn simcam(arguments: Simcam, stop: &CancellationToken) -> Result<()> {
+    let options = simcam::Options {
+        listen: arguments.listen,
+        cameras: arguments.cameras,
+        credentials: arguments.user.zip(arguments.password),
+        digest: arguments.digest,
+        codec: arguments.codec,
+        file: arguments.file,
+        fps: arguments.fps,
+        kbit_s: arguments.kbit_s,
+        behaviour: arguments.behaviour,
+    };
+    simcam::run_cli(options, tokio::io::stdin(), |line| say(&line), stop.clone())
+        .await
+        .map_err(|source| Error::internal("run simulated cameras").because(source))
+}
+
+/// Prints an answer; a reader that went away is no failure.
+fn say(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{text}");
+    let _ = out.flush();
+}
+
+fn report(error: &Error) {
+    eprintln!("xueliang: {}", error.sentence(Language::Chinese));
+    eprintln!("xueliang: {}", error.chain());
+}

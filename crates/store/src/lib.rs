@@ -1,1 +1,54 @@
-//! store
+//! The only crate that speaks SQL.
+//!
+//! A method of [`Store`] is one transaction and keeps one promise about the data. Methods are named
+//! object first, verb second, so that `case_` finds everything about cases. What an actor may see
+//! is asked in the statement that reads it (`scope`); what they change leaves a row in the audit
+//! log in the same transaction (`audit`), and what others should hear of leaves one in the feed
+//! (`feed`). The statements are one text for SQLite and PostgreSQL; what truly differs is in
+//! `dialect`.
+//!
+//! Not here: rules about cases, footage or health (`domain` decides, this crate writes down),
+//! permissions (`api` asks for them), files (`media`), and anything that waits or repeats
+//! (`engine`).
+
+mod area;
+mod audit;
+mod camera;
+mod case;
+mod check;
+mod dialect;
+mod error;
+mod event;
+mod expire;
+mod feed;
+mod gap;
+mod health;
+mod hold;
+mod idempotency;
+mod key;
+mod lease;
+mod page;
+mod pool;
+mod recorder;
+mod scope;
+mod segment;
+mod session;
+mod site;
+mod user;
+mod volume;
+
+pub use area::{AreaChange, NewArea};
+pub use audit::AuditFilter;
+pub use camera::{CameraChange, CameraFilter, CameraListed, NewCamera};
+pub use case::{CaseFilter, CaseListed, NewCase};
+pub use event::NewCameraEvent;
+pub use health::{AreaTotals, StreamState};
+pub use idempotency::Idempotency;
+pub use key::{ApiKey, NewApiKey};
+pub use page::{Page, Paging};
+pub use pool::Store;
+pub use recorder::{NewRecorder, Recorder, RecorderChange};
+pub use session::SessionInfo;
+pub use site::{NewSite, SiteChange};
+pub use user::{Candidate, NewUser, UserChange};
+pub use volume::Volume;

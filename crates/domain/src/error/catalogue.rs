@@ -76,6 +76,7 @@ codes! {
     SignInNeeded "sign_in_needed" Unauthenticated "请先登录" "sign in first";
     SignInWrong "sign_in_wrong" Unauthenticated "用户名或密码错误" "the name or the password is wrong";
     SignInLocked "sign_in_locked" TooMany "登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins; try again in {seconds} seconds";
+    PasswordWrong "password_wrong" Invalid "原密码错误" "the old password is wrong";
     KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
     PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
     NotFound "not_found" NotFound "没有这个对象：{what} {id}" "there is no {what} {id}";

@@ -1,0 +1,178 @@
+//! `/api/v1/areas`: the tree town → village or community.
+
+use axum::{
+    extract,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{Permission, Timestamp, area, area::Area, id::AreaId, limit};
+
+use crate::{
+    State,
+    caller::Caller,
+    error::{Answer, Fields},
+    json::{Json, Path, clearable, given},
+    page::{List, PageParams, Paged},
+    version::{IfMatch, etag},
+};
+
+/// A unit of the tree.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Area)]
+pub(crate) struct AreaView {
+    id: AreaId,
+    /// The one above; null for the root.
+    parent_id: Option<AreaId>,
+    name: String,
+    /// The administrative division code (GB/T 2260), or empty.
+    code: String,
+    /// The last day the code is valid; codes die when towns are merged.
+    code_until: Option<Timestamp>,
+    version: i64,
+}
+
+impl From<Area> for AreaView {
+    fn from(area: Area) -> Self {
+        Self {
+            id: area.id,
+            parent_id: area.parent,
+            name: area.name,
+            code: area.code,
+            code_until: area.code_until,
+            version: area.version,
+        }
+    }
+}
+
+/// A new area.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "parent_id": "019ab0c1-7d3e-7000-8000-0000000000a1", "name": "白庙社区", "code": "510781207001"
+}))]
+pub(crate) struct NewArea {
+    /// The one above.
+    parent_id: Option<AreaId>,
+    /// 1 to 128 characters.
+    name: String,
+    /// 6 to 12 digits.
+    #[serde(default)]
+    code: String,
+    code_until: Option<Timestamp>,
+}
+
+/// What of an area changes.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "白庙社区（新）", "version": 1}))]
+pub(crate) struct AreaChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    parent_id: Option<AreaId>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    code: Option<String>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<Timestamp>)]
+    code_until: Option<Option<Timestamp>>,
+    /// The version the change is made for, unless `If-Match` says it.
+    version: Option<i64>,
+}
+
+/// The areas the caller may see
+#[utoipa::path(get, path = "/api/v1/areas", tag = "areas", params(PageParams),
+    responses((status = 200, body = List<AreaView>)))]
+pub(crate) async fn list_areas(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    paged: Paged,
+) -> Answer<Json<List<AreaView>>> {
+    actor.require(Permission::CameraRead)?;
+    let page = state.store.area_list(&actor, &paged.paging()).await?;
+    Ok(Json(paged.answer(page, AreaView::from)))
+}
+
+/// Add an area below another
+#[utoipa::path(post, path = "/api/v1/areas", tag = "areas", request_body = NewArea,
+    responses((status = 201, body = AreaView, headers(("Location" = String)))))]
+pub(crate) async fn create_area(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Json(body): Json<NewArea>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraManage)?;
+    let mut fields = Fields::default();
+    let new = store::NewArea {
+        parent: body.parent_id,
+        name: fields.take("/name", limit::name("name", &body.name)),
+        code: fields.take("/code", area::code(&body.code)),
+        code_until: body.code_until,
+    };
+    fields.done()?;
+    let area = state.store.area_add(&actor, new).await?;
+    let location = [(header::LOCATION, format!("/api/v1/areas/{}", area.id))];
+    let view = AreaView::from(area);
+    Ok((
+        StatusCode::CREATED,
+        etag(view.version),
+        location,
+        Json(view),
+    ))
+}
+
+/// One area
+#[utoipa::path(get, path = "/api/v1/areas/{id}", tag = "areas", params(("id" = AreaId, Path)),
+    responses((status = 200, body = AreaView, headers(("ETag" = String)))))]
+pub(crate) async fn get_area(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<AreaId>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraRead)?;
+    let view = AreaView::from(state.store.area_get(&actor, id).await?);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// Rename or move an area
+#[utoipa::path(patch, path = "/api/v1/areas/{id}", tag = "areas", params(("id" = AreaId, Path)),
+    request_body = AreaChange, responses((status = 200, body = AreaView, headers(("ETag" = String)))))]
+pub(crate) async fn update_area(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<AreaId>,
+    if_match: IfMatch,
+    Json(body): Json<AreaChange>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraManage)?;
+    let version = if_match.required(body.version)?;
+    let mut fields = Fields::default();
+    let change = store::AreaChange {
+        parent: body.parent_id,
+        name: fields.maybe("/name", body.name, |name| limit::name("name", &name)),
+        code: fields.maybe("/code", body.code, |code| area::code(&code)),
+        code_until: body.code_until,
+    };
+    fields.done()?;
+    let view = AreaView::from(state.store.area_update(&actor, id, change, version).await?);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// Remove an area that nothing lies in
+#[utoipa::path(delete, path = "/api/v1/areas/{id}", tag = "areas", params(("id" = AreaId, Path)),
+    responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn delete_area(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<AreaId>,
+    if_match: IfMatch,
+) -> Answer<StatusCode> {
+    actor.require(Permission::CameraManage)?;
+    state
+        .store
+        .area_remove(&actor, id, if_match.or(None))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

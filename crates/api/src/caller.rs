@@ -1,0 +1,212 @@
+//! Who is calling: a person with a session cookie, or a program with a key.
+//!
+//! [`Caller`] is an argument of every handler that is not open to everyone, and stands before the
+//! body, so that a stranger's body is never read. Writes with a cookie also show the token that
+//! only our own pages know, and come from our own pages.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, Method, header, request::Parts},
+};
+use domain::{Actor, Code, Error, Result, secret};
+use store::SessionInfo;
+
+use crate::{State, error::Problem, origin};
+
+/// The name of the session cookie.
+pub(crate) const COOKIE: &str = "xueliang_session";
+/// What a program's key begins with.
+pub(crate) const KEY_PREFIX: &str = "xlk_";
+const CSRF: &str = "x-csrf-token";
+
+/// The signed-in caller. A handler without this parameter is open to everyone.
+pub(crate) struct Caller(pub(crate) Actor);
+
+/// How a caller proved who they are; enough to ask again later whether it still holds.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    /// Who they are.
+    pub(crate) actor: Actor,
+    /// The session, for people.
+    pub(crate) session: Option<SessionInfo>,
+    token: [u8; 32],
+}
+
+/// A person with a session, who may still have to change the password.
+pub(crate) struct SignedIn {
+    /// Who they are.
+    pub(crate) actor: Actor,
+    /// Their session.
+    pub(crate) session: SessionInfo,
+    /// What their token is known by.
+    pub(crate) token: [u8; 32],
+}
+
+impl FromRequestParts<State> for Identity {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> std::result::Result<Self, Problem> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let address = address(parts);
+        let found = match bearer(&parts.headers)? {
+            Some(key) => by_key(state, secret::token_hash(key), &address).await?,
+            None => {
+                let token = cookie(&parts.headers).ok_or(Error::new(Code::SignInNeeded))?;
+                let found = by_cookie(state, secret::token_hash(token), &address).await?;
+                if is_write(&parts.method) {
+                    from_our_page(state, &parts.headers, &found)?;
+                }
+                found
+            }
+        };
+        parts.extensions.insert(found.clone());
+        Ok(found)
+    }
+}
+
+impl FromRequestParts<State> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> std::result::Result<Self, Problem> {
+        let found = Identity::from_request_parts(parts, state).await?;
+        if found.session.is_some_and(|session| session.must_change) {
+            return Err(Error::new(Code::PasswordChangeNeeded).into());
+        }
+        Ok(Self(found.actor))
+    }
+}
+
+impl FromRequestParts<State> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> std::result::Result<Self, Problem> {
+        let found = Identity::from_request_parts(parts, state).await?;
+        let session = found.session.ok_or(Error::new(Code::SignInNeeded))?;
+        Ok(Self {
+            actor: found.actor,
+            session,
+            token: found.token,
+        })
+    }
+}
+
+impl Identity {
+    /// Who the caller is now: nobody, when the session or the key ended meanwhile.
+    pub(crate) async fn again(&self, state: &State) -> Result<Option<Actor>> {
+        let address = &self.actor.address;
+        let found = match self.session {
+            Some(_) => by_cookie(state, self.token, address).await,
+            None => by_key(state, self.token, address).await,
+        };
+        match found {
+            Ok(found) => Ok(Some(found.actor)),
+            Err(error) if matches!(error.code(), Code::SignInNeeded | Code::KeyInvalid) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Where the request came from, as the socket says; empty when there is none.
+pub(crate) fn address(parts: &Parts) -> String {
+    parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|ConnectInfo(address)| address.ip().to_string())
+        .unwrap_or_default()
+}
+
+async fn by_key(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {
+    let found = state.store.api_key_actor(&token, address).await?;
+    let actor = found.ok_or(Error::new(Code::KeyInvalid))?;
+    Ok(Identity {
+        actor,
+        session: None,
+        token,
+    })
+}
+
+async fn by_cookie(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {
+    let found = state.store.session_actor(&token, address).await?;
+    let (actor, session) = found.ok_or(Error::new(Code::SignInNeeded))?;
+    Ok(Identity {
+        actor,
+        session: Some(session),
+        token,
+    })
+}
+
+fn is_write(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn from_our_page(state: &State, headers: &HeaderMap, found: &Identity) -> Result<()> {
+    origin::same(headers, &state.settings.origins)?;
+    let given = headers.get(CSRF).and_then(|value| value.to_str().ok());
+    let wanted = found.session.as_ref().map(|session| session.csrf_hash);
+    if given.map(secret::token_hash) != wanted || wanted.is_none() {
+        return Err(Error::new(Code::CsrfMissing));
+    }
+    Ok(())
+}
+
+fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let (scheme, key) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or(Error::new(Code::KeyInvalid))?;
+    let key = key.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && key.starts_with(KEY_PREFIX) {
+        return Ok(Some(key));
+    }
+    Err(Error::new(Code::KeyInvalid))
+}
+
+/// The session token of the request's cookie.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == COOKIE && !value.is_empty()).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_and_keys_are_found_among_others() {
+        let mut headers = HeaderMap::new();
+        assert!(cookie(&headers).is_none());
+        headers.append(
+            header::COOKIE,
+            "theme=dark; xueliang_session=abc".parse().unwrap(),
+        );
+        assert_eq!(cookie(&headers), Some("abc"));
+        headers.insert(header::AUTHORIZATION, "Bearer xlk_1".parse().unwrap());
+        assert_eq!(bearer(&headers).unwrap(), Some("xlk_1"));
+        for wrong in ["Basic xlk_1", "Bearer other", "Bearer", ""] {
+            headers.insert(header::AUTHORIZATION, wrong.parse().unwrap());
+            assert_eq!(bearer(&headers).unwrap_err().code(), Code::KeyInvalid);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! `/api/v1/cameras`: one record per camera (一机一档). What a camera shows lies in the files
+//! below this one.
+
+pub(crate) mod clip;
+pub(crate) mod events;
+pub(crate) mod footage;
+pub(crate) mod health;
+pub(crate) mod live;
+pub(crate) mod probe;
+pub(crate) mod record;
+pub(crate) mod snapshot;
+
+use axum::{
+    extract,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    Permission, Timestamp,
+    camera::{RecordingPlan, StreamAddress},
+    health::State as HealthState,
+    id::{AreaId, CameraId, RecorderId, SiteId},
+    limit,
+};
+use std::time::Duration;
+use store::{CameraFilter, CameraListed};
+
+use crate::{
+    State,
+    caller::Caller,
+    error::{Answer, Problem},
+    json::{Json, Path, Query},
+    page::{List, PageParams, Paged},
+    version::{IfMatch, etag},
+};
+use record::{CameraChange, NewCamera};
+
+/// A camera, as everybody who may see it sees it.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = Camera)]
+pub(crate) struct CameraView {
+    id: CameraId,
+    name: String,
+    site_id: SiteId,
+    site_name: String,
+    area_id: AreaId,
+    area_name: String,
+    /// The recorder it is reached through, if any.
+    recorder_id: Option<RecorderId>,
+    /// The GB/T 28181 code, 20 digits, or empty.
+    gb_code: String,
+    /// Where it stands, in words.
+    place: String,
+    /// WGS 84, in degrees.
+    longitude: Option<f64>,
+    /// WGS 84, in degrees.
+    latitude: Option<f64>,
+    /// The full picture.
+    main: StreamAddress,
+    /// The small picture, where the camera has one.
+    sub: Option<StreamAddress>,
+    /// What is recorded.
+    plan: RecordingPlan,
+    /// Days of footage kept at least; null takes the installation's.
+    min_days: Option<u32>,
+    /// Days after which footage goes; null takes the installation's.
+    max_days: Option<u32>,
+    /// Whether it is to run at all.
+    enabled: bool,
+    /// Whether credentials are stored; they are never shown.
+    has_credentials: bool,
+    version: i64,
+    health: HealthView,
+}
+
+/// How a camera is.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = CameraState)]
+pub(crate) struct HealthView {
+    state: HealthState,
+    /// Since when; null while unknown.
+    since: Option<Timestamp>,
+    /// Why, in a word, while there is a failure.
+    reason: Option<String>,
+}
+
+impl From<CameraListed> for CameraView {
+    fn from(listed: CameraListed) -> Self {
+        let camera = listed.camera;
+        let degrees = |value: i32| f64::from(value) / 1e7;
+        Self {
+            id: camera.id,
+            name: camera.name,
+            site_id: camera.site,
+            site_name: listed.site_name,
+            area_id: camera.area,
+            area_name: listed.area_name,
+            recorder_id: camera.recorder,
+            gb_code: camera.gb_code,
+            place: camera.place,
+            longitude: camera.position.map(|(longitude, _)| degrees(longitude)),
+            latitude: camera.position.map(|(_, latitude)| degrees(latitude)),
+            main: camera.main,
+            sub: camera.sub,
+            plan: camera.plan,
+            min_days: camera.min_days,
+            max_days: camera.max_days,
+            enabled: camera.enabled,
+            has_credentials: camera.has_credentials,
+            version: camera.version,
+            health: HealthView {
+                state: listed.health.state,
+                since: listed.health.since,
+                reason: listed.reason,
+            },
+        }
+    }
+}
+
+/// What cameras to list.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListFilter {
+    /// Only those in or below this area.
+    area_id: Option<AreaId>,
+    /// Only those of this site.
+    site_id: Option<SiteId>,
+    /// Only those whose name, place or code contains this.
+    q: Option<String>,
+    /// Only those in this state.
+    #[param(inline)]
+    state: Option<HealthState>,
+}
+
+/// What to do with a camera.
+#[derive(Clone, Copy, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CameraAction {
+    /// Try again at once, also after the camera refused the credentials.
+    Reconnect,
+}
+
+/// Something to do with a camera.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"action": "reconnect"}))]
+pub(crate) struct CameraActionRequest {
+    action: CameraAction,
+}
+
+/// The cameras the caller may see
+#[utoipa::path(get, path = "/api/v1/cameras", tag = "cameras", params(ListFilter, PageParams),
+    responses((status = 200, body = List<CameraView>)))]
+pub(crate) async fn list_cameras(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Query(filter): Query<ListFilter>,
+    paged: Paged,
+) -> Answer<Json<List<CameraView>>> {
+    actor.require(Permission::CameraRead)?;
+    let q = filter.q.map(|q| limit::text("q", &q)).transpose();
+    let filter = CameraFilter {
+        area: filter.area_id,
+        site: filter.site_id,
+        q: q.map_err(|error| Problem::at("?q", error))?,
+        state: filter.state,
+    };
+    let page = state
+        .store
+        .camera_list(&actor, &filter, &paged.paging())
+        .await?;
+    Ok(Json(paged.answer(page, CameraView::from)))
+}
+
+/// Add a camera
+#[utoipa::path(post, path = "/api/v1/cameras", tag = "cameras", request_body = NewCamera,
+    responses((status = 201, body = CameraView, headers(("Location" = String)))))]
+pub(crate) async fn create_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Json(body): Json<NewCamera>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraManage)?;
+    let new = body.checked(&state.settings)?;
+    let view = CameraView::from(state.store.camera_add(&actor, new).await?);
+    state.engine.wake();
+    let location = [(header::LOCATION, format!("/api/v1/cameras/{}", view.id))];
+    Ok((
+        StatusCode::CREATED,
+        etag(view.version),
+        location,
+        Json(view),
+    ))
+}
+
+/// One camera
+#[utoipa::path(get, path = "/api/v1/cameras/{id}", tag = "cameras", params(("id" = CameraId, Path)),
+    responses((status = 200, body = CameraView, headers(("ETag" = String)))))]
+pub(crate) async fn get_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CameraId>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraRead)?;
+    let view = CameraView::from(state.store.camera_get(&actor, id).await?);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// Change a camera
+#[utoipa::path(patch, path = "/api/v1/cameras/{id}", tag = "cameras",
+    params(("id" = CameraId, Path)), request_body = CameraChange,
+    responses((status = 200, body = CameraView, headers(("ETag" = String)))))]
+pub(crate) async fn update_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CameraId>,
+    if_match: IfMatch,
+    Json(body): Json<CameraChange>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraManage)?;
+    let version = if_match.required(body.version)?;
+    let before = state.store.camera_get(&actor, id).await?;
+    let change = body.checked(&before.camera, &state.settings)?;
+    let after = state
+        .store
+        .camera_update(&actor, id, change, version)
+        .await?;
+    state.engine.wake();
+    let view = CameraView::from(after);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// Remove a camera and let its footage expire
+#[utoipa::path(delete, path = "/api/v1/cameras/{id}", tag = "cameras",
+    params(("id" = CameraId, Path)), responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn delete_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CameraId>,
+    if_match: IfMatch,
+) -> Answer<StatusCode> {
+    actor.require(Permission::CameraManage)?;
+    state
+        .store
+        .camera_remove(&actor, id, if_match.or(None))
+        .await?;
+    state.engine.wake();
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Do something with a camera
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/actions", tag = "cameras",
+    params(("id" = CameraId, Path)), request_body = CameraActionRequest,
+    responses((status = 202, description = "It is being done; watch the camera's health.")))]
+pub(crate) async fn act_on_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CameraId>,
+    Json(body): Json<CameraActionRequest>,
+) -> Answer<StatusCode> {
+    actor.require(Permission::CameraManage)?;
+    state.store.camera_get(&actor, id).await?;
+    match body.action {
+        CameraAction::Reconnect => {
+            let details = serde_json::json!({});
+            let act = "camera_reconnect";
+            state
+                .store
+                .audit_view(&actor, act, id, details, Duration::ZERO)
+                .await?;
+            state.engine.reconnect(id);
+        }
+    }
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,253 @@
+//! What may be written into a camera's record, and the checks before it is.
+
+use domain::{
+    Code, Error, Result,
+    camera::{self, Camera, Credentials, RecordingPlan, StreamAddress},
+    id::{RecorderId, SiteId},
+    limit::{self, Retention},
+};
+
+use crate::{
+    ApiSettings,
+    error::{Answer, Fields},
+    json::{clearable, given},
+};
+
+/// A new camera.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "019ab0c1-7d3e-7000-8000-0000000000b1", "name": "白庙社区-村口-东向-枪机",
+    "main": {"url": "rtsp://10.20.7.11:554/ch1/main", "transport": "tcp"},
+    "sub": {"url": "rtsp://10.20.7.11:554/ch1/sub"},
+    "username": "viewer", "password": "camera-password-1", "plan": "main"
+}))]
+pub(crate) struct NewCamera {
+    site_id: SiteId,
+    /// 1 to 128 characters.
+    name: String,
+    /// The full picture. The address never carries credentials.
+    main: StreamAddress,
+    /// The small picture, where the camera has one.
+    sub: Option<StreamAddress>,
+    /// Together with `password`; stored encrypted and never shown.
+    username: Option<String>,
+    password: Option<String>,
+    /// `main` when absent.
+    plan: Option<RecordingPlan>,
+    recorder_id: Option<RecorderId>,
+    /// The GB/T 28181 code, 20 digits.
+    #[serde(default)]
+    gb_code: String,
+    #[serde(default)]
+    place: String,
+    /// WGS 84, in degrees; together with `latitude`.
+    longitude: Option<f64>,
+    latitude: Option<f64>,
+    /// Not below the law's 30 while the compliance profile is on.
+    min_days: Option<u32>,
+    max_days: Option<u32>,
+    /// `true` when absent.
+    enabled: Option<bool>,
+}
+
+/// What of a camera changes.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "白庙社区-村口-西向-枪机", "version": 1}))]
+pub(crate) struct CameraChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    site_id: Option<SiteId>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    main: Option<StreamAddress>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<StreamAddress>)]
+    sub: Option<Option<StreamAddress>>,
+    /// Together with `password`; null removes both.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>)]
+    username: Option<Option<String>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>)]
+    password: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    plan: Option<RecordingPlan>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<RecorderId>)]
+    recorder_id: Option<Option<RecorderId>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    gb_code: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    place: Option<String>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<f64>)]
+    longitude: Option<Option<f64>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<f64>)]
+    latitude: Option<Option<f64>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    min_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    max_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    enabled: Option<bool>,
+    /// The version the change is made for, unless `If-Match` says it.
+    pub(super) version: Option<i64>,
+}
+
+impl NewCamera {
+    /// What the store takes, or all that is wrong with the fields.
+    pub(super) fn checked(self, settings: &ApiSettings) -> Answer<store::NewCamera> {
+        let mut fields = Fields::default();
+        retention(&mut fields, settings, self.min_days, self.max_days);
+        let new = store::NewCamera {
+            site: self.site_id,
+            recorder: self.recorder_id,
+            name: fields.take("/name", limit::name("name", &self.name)),
+            gb_code: fields.take("/gb_code", camera::gb_code(&self.gb_code)),
+            place: fields.take("/place", limit::text("place", &self.place)),
+            position: fields.take("/longitude", position(self.longitude, self.latitude)),
+            main: fields
+                .maybe("/main/url", Some(self.main.clone()), StreamAddress::checked)
+                .unwrap_or(self.main),
+            sub: fields.maybe("/sub/url", self.sub, StreamAddress::checked),
+            plan: self.plan.unwrap_or_default(),
+            min_days: self.min_days,
+            max_days: self.max_days,
+            enabled: self.enabled.unwrap_or(true),
+            credentials: fields.take("/password", credentials(self.username, self.password)),
+        };
+        fields.done()?;
+        Ok(new)
+    }
+}
+
+impl CameraChange {
+    /// What the store takes, or all that is wrong with the fields.
+    pub(super) fn checked(
+        self,
+        before: &Camera,
+        settings: &ApiSettings,
+    ) -> Answer<store::CameraChange> {
+        let mut fields = Fields::default();
+        if self.min_days.is_some() || self.max_days.is_some() {
+            let min_days = self.min_days.unwrap_or(before.min_days);
+            let max_days = self.max_days.unwrap_or(before.max_days);
+            retention(&mut fields, settings, min_days, max_days);
+        }
+        let position = match (self.longitude, self.latitude) {
+            (None, None) => None,
+            (Some(longitude), Some(latitude)) => fields.maybe(
+                "/longitude",
+                Some((longitude, latitude)),
+                |(longitude, latitude)| position(longitude, latitude),
+            ),
+            _ => fields.maybe("/longitude", Some(()), |()| {
+                Err(both("longitude", "latitude"))
+            }),
+        };
+        let credentials = match (self.username, self.password) {
+            (None, None) => None,
+            (username, password) => fields.maybe("/password", Some(()), |()| {
+                credentials(username.flatten(), password.flatten())
+            }),
+        };
+        let change = store::CameraChange {
+            site: self.site_id,
+            recorder: self.recorder_id,
+            name: fields.maybe("/name", self.name, |name| limit::name("name", &name)),
+            gb_code: fields.maybe("/gb_code", self.gb_code, |code| camera::gb_code(&code)),
+            place: fields.maybe("/place", self.place, |text| limit::text("place", &text)),
+            position,
+            main: fields.maybe("/main/url", self.main, StreamAddress::checked),
+            sub: fields.maybe("/sub/url", self.sub, |sub| {
+                sub.map(StreamAddress::checked).transpose()
+            }),
+            plan: self.plan,
+            min_days: self.min_days,
+            max_days: self.max_days,
+            enabled: self.enabled,
+            credentials,
+        };
+        fields.done()?;
+        Ok(change)
+    }
+}
+
+fn both(field: &'static str, other: &'static str) -> Error {
+    Error::new(Code::ValueInvalid)
+        .with("field", field)
+        .with("value", "null")
+        .with("reason", format!("{field} + {other}"))
+}
+
+/// Both, or neither.
+pub(super) fn credentials(
+    username: Option<String>,
+    password: Option<String>,
+) -> Result<Option<Credentials>> {
+    let fits = |text: &str| {
+        !text.is_empty()
+            && text.chars().count() <= limit::NAME
+            && !text.chars().any(char::is_control)
+    };
+    match (username, password) {
+        (None, None) => Ok(None),
+        (Some(username), Some(password)) if fits(&username) && fits(&password) => {
+            Ok(Some(Credentials { username, password }))
+        }
+        // The value is not repeated: it is a secret.
+        (Some(_), Some(_)) => Err(Error::new(Code::ValueInvalid)
+            .with("field", "password")
+            .with("value", "…")
+            .with("reason", format!("1–{} characters", limit::NAME))),
+        _ => Err(both("username", "password")),
+    }
+}
+
+fn position(longitude: Option<f64>, latitude: Option<f64>) -> Result<Option<(i32, i32)>> {
+    let (longitude, latitude) = match (longitude, latitude) {
+        (None, None) => return Ok(None),
+        (Some(longitude), Some(latitude)) => (longitude, latitude),
+        _ => return Err(both("longitude", "latitude")),
+    };
+    Ok(Some((
+        fixed("longitude", longitude, 180.0)?,
+        fixed("latitude", latitude, 90.0)?,
+    )))
+}
+
+fn fixed(field: &'static str, degrees: f64, most: f64) -> Result<i32> {
+    if !(-most..=most).contains(&degrees) {
+        return Err(Error::new(Code::ValueInvalid)
+            .with("field", field)
+            .with("value", degrees)
+            .with("reason", format!("-{most}…{most}")));
+    }
+
+    let fixed = (degrees * 1e7).round() as i32;
+    Ok(fixed)
+}
+
+fn retention(fields: &mut Fields, settings: &ApiSettings, min: Option<u32>, max: Option<u32>) {
+    let min_days = min.unwrap_or(settings.retention.min_days);
+    let retention = Retention {
+        min_days,
+        // A longer least than the installation's longest moves the longest along.
+        max_days: max.unwrap_or(settings.retention.max_days.max(min_days)),
+    };
+    fields.maybe("/min_days", Some(retention), |retention| {
+        retention.checked(settings.compliance)
+    });
+}

@@ -1,0 +1,188 @@
+//! `/api/v1/cases/{id}/links`: the cameras, events and spans of footage a case points to. A span
+//! holds its footage for as long as the link is there.
+
+use axum::{
+    extract,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    Code, Error, Permission, Span, Timestamp,
+    case::{CaseLink, LinkTarget},
+    id::{CameraEventId, CameraId, CaseId, CaseLinkId},
+    limit,
+    video::StreamKind,
+};
+
+use crate::{
+    State,
+    caller::Caller,
+    error::{Answer, Problem},
+    json::{Json, Path},
+    page::List,
+};
+
+/// What kind of thing a link points to.
+#[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LinkKind {
+    /// A camera near the case.
+    Camera,
+    /// An event of a camera.
+    Event,
+    /// A span of footage, which stays as long as the link does.
+    Span,
+}
+
+/// What a case points to.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = CaseLink)]
+pub(crate) struct LinkView {
+    id: CaseLinkId,
+    kind: LinkKind,
+    camera_id: CameraId,
+    /// For an event.
+    event_id: Option<CameraEventId>,
+    /// For a span; null means both streams.
+    stream: Option<StreamKind>,
+    /// For a span.
+    from: Option<Timestamp>,
+    /// For a span.
+    to: Option<Timestamp>,
+    /// Why.
+    note: String,
+    /// Who made it, by name.
+    by: String,
+    at: Timestamp,
+}
+
+impl From<CaseLink> for LinkView {
+    fn from(link: CaseLink) -> Self {
+        let (kind, event_id, stream, span) = match &link.target {
+            LinkTarget::Camera { .. } => (LinkKind::Camera, None, None, None),
+            LinkTarget::Event { event, .. } => (LinkKind::Event, Some(*event), None, None),
+            LinkTarget::Span { stream, span, .. } => (LinkKind::Span, None, *stream, Some(*span)),
+        };
+        Self {
+            id: link.id,
+            kind,
+            camera_id: link.target.camera(),
+            event_id,
+            stream,
+            from: span.map(Span::from),
+            to: span.map(Span::to),
+            note: link.note,
+            by: link.by,
+            at: link.at,
+        }
+    }
+}
+
+/// Something a case is to point to.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "span", "camera_id": "019ab0c1-7d3e-7000-8000-000000000002", "stream": "main",
+    "from": "2026-11-23T08:25:00+08:00", "to": "2026-11-23T08:35:00+08:00", "note": "塌陷经过"
+}))]
+pub(crate) struct NewLink {
+    kind: LinkKind,
+    camera_id: CameraId,
+    /// For an event.
+    event_id: Option<CameraEventId>,
+    /// For a span; both streams when absent.
+    stream: Option<StreamKind>,
+    /// For a span.
+    from: Option<Timestamp>,
+    /// For a span; at most 24 hours after `from`.
+    to: Option<Timestamp>,
+    #[serde(default)]
+    note: String,
+}
+
+impl NewLink {
+    fn target(&self) -> Answer<LinkTarget> {
+        let camera = self.camera_id;
+        let missing = |field: &'static str| {
+            Problem::at(
+                format!("/{field}"),
+                Error::new(Code::TextEmpty).with("field", field),
+            )
+        };
+        Ok(match self.kind {
+            LinkKind::Camera => LinkTarget::Camera { camera },
+            LinkKind::Event => LinkTarget::Event {
+                camera,
+                event: self.event_id.ok_or_else(|| missing("event_id"))?,
+            },
+            LinkKind::Span => {
+                let from = self.from.ok_or_else(|| missing("from"))?;
+                let to = self.to.ok_or_else(|| missing("to"))?;
+                LinkTarget::Span {
+                    camera,
+                    stream: self.stream,
+                    span: Span::new(from, to)
+                        .and_then(|span| span.at_most(limit::CLIP))
+                        .map_err(|error| Problem::at("/to", error))?,
+                }
+            }
+        })
+    }
+}
+
+/// What a case points to
+#[utoipa::path(get, path = "/api/v1/cases/{id}/links", tag = "cases",
+    params(("id" = CaseId, Path)), responses((status = 200, body = List<LinkView>)))]
+pub(crate) async fn list_case_links(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CaseId>,
+) -> Answer<Json<List<LinkView>>> {
+    actor.require(Permission::CaseRead)?;
+    let links = state.store.case_link_list(&actor, id).await?;
+    Ok(Json(List::whole(
+        links.into_iter().map(LinkView::from).collect(),
+    )))
+}
+
+/// Link a camera, an event or a span of footage to a case
+#[utoipa::path(post, path = "/api/v1/cases/{id}/links", tag = "cases",
+    params(("id" = CaseId, Path)), request_body = NewLink,
+    responses((status = 201, body = LinkView, headers(("Location" = String)))))]
+pub(crate) async fn create_case_link(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<CaseId>,
+    Json(body): Json<NewLink>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CaseHandle)?;
+    let target = body.target()?;
+    let note = limit::text("note", &body.note).map_err(|error| Problem::at("/note", error))?;
+    if matches!(target, LinkTarget::Span { .. }) {
+        // Footage is handed to the case: only who may see it may do so.
+        actor.require(Permission::FootageView)?;
+    }
+    let link = state.store.case_link_add(&actor, id, target, &note).await?;
+    state.engine.written();
+    let location = format!("/api/v1/cases/{id}/links/{}", link.id);
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        Json(LinkView::from(link)),
+    ))
+}
+
+/// Remove a link; a span of footage may then go
+#[utoipa::path(delete, path = "/api/v1/cases/{id}/links/{link_id}", tag = "cases",
+    params(("id" = CaseId, Path), ("link_id" = CaseLinkId, Path)),
+    responses((status = 204, description = "It is gone.")))]
+pub(crate) async fn delete_case_link(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path((id, link)): Path<(CaseId, CaseLinkId)>,
+) -> Answer<StatusCode> {
+    actor.require(Permission::CaseHandle)?;
+    state.store.case_link_remove(&actor, id, link).await?;
+    state.engine.written();
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,95 @@
+//! What happens around every request: an id, the log, the numbers, the shape of failures, and
+//! the headers every answer has. Nothing here decides who may do what.
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use axum::{
+    extract::{self, MatchedPath, Request},
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::{Code, Error, id::RequestId};
+use futures::FutureExt as _;
+use tracing::Instrument as _;
+
+use crate::{
+    State,
+    error::{self, Problem},
+};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Answers for addresses under `/api` that do not exist.
+pub(crate) async fn route_missing(request: Request) -> Problem {
+    let path: String = request.uri().path().chars().take(128).collect();
+    Error::new(Code::RouteMissing).with("path", path).into()
+}
+
+/// Wraps a request. Only the pattern of the route is logged: addresses carry ids, and queries may
+/// carry tokens.
+pub(crate) async fn around(
+    extract::State(state): extract::State<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let id = RequestId::fresh(&state.clock);
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str)
+        .to_owned();
+    let language = error::language(request.headers());
+    let span = tracing::info_span!("request", request = %id, %method, route);
+    async {
+        let began = Instant::now();
+        let mut response = AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| {
+                let error = Error::internal("answer a request").because("the handler panicked");
+                Problem::from(error).into_response()
+            });
+        error::render(&mut response, id, language, &method, &path);
+        headers(&mut response, id);
+        let took = began.elapsed();
+        let status = response.status().as_u16();
+        state
+            .metrics
+            .answered(method.as_str(), &route, status, took);
+        let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        if is_read(&method) && status < 400 {
+            tracing::debug!(status, duration_ms, "answered");
+        } else {
+            tracing::info!(status, duration_ms, "answered");
+        }
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+fn is_read(method: &Method) -> bool {
+    method == Method::GET || method == Method::HEAD
+}
+
+fn headers(response: &mut Response, id: RequestId) {
+    let headers = response.headers_mut();
+    if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    // Whatever does not say otherwise is about people and places: nobody keeps a copy.
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+}

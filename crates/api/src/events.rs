@@ -1,0 +1,208 @@
+//! `GET /api/v1/events`: what happens, as it happens, as Server-Sent Events that carry
+//! CloudEvents 1.0. A reader that comes back says what it saw last and misses nothing that is
+//! still kept.
+
+use std::{
+    collections::VecDeque,
+    convert::Infallible,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract,
+    http::HeaderMap,
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use domain::{Actor, Permission, Timestamp, event::FeedItem};
+use futures::stream;
+use tokio::{sync::watch, time::timeout};
+
+use crate::{
+    State,
+    caller::{Caller, Identity},
+    error::Answer,
+    json::Query,
+    metrics::Open,
+};
+
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long a session is trusted before it is asked for again.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
+/// How many messages are read at once.
+const BATCH: u32 = 100;
+/// The beginning of the kinds that need permission to see cases.
+const CASES: &str = "xueliang.case.";
+
+/// One message of the feed (CloudEvents 1.0).
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "specversion": "1.0", "id": "42", "source": "/api/v1", "type": "xueliang.camera.offline.v1",
+    "subject": "cameras/019ab0c1-7d3e-7000-8000-000000000002", "time": "2026-11-23T02:00:00.000000Z",
+    "datacontenttype": "application/json", "data": {"state": "unreachable"}
+}))]
+pub(crate) struct CloudEvent {
+    /// `1.0`.
+    specversion: &'static str,
+    /// Rises from message to message; also the id of the Server-Sent Event.
+    id: String,
+    /// Where it comes from.
+    source: &'static str,
+    /// What happened.
+    r#type: String,
+    /// To what.
+    subject: String,
+    time: Timestamp,
+    /// `application/json`.
+    datacontenttype: &'static str,
+    /// The facts.
+    data: serde_json::Value,
+}
+
+impl From<FeedItem> for CloudEvent {
+    fn from(item: FeedItem) -> Self {
+        Self {
+            specversion: "1.0",
+            id: item.seq.to_string(),
+            source: "/api/v1",
+            r#type: item.kind,
+            subject: item.subject,
+            time: item.at,
+            datacontenttype: "application/json",
+            data: item.data,
+        }
+    }
+}
+
+/// Where to begin.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FeedQuery {
+    /// The id of the last message seen, for readers that cannot send `Last-Event-ID`. Without
+    /// either, the feed begins now.
+    after: Option<i64>,
+}
+
+/// What happens, as it happens (Server-Sent Events)
+///
+/// Each message is a `CloudEvent` in `data`, with its rising number as `id`. A comment comes every
+/// 15 seconds. The feed ends when the session does.
+#[utoipa::path(get, path = "/api/v1/events", tag = "events",
+    params(FeedQuery, ("Last-Event-ID" = Option<i64>, Header, description = "The last id seen.")),
+    responses((status = 200, body = CloudEvent, content_type = "text/event-stream")))]
+pub(crate) async fn watch_events(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    identity: Identity,
+    Query(query): Query<FeedQuery>,
+    headers: HeaderMap,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::CameraRead)?;
+    let seen = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
+    let seen = seen.and_then(|text| text.parse().ok()).or(query.after);
+    let last = state.store.feed_last().await?;
+    let feed = Feed {
+        // A number that was never given, as after restoring an older database, means "now".
+        after: seen.unwrap_or(last).min(last),
+        newest: state.engine.feed(),
+        waiting: VecDeque::new(),
+        asked: Instant::now(),
+        _open: state.metrics.feed(),
+        actor,
+        identity,
+        state,
+    };
+    let messages = stream::unfold(feed, |mut feed| async {
+        let event = feed.next().await?;
+        Some((Ok::<_, Infallible>(event), feed))
+    });
+    let sse = Sse::new(messages).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    // Proxies that collect answers before they pass them on are told not to.
+    Ok(([("x-accel-buffering", "no")], sse))
+}
+
+struct Feed {
+    state: State,
+    identity: Identity,
+    actor: Actor,
+    /// The last message read.
+    after: i64,
+    newest: watch::Receiver<i64>,
+    waiting: VecDeque<FeedItem>,
+    asked: Instant,
+    _open: Open,
+}
+
+impl Feed {
+    /// The next message; `None` when the feed ends.
+    async fn next(&mut self) -> Option<Event> {
+        let stop = self.state.stop.clone();
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            event = self.wait() => event,
+        }
+    }
+
+    async fn wait(&mut self) -> Option<Event> {
+        loop {
+            if self.asked.elapsed() >= ASK_AGAIN {
+                self.ask_again().await?;
+            }
+            if let Some(item) = self.waiting.pop_front() {
+                self.after = item.seq;
+                return event(item);
+            }
+            if !self.read().await? {
+                // The end of the wait is only a moment to ask who is listening.
+                let _ = timeout(ASK_AGAIN, self.newest.changed()).await;
+            }
+        }
+    }
+
+    /// Reads what is new; whether there was anything. While the database is away the feed waits.
+    async fn read(&mut self) -> Option<bool> {
+        let newest = *self.newest.borrow_and_update();
+        let Ok(items) = self
+            .state
+            .store
+            .feed_list(&self.actor, self.after, BATCH)
+            .await
+        else {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            return Some(true);
+        };
+        let all = items.len() < BATCH as usize;
+        let last = items.last().map_or(self.after, |item| item.seq);
+        let may = self.actor.may(Permission::CaseRead);
+        self.waiting = items
+            .into_iter()
+            .filter(|item| may || !item.kind.starts_with(CASES))
+            .collect();
+        if self.waiting.is_empty() {
+            // What lies outside the caller's areas is not looked through again.
+            self.after = if all { last.max(newest) } else { last };
+        }
+        Some(!all || !self.waiting.is_empty())
+    }
+
+    async fn ask_again(&mut self) -> Option<()> {
+        self.asked = Instant::now();
+        match self.identity.again(&self.state).await {
+            Ok(Some(actor)) if actor.may(Permission::CameraRead) => self.actor = actor,
+            Ok(_) => return None,
+            Err(_) => {}
+        }
+        Some(())
+    }
+}
+
+fn event(item: FeedItem) -> Option<Event> {
+    let id = item.seq.to_string();
+    let data = serde_json::to_string(&CloudEvent::from(item)).ok()?;
+    Some(Event::default().id(id).data(data))
+}

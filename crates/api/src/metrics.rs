@@ -1,0 +1,230 @@
+//! Numbers about the running gateway in the Prometheus text format, on a listener of their own.
+//!
+//! Requests are counted here; everything else is read from the engine and the store when asked.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{Router, extract, http::header, response::IntoResponse, routing::get};
+use domain::{Actor, health};
+
+use crate::{State, error::Answer};
+
+/// Upper bounds of the buckets of durations, in seconds.
+const BOUNDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// Counters of the API. Cloning shares them.
+#[derive(Clone, Default)]
+pub(crate) struct Metrics(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    requests: Mutex<BTreeMap<(String, String, u16), Timing>>,
+    viewers: AtomicI64,
+    feeds: AtomicI64,
+}
+
+#[derive(Default)]
+struct Timing {
+    count: u64,
+    sum: f64,
+    buckets: [u64; BOUNDS.len()],
+}
+
+/// Something open that is counted until it is dropped.
+pub(crate) struct Open(Arc<Inner>, fn(&Inner) -> &AtomicI64);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        (self.1)(&self.0).fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Metrics {
+    /// A request to `route` (the pattern, never the address itself) was answered.
+    pub(crate) fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+        let key = (method.to_owned(), route.to_owned(), status);
+        let seconds = took.as_secs_f64();
+        let mut requests = self
+            .0
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let timing = requests.entry(key).or_default();
+        timing.count += 1;
+        timing.sum += seconds;
+        for (bucket, bound) in timing.buckets.iter_mut().zip(BOUNDS) {
+            *bucket += u64::from(seconds <= bound);
+        }
+    }
+
+    /// Somebody watches live pictures until this is dropped.
+    pub(crate) fn viewer(&self) -> Open {
+        self.open(|inner| &inner.viewers)
+    }
+
+    /// Somebody listens to the feed until this is dropped.
+    pub(crate) fn feed(&self) -> Open {
+        self.open(|inner| &inner.feeds)
+    }
+
+    fn open(&self, which: fn(&Inner) -> &AtomicI64) -> Open {
+        which(&self.0).fetch_add(1, Ordering::Relaxed);
+        Open(Arc::clone(&self.0), which)
+    }
+
+    fn write(&self, out: &mut String) {
+        let name = "xueliang_http_request_duration_seconds";
+        head(out, name, "histogram", "How long requests took.");
+        let requests = self
+            .0
+            .requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for ((method, route, status), timing) in requests.iter() {
+            let labels = format!("method=\"{method}\",route=\"{route}\",status=\"{status}\"");
+            for (count, bound) in timing.buckets.iter().zip(BOUNDS) {
+                line(
+                    out,
+                    &format!("{name}_bucket{{{labels},le=\"{bound}\"}}"),
+                    count,
+                );
+            }
+            line(
+                out,
+                &format!("{name}_bucket{{{labels},le=\"+Inf\"}}"),
+                timing.count,
+            );
+            line(out, &format!("{name}_sum{{{labels}}}"), timing.sum);
+            line(out, &format!("{name}_count{{{labels}}}"), timing.count);
+        }
+        let open = [
+            (
+                "xueliang_live_viewers",
+                "Open live pictures.",
+                &self.0.viewers,
+            ),
+            (
+                "xueliang_feed_listeners",
+                "Open event feeds.",
+                &self.0.feeds,
+            ),
+        ];
+        for (name, help, value) in open {
+            head(out, name, "gauge", help);
+            line(out, name, value.load(Ordering::Relaxed));
+        }
+    }
+}
+
+fn head(out: &mut String, name: &str, kind: &str, help: &str) {
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+}
+
+fn line(out: &mut String, name: &str, value: impl std::fmt::Display) {
+    let _ = writeln!(out, "{name} {value}");
+}
+
+/// `/metrics`, for a listener that only the monitoring reaches: it asks nobody who they are.
+pub fn metrics_router(state: State) -> Router {
+    Router::new()
+        .route("/metrics", get(read_metrics))
+        .with_state(state)
+}
+
+async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<impl IntoResponse> {
+    let mut out = String::new();
+    state.metrics.write(&mut out);
+    cameras(&state, &mut out).await?;
+    let engine = state.engine.state();
+    let gauges = [
+        (
+            "xueliang_cameras_leased",
+            "Cameras this node runs.",
+            engine.cameras,
+        ),
+        (
+            "xueliang_cameras_running",
+            "Cameras whose task runs.",
+            engine.running,
+        ),
+        (
+            "xueliang_inspect_available",
+            "Whether pictures can be looked at.",
+            usize::from(engine.inspect),
+        ),
+    ];
+    for (name, help, value) in gauges {
+        head(&mut out, name, "gauge", help);
+        line(&mut out, name, value);
+    }
+    head(
+        &mut out,
+        "xueliang_volume_free_bytes",
+        "gauge",
+        "Free bytes of a volume.",
+    );
+    for volume in &engine.volumes {
+        let name = format!("xueliang_volume_free_bytes{{volume=\"{}\"}}", volume.id);
+        line(&mut out, &name, volume.free);
+    }
+    let kind = (
+        header::CONTENT_TYPE,
+        "text/plain; version=0.0.4; charset=utf-8",
+    );
+    Ok(([kind], out))
+}
+
+/// Every state has a line, so that a rule can ask for zero.
+async fn cameras(state: &State, out: &mut String) -> Answer<()> {
+    let mut totals: BTreeMap<&str, u64> = health::State::ALL
+        .iter()
+        .map(|state| (state.word(), 0))
+        .collect();
+    for area in state.store.health_totals(&Actor::system("metrics")).await? {
+        for (word, count) in area.totals {
+            *totals.entry(word.word()).or_default() += u64::from(count);
+        }
+    }
+    head(out, "xueliang_cameras", "gauge", "Cameras by state.");
+    for (word, count) in totals {
+        line(out, &format!("xueliang_cameras{{state=\"{word}\"}}"), count);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_counted_by_route() {
+        let metrics = Metrics::default();
+        for millis in [1, 30, 9000] {
+            metrics.answered("GET", "/api/v1/cameras", 200, Duration::from_millis(millis));
+        }
+        let viewer = metrics.viewer();
+        let mut out = String::new();
+        metrics.write(&mut out);
+        let labels = "method=\"GET\",route=\"/api/v1/cameras\",status=\"200\"";
+        let name = "xueliang_http_request_duration_seconds";
+        assert!(
+            out.contains(&format!("{name}_bucket{{{labels},le=\"0.05\"}} 2\n")),
+            "{out}"
+        );
+        assert!(out.contains(&format!("{name}_bucket{{{labels},le=\"+Inf\"}} 3\n")));
+        assert!(out.contains("xueliang_live_viewers 1\n"));
+        drop(viewer);
+        out.clear();
+        metrics.write(&mut out);
+        assert!(out.contains("xueliang_live_viewers 0\n"));
+    }
+}

@@ -1,0 +1,278 @@
+//! `/api/v1/session`: signing in and out, and the one's own password.
+//!
+//! A wrong name and a wrong password look alike and take the same time. Failures are counted in
+//! the store and written to its security log, never to the audit log.
+
+use axum::{
+    extract,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::IntoResponse,
+};
+use base64::Engine as _;
+use domain::{
+    Code, Error, Permission, Result, Role,
+    id::{AreaId, UserId},
+    limit, secret, user,
+    user::User,
+};
+use std::time::Duration;
+use store::Candidate;
+use tokio::time::timeout;
+
+use crate::{
+    State,
+    caller::{self, COOKIE, SignedIn},
+    error::{Answer, Problem},
+    json::Json,
+    mac, origin,
+};
+
+/// How long a sign-in waits for its turn to hash.
+const TURN: Duration = Duration::from_secs(10);
+
+/// A name and a password.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "wang", "password": "baimiao-2026"}))]
+pub(crate) struct SignIn {
+    name: String,
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Session {
+    user: SessionUser,
+    /// Send it as `X-CSRF-Token` with every write.
+    csrf_token: String,
+}
+
+/// The person who is signed in.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct SessionUser {
+    id: UserId,
+    name: String,
+    display_name: String,
+    unit: String,
+    role: Role,
+    permissions: Vec<Permission>,
+    /// What may be seen: everything in and below these areas.
+    areas: Vec<AreaId>,
+    /// Whether nothing else is allowed before the password is changed.
+    must_change: bool,
+}
+
+/// A new password for oneself.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"old_password": "baimiao-2026", "new_password": "qinglian-2027"}))]
+pub(crate) struct PasswordChange {
+    old_password: String,
+    /// 10 to 128 characters with letters and digits, without one's name.
+    new_password: String,
+}
+
+fn view(user: User, csrf_token: String) -> Session {
+    Session {
+        user: SessionUser {
+            id: user.id,
+            name: user.name,
+            display_name: user.display_name,
+            unit: user.unit,
+            role: user.role,
+            permissions: user.role.permissions().to_vec(),
+            areas: user.areas,
+            must_change: user.must_change,
+        },
+        csrf_token,
+    }
+}
+
+/// Sign in
+///
+/// After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes.
+#[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
+    responses((status = 200, body = Session,
+        headers(("Set-Cookie" = String, description = "`xueliang_session`, HttpOnly.")))))]
+pub(crate) async fn sign_in(
+    extract::State(state): extract::State<State>,
+    From(address): From,
+    headers: HeaderMap,
+    Json(body): Json<SignIn>,
+) -> Answer<impl IntoResponse> {
+    origin::same(&headers, &state.settings.origins)?;
+    let checked = verified(&state, &body.name, body.password, &address).await;
+    let candidate = checked?.ok_or(Error::new(Code::SignInWrong))?;
+    let token = secret::token("")?;
+    let csrf = csrf_token(&state, &token);
+    let until = state.clock.now() + state.settings.session;
+    let user = state
+        .store
+        .sign_in_ok(
+            candidate.id,
+            secret::token_hash(&token),
+            secret::token_hash(&csrf),
+            &address,
+            until,
+        )
+        .await?;
+    Ok((
+        cookie(&state, &token, state.settings.session)?,
+        Json(view(user, csrf)),
+    ))
+}
+
+/// Who is signed in
+#[utoipa::path(get, path = "/api/v1/session", tag = "session", security(("session" = [])),
+    responses((status = 200, body = Session)))]
+pub(crate) async fn get_session(
+    extract::State(state): extract::State<State>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+) -> Answer<Json<Session>> {
+    let token = caller::cookie(&headers).unwrap_or_default();
+    Ok(Json(view(
+        signed_in.session.user,
+        csrf_token(&state, token),
+    )))
+}
+
+/// Sign out
+#[utoipa::path(delete, path = "/api/v1/session", tag = "session", security(("session" = [])),
+    responses((status = 204, description = "The session is over.")))]
+pub(crate) async fn sign_out(
+    extract::State(state): extract::State<State>,
+    signed_in: SignedIn,
+) -> Answer<impl IntoResponse> {
+    state
+        .store
+        .session_close(&signed_in.actor, &signed_in.token)
+        .await?;
+    Ok((StatusCode::NO_CONTENT, cookie(&state, "", Duration::ZERO)?))
+}
+
+/// Change one's own password
+///
+/// All other sessions of the person end.
+#[utoipa::path(post, path = "/api/v1/session/password", tag = "session",
+    security(("session" = [])), request_body = PasswordChange,
+    responses((status = 204, description = "The new password holds.")))]
+pub(crate) async fn change_password(
+    extract::State(state): extract::State<State>,
+    signed_in: SignedIn,
+    Json(body): Json<PasswordChange>,
+) -> Answer<StatusCode> {
+    let person = signed_in.session.user;
+    user::password_checked(&person.name, &body.new_password)
+        .map_err(|error| Problem::at("/new_password", error))?;
+    if body.new_password == body.old_password {
+        let error = Error::new(Code::PasswordWeak).with("reason", "须与原密码不同 / must be new");
+        return Err(Problem::at("/new_password", error));
+    }
+    let address = &signed_in.actor.address;
+    if verified(&state, &person.name, body.old_password, address)
+        .await?
+        .is_none()
+    {
+        let error = Error::new(Code::PasswordWrong);
+        return Err(Problem::at("/old_password", error));
+    }
+    let hash = hashed(&state, body.new_password).await?;
+    state
+        .store
+        .user_set_password(
+            &signed_in.actor,
+            person.id,
+            &hash,
+            false,
+            Some(&signed_in.token),
+        )
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The person whose password this is. A failure is counted; while an account waits, nothing is
+/// compared. The turn is taken before the count is read, so that parallel guesses cannot outrun it by
+/// more than the few that have one.
+async fn verified(
+    state: &State,
+    name: &str,
+    password: String,
+    address: &str,
+) -> Result<Option<Candidate>> {
+    let _turn = turn(state).await?;
+    let name = name.trim();
+    let possible = name.chars().count() <= limit::NAME;
+    let candidate = match possible {
+        true => state.store.user_by_name(name).await?,
+        false => None,
+    };
+    if let Some(known) = &candidate {
+        user::not_locked(known.failures, known.last_failure, state.clock.now())?;
+    }
+    let hash = match &candidate {
+        Some(known) => known.hash.clone(),
+        None => state.keys.nobody.clone(),
+    };
+    let matches = blocking(move || user::password_matches(&password, &hash)).await?;
+    if matches && candidate.is_some() {
+        return Ok(candidate);
+    }
+    let shown: String = name.chars().take(limit::NAME).collect();
+    state.store.sign_in_failed(&shown, address).await?;
+    Ok(None)
+}
+
+/// The hash of a new password.
+pub(crate) async fn hashed(state: &State, password: String) -> Result<String> {
+    let _turn = turn(state).await?;
+    blocking(move || user::password_hash(&password)).await?
+}
+
+async fn turn(state: &State) -> Result<tokio::sync::SemaphorePermit<'_>> {
+    let busy = || Error::new(Code::Busy);
+    let turn = timeout(TURN, state.hashing.acquire()).await;
+    turn.map_err(|_| busy())?.map_err(|_| busy())
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|source| Error::internal("compare a password").because(source))
+}
+
+/// Made from the session's token, so that a page that was loaded again gets the same one and
+/// nothing but its hash is stored.
+fn csrf_token(state: &State, token: &str) -> String {
+    let hash = mac::keyed(&state.keys.csrf, &[token.as_bytes()]);
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(hash)
+}
+
+fn cookie(state: &State, token: &str, age: Duration) -> Result<[(HeaderName, HeaderValue); 1]> {
+    let secure = if state.settings.secure_cookie {
+        "; Secure"
+    } else {
+        ""
+    };
+    let text = format!(
+        "{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={}{secure}",
+        age.as_secs()
+    );
+    let value = HeaderValue::from_str(&text)
+        .map_err(|source| Error::internal("write a cookie").because(source))?;
+    Ok([(header::SET_COOKIE, value)])
+}
+
+/// The address a request came from.
+pub(crate) struct From(String);
+
+impl extract::FromRequestParts<State> for From {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &State,
+    ) -> std::result::Result<Self, Self::Rejection> {
+        Ok(Self(caller::address(parts)))
+    }
+}

@@ -1,0 +1,83 @@
+//! `GET /api/v1/system`: the gateway itself.
+
+use axum::extract;
+use domain::{
+    Permission, Timestamp,
+    id::{NodeId, VolumeId},
+    limit::Compliance,
+};
+
+use crate::{State, caller::Caller, error::Answer, json::Json};
+
+/// The gateway itself.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct System {
+    version: &'static str,
+    /// Whether the law's least days of retention hold; `off` is shown in red.
+    compliance: Compliance,
+    /// Whether the data is made up.
+    demo: bool,
+    node: NodeId,
+    started_at: Timestamp,
+    now: Timestamp,
+    /// The time zone people's times are shown in.
+    #[schema(example = "Asia/Shanghai")]
+    time_zone: &'static str,
+    /// Whether stills and picture diagnosis work.
+    inspect: bool,
+    cameras: SystemCameras,
+    volumes: Vec<SystemVolume>,
+    /// `sqlite` or `postgres`.
+    database: &'static str,
+}
+
+/// The cameras this node runs.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct SystemCameras {
+    /// Cameras that are to run here.
+    enabled: usize,
+    /// Cameras that show pictures now.
+    running: usize,
+}
+
+/// A place where footage lies.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct SystemVolume {
+    id: VolumeId,
+    /// Bytes.
+    free: u64,
+    /// Bytes.
+    size: u64,
+}
+
+/// The gateway itself
+#[utoipa::path(get, path = "/api/v1/system", tag = "system",
+    responses((status = 200, body = System)))]
+pub(crate) async fn get_system(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+) -> Answer<Json<System>> {
+    actor.require(Permission::SystemRead)?;
+    let engine = state.engine.state();
+    let volumes = engine.volumes.into_iter().map(|volume| SystemVolume {
+        id: volume.id,
+        free: volume.free,
+        size: volume.size,
+    });
+    Ok(Json(System {
+        version: state.settings.version,
+        compliance: state.settings.compliance,
+        demo: state.settings.demo,
+        node: state.settings.node,
+        started_at: state.started,
+        now: state.clock.now(),
+        time_zone: "Asia/Shanghai",
+        inspect: engine.inspect,
+        cameras: SystemCameras {
+            enabled: engine.cameras,
+            running: engine.running,
+        },
+        volumes: volumes.collect(),
+        database: state.settings.database,
+    }))
+}

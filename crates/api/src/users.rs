@@ -1,0 +1,215 @@
+//! `/api/v1/users`: people who may sign in. Only administrators come here.
+
+use axum::{
+    extract,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use domain::{
+    Permission, Role,
+    id::{AreaId, UserId},
+    limit, user,
+    user::User,
+};
+
+use crate::{
+    State,
+    caller::Caller,
+    error::{Answer, Fields},
+    json::{Json, Path, given},
+    page::{List, PageParams, Paged},
+    session::hashed,
+    version::{IfMatch, etag},
+};
+
+/// A person who may sign in.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = User)]
+pub(crate) struct UserView {
+    id: UserId,
+    /// What they type to sign in.
+    name: String,
+    display_name: String,
+    unit: String,
+    role: Role,
+    /// What they may see: everything in and below these areas.
+    areas: Vec<AreaId>,
+    /// Whether they may sign in.
+    enabled: bool,
+    /// Whether the password must be changed at the next sign-in.
+    must_change: bool,
+    version: i64,
+}
+
+impl From<User> for UserView {
+    fn from(user: User) -> Self {
+        Self {
+            id: user.id,
+            name: user.name,
+            display_name: user.display_name,
+            unit: user.unit,
+            role: user.role,
+            areas: user.areas,
+            enabled: user.enabled,
+            must_change: user.must_change,
+            version: user.version,
+        }
+    }
+}
+
+/// A new person.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "li", "display_name": "李梅", "unit": "白庙社区", "role": "operator",
+    "areas": ["019ab0c1-7d3e-7000-8000-0000000000a1"], "password": "first-login-1"
+}))]
+pub(crate) struct NewUser {
+    /// 1 to 128 characters; unique.
+    name: String,
+    #[serde(default)]
+    display_name: String,
+    #[serde(default)]
+    unit: String,
+    role: Role,
+    areas: Vec<AreaId>,
+    /// 10 to 128 characters with letters and digits, without the name.
+    password: String,
+    /// `true` when absent: the person chooses an own password first.
+    must_change: Option<bool>,
+}
+
+/// What of a person changes.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"display_name": "李梅（副班）", "version": 1}))]
+pub(crate) struct UserChange {
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    display_name: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    unit: Option<String>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    role: Option<Role>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    areas: Option<Vec<AreaId>>,
+    /// `false` also ends all sessions.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    enabled: Option<bool>,
+    /// A new first password; the person must change it, and all sessions end.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    password: Option<String>,
+    /// The version the change is made for, unless `If-Match` says it.
+    version: Option<i64>,
+}
+
+/// The people who may sign in
+#[utoipa::path(get, path = "/api/v1/users", tag = "users", params(PageParams),
+    responses((status = 200, body = List<UserView>)))]
+pub(crate) async fn list_users(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    paged: Paged,
+) -> Answer<Json<List<UserView>>> {
+    actor.require(Permission::UserManage)?;
+    let page = state.store.user_list(&actor, &paged.paging()).await?;
+    Ok(Json(paged.answer(page, UserView::from)))
+}
+
+/// Add a person
+#[utoipa::path(post, path = "/api/v1/users", tag = "users", request_body = NewUser,
+    responses((status = 201, body = UserView, headers(("Location" = String)))))]
+pub(crate) async fn create_user(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Json(body): Json<NewUser>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::UserManage)?;
+    let mut fields = Fields::default();
+    let name = fields.take("/name", limit::name("name", &body.name));
+    fields.take("/password", user::password_checked(&name, &body.password));
+    let display_name = label(&mut fields, "display_name", body.display_name);
+    let unit = label(&mut fields, "unit", body.unit);
+    fields.done()?;
+    let new = store::NewUser {
+        name,
+        display_name,
+        unit,
+        role: body.role,
+        areas: body.areas,
+        password_hash: hashed(&state, body.password).await?,
+        must_change: body.must_change.unwrap_or(true),
+    };
+    let view = UserView::from(state.store.user_add(&actor, new).await?);
+    let location = [(header::LOCATION, format!("/api/v1/users/{}", view.id))];
+    Ok((
+        StatusCode::CREATED,
+        etag(view.version),
+        location,
+        Json(view),
+    ))
+}
+
+/// One person
+#[utoipa::path(get, path = "/api/v1/users/{id}", tag = "users", params(("id" = UserId, Path)),
+    responses((status = 200, body = UserView, headers(("ETag" = String)))))]
+pub(crate) async fn get_user(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<UserId>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::UserManage)?;
+    let view = UserView::from(state.store.user_get(&actor, id).await?);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// Change a person, or stop one from signing in
+#[utoipa::path(patch, path = "/api/v1/users/{id}", tag = "users", params(("id" = UserId, Path)),
+    request_body = UserChange, responses((status = 200, body = UserView, headers(("ETag" = String)))))]
+pub(crate) async fn update_user(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<UserId>,
+    if_match: IfMatch,
+    Json(body): Json<UserChange>,
+) -> Answer<impl IntoResponse> {
+    actor.require(Permission::UserManage)?;
+    let version = if_match.required(body.version)?;
+    let before = state.store.user_get(&actor, id).await?;
+    let mut fields = Fields::default();
+    if let Some(password) = &body.password {
+        fields.take("/password", user::password_checked(&before.name, password));
+    }
+    let display_name = body
+        .display_name
+        .map(|text| label(&mut fields, "display_name", text));
+    let unit = body.unit.map(|text| label(&mut fields, "unit", text));
+    fields.done()?;
+    let password_hash = match body.password {
+        Some(password) => Some(hashed(&state, password).await?),
+        None => None,
+    };
+    let change = store::UserChange {
+        display_name,
+        unit,
+        role: body.role,
+        areas: body.areas,
+        enabled: body.enabled,
+        password_hash,
+    };
+    let view = UserView::from(state.store.user_update(&actor, id, change, version).await?);
+    Ok((etag(view.version), Json(view)))
+}
+
+/// A name that may be empty.
+fn label(fields: &mut Fields, field: &'static str, value: String) -> String {
+    if value.trim().is_empty() {
+        return String::new();
+    }
+    fields.take(&format!("/{field}"), limit::name(field, &value))
+}

@@ -1,0 +1,180 @@
+//! What exists of a span: rows, what is being written at this moment, and what is missing. Files
+//! are `media`'s.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{
+    Code, Error, Result, Span, Timestamp,
+    footage::{Gap, GapReason, covered},
+    id::CameraId,
+    video::StreamKind,
+};
+use media::{
+    clip::{self, Clip},
+    footage::SampleIndex,
+    record::OpenSegment,
+};
+
+use crate::{
+    Inner,
+    view::{FootageView, SegmentView},
+};
+
+impl Inner {
+    /// What is being written of a stream, up to the last flush.
+    pub(crate) fn open_segment(&self, camera: CameraId, stream: StreamKind) -> Option<OpenSegment> {
+        self.writer()?.open_segment(camera, stream)
+    }
+
+    pub(crate) async fn clip(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        span: Span,
+    ) -> Result<Vec<Arc<Clip>>> {
+        // Taken before the rows are read: a segment sealed in between is then seen twice rather
+        // than not at all.
+        let open = self.open_segment(camera, stream);
+        let segments = self.store.segment_list(camera, stream, span).await?;
+        let files = Arc::clone(&self.footage);
+        let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
+        let clips = self.blocking("plan a clip", plan).await??;
+        if clips.is_empty() {
+            return Err(Error::new(Code::FootageNone).with("camera", camera));
+        }
+        Ok(clips.into_iter().map(Arc::new).collect())
+    }
+
+    pub(crate) async fn footage(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        span: Span,
+    ) -> Result<FootageView> {
+        let now = self.clock.now();
+        let open = self.open_segment(camera, stream);
+        let rows = self.store.segment_list(camera, stream, span).await?;
+        let gaps = self.store.gap_list(camera, stream, span).await?;
+        let bounds = self.store.segment_bounds(camera, stream).await?;
+        let mut segments: Vec<SegmentView> = rows
+            .iter()
+            .map(|row| SegmentView {
+                span: row.span,
+                bytes: row.bytes,
+                open: false,
+                codec: row.codec,
+                rfc6381: row.rfc6381.clone(),
+                width: row.width,
+                height: row.height,
+                lost: row.lost,
+            })
+            .collect();
+        let parts = open.map(|open| open.parts).unwrap_or_default();
+        let unknown = parts
+            .iter()
+            .filter(|part| !rows.iter().any(|row| row.id == part.segment));
+        segments.extend(
+            unknown
+                .filter_map(being_written)
+                .filter(|part| part.span.overlaps(span)),
+        );
+        let spans: Vec<Span> = segments.iter().map(|segment| segment.span).collect();
+        let begin = (bounds.map(|(first, _)| first).into_iter())
+            .chain(gaps.iter().map(|gap| gap.from))
+            .chain(spans.iter().map(|span| span.from()))
+            .min();
+        Ok(FootageView {
+            covered: covered(span, &spans),
+            planned: planned(span, begin, &gaps, now),
+            gaps: gaps
+                .into_iter()
+                .filter_map(|gap| clipped(gap, span, now))
+                .collect(),
+            segments,
+        })
+    }
+}
+
+/// A file without a row yet.
+fn being_written(part: &SampleIndex) -> Option<SegmentView> {
+    Some(SegmentView {
+        span: part.span()?,
+        bytes: part
+            .pictures()
+            .map(|picture| i64::from(picture.bytes))
+            .sum(),
+        open: true,
+        codec: part.format.codec,
+        rfc6381: part.format.rfc6381.clone(),
+        width: part.format.width,
+        height: part.format.height,
+        lost: part.pictures().map(|picture| u32::from(picture.lost)).sum(),
+    })
+}
+
+/// How much of the span was to be recorded: from the first that is known of the stream up to now,
+/// without what the plan left out.
+fn planned(span: Span, begin: Option<Timestamp>, gaps: &[Gap], now: Timestamp) -> Duration {
+    let Some(begin) = begin else {
+        return Duration::ZERO;
+    };
+    let Ok(known) = Span::new(span.from().max(begin), span.to().min(now)) else {
+        return Duration::ZERO;
+    };
+    let unplanned: Vec<Span> = gaps
+        .iter()
+        .filter(|gap| gap.reason == GapReason::NotPlanned)
+        .filter_map(|gap| Span::new(gap.from, gap.to.unwrap_or(now)).ok())
+        .collect();
+    known.length().saturating_sub(covered(known, &unplanned))
+}
+
+/// The part of a gap that lies in the span and before now.
+fn clipped(gap: Gap, span: Span, now: Timestamp) -> Option<Gap> {
+    let whole = Span::new(gap.from, gap.to.unwrap_or(now)).ok()?;
+    let shared = whole.shared(span)?;
+    Some(Gap {
+        from: shared.from(),
+        to: Some(shared.to()),
+        ..gap
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{Clock, id::GapId};
+
+    fn gap(from: i64, to: Option<i64>, reason: GapReason) -> Gap {
+        let clock = Clock::system();
+        Gap {
+            id: GapId::fresh(&clock),
+            camera: CameraId::fresh(&clock),
+            stream: StreamKind::Main,
+            from: Timestamp(from),
+            to: to.map(Timestamp),
+            reason,
+        }
+    }
+
+    #[test]
+    fn what_was_planned_leaves_out_the_future_the_past_and_what_was_switched_off() {
+        let span = Span::new(Timestamp(0), Timestamp(1000)).unwrap();
+        let gaps = [
+            gap(300, Some(400), GapReason::NotPlanned),
+            gap(500, Some(600), GapReason::Silent),
+        ];
+        let begin = Some(Timestamp(200));
+        let micros = planned(span, begin, &gaps, Timestamp(900)).as_micros();
+        assert_eq!(micros, 900 - 200 - 100);
+        assert_eq!(planned(span, None, &gaps, Timestamp(900)), Duration::ZERO);
+    }
+
+    #[test]
+    fn an_open_gap_reaches_to_now() {
+        let span = Span::new(Timestamp(100), Timestamp(1000)).unwrap();
+        let open = clipped(gap(50, None, GapReason::Silent), span, Timestamp(700)).unwrap();
+        assert_eq!((open.from, open.to), (Timestamp(100), Some(Timestamp(700))));
+        assert!(clipped(gap(800, None, GapReason::Silent), span, Timestamp(700)).is_none());
+    }
+}

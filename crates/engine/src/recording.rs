@@ -1,0 +1,352 @@
+//! What the recorder and the streams tell, written down in order: a row per sealed segment, a gap
+//! with its reason for everything that is missing.
+//!
+//! While the database is away, recording goes on and the notes wait here. The list is bounded: what
+//! no longer fits is dropped, and found again on the disk (`startup`). Writing files is `media`'s.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use domain::{
+    Error, ErrorKind, Result, Timestamp,
+    footage::{GapReason, Segment},
+    id::CameraId,
+    video::StreamKind,
+};
+use media::record::Recorded;
+use tokio::{
+    sync::{Mutex, mpsc},
+    time::{self, Instant},
+};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::{Inner, patience::within, slot::Purpose, startup};
+
+/// Most notes that wait for the database: for a hundred cameras about an hour.
+const WAITING: usize = 8192;
+/// How long to wait before the database is tried again.
+const AGAIN: Duration = Duration::from_secs(1);
+/// How long the recorder's last messages may take after it was stopped.
+const GRACE: Duration = Duration::from_millis(300);
+/// How long the last notes may take when the gateway stops.
+const LAST: Duration = Duration::from_secs(2);
+
+/// What streams tell.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Note {
+    /// A stream that is to be recorded begins here: whatever is missing since its last picture
+    /// needs a reason.
+    Resumed {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+    },
+    /// A session failed.
+    Failed {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+    },
+    /// The stream is no longer to be recorded; where it was just being recorded, the end of what
+    /// is kept is told by the recorder.
+    Unplanned {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+        recording: bool,
+    },
+}
+
+/// Something to be written to the database.
+#[derive(Debug)]
+enum Entry {
+    Segment(Box<Segment>),
+    Turn {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+        reason: Option<GapReason>,
+    },
+    Resume {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+    },
+}
+
+/// Where the recorder's and the streams' messages arrive. Behind a lock so that a keeper that
+/// panicked can be started again.
+pub(crate) struct Inbox {
+    pub(crate) recorded: mpsc::Receiver<Recorded>,
+    pub(crate) notes: mpsc::Receiver<Note>,
+    waiting: VecDeque<Entry>,
+    /// Streams that are no longer to be recorded, until the recorder has told where they end.
+    unplanned: HashSet<(CameraId, StreamKind)>,
+    /// Notes were dropped: files may lie on the disk without a row.
+    dropped: u64,
+}
+
+impl Inbox {
+    pub(crate) fn new(recorded: mpsc::Receiver<Recorded>, notes: mpsc::Receiver<Note>) -> Self {
+        Self {
+            recorded,
+            notes,
+            waiting: VecDeque::new(),
+            unplanned: HashSet::new(),
+            dropped: 0,
+        }
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.waiting.len() >= WAITING {
+            self.waiting.pop_front();
+            self.dropped += 1;
+        }
+        self.waiting.push_back(entry);
+    }
+}
+
+/// Writes down what comes until the recorder has ended, then what was left over. `end` says that the
+/// recorder has been stopped; one that hangs in its disk is not waited for.
+pub(crate) async fn run(engine: Arc<Inner>, inbox: Arc<Mutex<Inbox>>, end: CancellationToken) {
+    let mut inbox = inbox.lock().await;
+    let inbox = &mut *inbox;
+    let mut again: Option<Instant> = None;
+    loop {
+        let retry = async {
+            match again {
+                Some(at) => time::sleep_until(at).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            Some(note) = inbox.notes.recv() => engine.noted(inbox, note),
+            told = inbox.recorded.recv() => match told {
+                Some(told) => engine.told(inbox, told),
+                None => break,
+            },
+            () = retry => again = None,
+            () = time::sleep(GRACE), if end.is_cancelled() => break,
+            () = end.cancelled(), if !end.is_cancelled() => continue,
+        }
+        if again.is_none() && end.run_until_cancelled(engine.write_down(inbox)).await == Some(false)
+        {
+            again = Some(Instant::now() + AGAIN);
+        }
+    }
+    engine.last_gaps(inbox);
+    let last = async {
+        while !engine.write_down(inbox).await {
+            time::sleep(AGAIN / 4).await;
+        }
+    };
+    if time::timeout(LAST, last).await.is_err() {
+        let waiting = inbox.waiting.len();
+        warn!(
+            waiting,
+            "the database is away; the next start finds the footage on the disk"
+        );
+    }
+}
+
+impl Inner {
+    fn noted(&self, inbox: &mut Inbox, note: Note) {
+        match note {
+            Note::Resumed { camera, stream, at } => {
+                inbox.push(Entry::Resume { camera, stream, at });
+            }
+            Note::Failed { camera, stream, at } => {
+                let Some(slot) = self.lines.slot(camera, stream) else {
+                    return;
+                };
+                let reason = slot.gap_reason(at);
+                let mut witness = slot.witness();
+                let missing = witness.purpose == Purpose::Recorded && !witness.recording;
+                if missing && witness.gap.replace(reason) != Some(reason) {
+                    inbox.push(Entry::Turn {
+                        camera,
+                        stream,
+                        at,
+                        reason: Some(reason),
+                    });
+                }
+            }
+            Note::Unplanned {
+                camera,
+                stream,
+                recording: true,
+                ..
+            } => {
+                inbox.unplanned.insert((camera, stream));
+            }
+            Note::Unplanned {
+                camera,
+                stream,
+                at,
+                recording: false,
+            } => {
+                let reason = Some(GapReason::NotPlanned);
+                inbox.push(Entry::Turn {
+                    camera,
+                    stream,
+                    at,
+                    reason,
+                });
+            }
+        }
+    }
+
+    fn told(&self, inbox: &mut Inbox, told: Recorded) {
+        match told {
+            Recorded::Started { camera, stream, at } => {
+                if let Some(slot) = self.lines.slot(camera, stream) {
+                    let mut witness = slot.witness();
+                    (witness.recording, witness.gap) = (true, None);
+                }
+                inbox.push(Entry::Turn {
+                    camera,
+                    stream,
+                    at,
+                    reason: None,
+                });
+            }
+            Recorded::Segment(segment) => inbox.push(Entry::Segment(Box::new(segment))),
+            Recorded::Stopped {
+                camera,
+                stream,
+                at,
+                reason,
+            } => {
+                let unplanned = inbox.unplanned.remove(&(camera, stream));
+                let slot = self.lines.slot(camera, stream);
+                if slot.is_none() && !unplanned {
+                    // Another node records it now and tells its own story.
+                    return;
+                }
+                let reason = if unplanned {
+                    GapReason::NotPlanned
+                } else if let Some(reason) = reason {
+                    reason
+                } else if self.is_stopping() {
+                    GapReason::GatewayStopped
+                } else {
+                    slot.as_ref()
+                        .map_or(GapReason::Silent, |slot| slot.gap_reason(at))
+                };
+                if let Some(slot) = slot {
+                    let mut witness = slot.witness();
+                    (witness.recording, witness.gap) = (false, Some(reason));
+                }
+                inbox.push(Entry::Turn {
+                    camera,
+                    stream,
+                    at,
+                    reason: Some(reason),
+                });
+            }
+        }
+    }
+
+    /// The gateway stops: from now on that is why footage is missing.
+    fn last_gaps(&self, inbox: &mut Inbox) {
+        let at = self.clock.now();
+        for slot in self.lines.slots() {
+            let mut witness = slot.witness();
+            let planned = witness.purpose == Purpose::Recorded;
+            if planned && witness.gap != Some(GapReason::GatewayStopped) {
+                witness.gap = Some(GapReason::GatewayStopped);
+                let (camera, stream) = (slot.camera, slot.stream);
+                let reason = witness.gap;
+                inbox.push(Entry::Turn {
+                    camera,
+                    stream,
+                    at,
+                    reason,
+                });
+            }
+        }
+    }
+
+    /// Writes what waits; whether all of it was written.
+    async fn write_down(&self, inbox: &mut Inbox) -> bool {
+        while let Some(entry) = inbox.waiting.front() {
+            match within(self.write_entry(entry)).await {
+                Ok(()) => {}
+                Err(error) if passes(&error) => {
+                    let waiting = inbox.waiting.len();
+                    warn!(
+                        error = error.chain(),
+                        waiting, "the database is away; recording goes on"
+                    );
+                    return false;
+                }
+                Err(error) => error!(error = error.chain(), ?entry, "could not be written down"),
+            }
+            inbox.waiting.pop_front();
+        }
+        if inbox.dropped > 0 && !self.is_stopping() {
+            info!(
+                dropped = inbox.dropped,
+                "looking for footage that was not written down"
+            );
+            match startup::adopt_sealed(self).await {
+                Ok(_) => inbox.dropped = 0,
+                Err(error) => {
+                    warn!(error = error.chain(), "could not look for footage");
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    async fn write_entry(&self, entry: &Entry) -> Result<()> {
+        match *entry {
+            Entry::Segment(ref segment) => match self.store.segment_add(segment, self.node).await {
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    warn!(camera = %segment.camera, "footage of a camera that was removed goes");
+                    self.remove_files(vec![segment.file.clone()])
+                        .await
+                        .map(|_| ())
+                }
+                done => done,
+            },
+            Entry::Turn {
+                camera,
+                stream,
+                at,
+                reason,
+            } => self.store.gap_turn(camera, stream, at, reason).await,
+            Entry::Resume { camera, stream, at } => self.resume(camera, stream, at).await,
+        }
+    }
+
+    /// Gives what is missing up to `at` its reason: an open gap has one; footage that breaks off
+    /// without a gap was ended by a kill; a stream without any footage is only just starting.
+    async fn resume(&self, camera: CameraId, stream: StreamKind, at: Timestamp) -> Result<()> {
+        let (from, reason) = match self.store.gap_open(camera, stream).await? {
+            Some(gap) if gap.reason == GapReason::NotPlanned => (at, GapReason::Starting),
+            Some(_) => return Ok(()),
+            None => match self.store.segment_bounds(camera, stream).await? {
+                Some((_, last)) => (last.min(at), GapReason::GatewayKilled),
+                None => (at, GapReason::Starting),
+            },
+        };
+        self.store
+            .gap_turn(camera, stream, from, Some(reason))
+            .await
+    }
+}
+
+/// Whether the same may succeed later.
+fn passes(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Unavailable | ErrorKind::Exhausted | ErrorKind::TooMany
+    )
+}

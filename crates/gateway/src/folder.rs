@@ -1,0 +1,134 @@
+//! The data folder: the installation's key and the node's id, made at the first start.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use domain::{Clock, Code, Error, Result, id::NodeId, secret::Key};
+
+/// What the data folder holds besides the database.
+#[derive(Debug)]
+pub struct Folder {
+    /// Seals camera credentials; signs cursors.
+    pub key: Key,
+    /// This node, the same from start to start.
+    pub node: NodeId,
+    /// Released when dropped: two programs must not share a folder.
+    _lock: fs::File,
+}
+
+impl Folder {
+    /// Opens the folder, making it and what is missing in it.
+    ///
+    /// # Errors
+    /// [`Code::DataFolder`] when it cannot be written or another program uses it.
+    pub fn open(path: &Path, clock: &Clock) -> Result<Self> {
+        let unusable = |source| unusable(path, source);
+        fs::create_dir_all(path).map_err(unusable)?;
+        let lock = fs::File::create(path.join("lock")).map_err(unusable)?;
+        lock.try_lock().map_err(|source| match source {
+            fs::TryLockError::Error(source) => unusable(source),
+            fs::TryLockError::WouldBlock => unusable(io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                "another xueliang uses this folder",
+            )),
+        })?;
+        let key = Self::key(path)?;
+        let node = match read(&path.join("node.id")).map_err(unusable)? {
+            Some(text) => String::from_utf8_lossy(&text).trim().parse().map_err(|source| {
+                Error::new(Code::DataFolder)
+                    .with("path", path.join("node.id").display())
+                    .because(source)
+            })?,
+            None => {
+                let node = NodeId::fresh(clock);
+                write(&path.join("node.id"), node.to_string().as_bytes()).map_err(unusable)?;
+                node
+            }
+        };
+        Ok(Self {
+            key,
+            node,
+            _lock: lock,
+        })
+    }
+
+    /// The key of the folder, made when there is none; does not take the folder.
+    ///
+    /// # Errors
+    /// [`Code::DataFolder`] when it cannot be read or written.
+    pub fn key(path: &Path) -> Result<Key> {
+        let unusable = |source| unusable(path, source);
+        fs::create_dir_all(path).map_err(unusable)?;
+        let file = path.join("secret.key");
+        match read(&file).map_err(unusable)? {
+            Some(bytes) => match <[u8; 32]>::try_from(bytes.as_slice()) {
+                Ok(bytes) => Ok(Key::new(bytes)),
+                Err(_) => Err(unusable(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "secret.key does not have 32 bytes",
+                ))),
+            },
+            None => {
+                let key = Key::fresh()?;
+                write(&file, key.bytes()).map_err(unusable)?;
+                Ok(key)
+            }
+        }
+    }
+}
+
+fn unusable(path: &Path, source: io::Error) -> Error {
+    Error::new(Code::DataFolder)
+        .with("path", path.display())
+        .because(source)
+}
+
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes a file that only this user may read: beside, synced, renamed, folder synced.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    path.parent()
+        .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    #[test]
+    fn the_key_stays_and_is_nobody_elses() {
+        let folder = std::env::temp_dir().join(format!("xl-folder-{}", std::process::id()));
+        let clock = Clock::system();
+        let first = Folder::open(&folder, &clock).unwrap();
+        let busy = Folder::open(&folder, &clock).unwrap_err();
+        assert!(busy.chain().contains("another"), "{}", busy.chain());
+        let (key, node) = (*first.key.bytes(), first.node);
+        drop(first);
+        let again = Folder::open(&folder, &clock).unwrap();
+        assert_eq!((key, node), (*again.key.bytes(), again.node));
+        let mode = fs::metadata(folder.join("secret.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

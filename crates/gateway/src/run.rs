@@ -1,0 +1,256 @@
+//! Wiring, top to bottom: folder, database, footage, engine, address, then run, then stop in
+//! order.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use domain::{Clock, Code, Error, Result, health::Patience};
+use engine::{Engine, Settings};
+use media::{footage::Footage, record::RecordSettings, source::SourceLimits};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, folder::Folder};
+
+/// The version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// How long open requests may take to end once the gateway stops.
+const DRAIN: Duration = Duration::from_secs(3);
+
+/// How long a signed-in person stays signed in.
+const SESSION: Duration = Duration::from_secs(12 * 3600);
+
+/// A gateway that is ready to run: everything that can fail at the start has not.
+pub struct Gateway {
+    store: Store,
+    engine: Engine,
+    state: api::State,
+    listener: TcpListener,
+    metrics: Option<TcpListener>,
+    requests: CancellationToken,
+    _folder: Folder,
+}
+
+/// What is known once the gateway runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+/// Runs the gateway of `config` until `stop`.
+///
+/// # Errors
+/// What cannot be opened, with its name.
+pub async fn serve(
+    config: Config,
+    stop: CancellationToken,
+    ready: impl FnOnce(&Ready),
+) -> Result<()> {
+    Gateway::open(config, false).await?.run(stop, ready).await
+}
+
+/// The description of the REST API, as JSON.
+///
+/// # Errors
+/// When it cannot be written as JSON, which is a bug.
+pub fn openapi() -> Result<String> {
+    api::document()
+        .to_pretty_json()
+        .map_err(|source| Error::internal("write the API's description").because(source))
+}
+
+impl Gateway {
+    /// Opens everything that `config` names. `demo` marks the data as a demonstration.
+    ///
+    /// # Errors
+    /// [`Code::DataFolder`], [`Code::PortTaken`], and what the database or the volumes say.
+    pub async fn open(config: Config, demo: bool) -> Result<Self> {
+        let clock = Clock::system();
+        let folder = Folder::open(&config.data.folder, &clock)?;
+        let listener = listen(config.server.listen).await?;
+        let metrics = match config.server.metrics_listen.parse() {
+            Ok(address) => Some(listen(address).await?),
+            Err(_) => None,
+        };
+        let database = config.database();
+        let store = Store::open(&database, clock.clone(), folder.key.clone()).await?;
+        let footage: Arc<Footage> = Footage::open(config.volumes())?;
+        let engine = Engine::new(engine::Parts {
+            store: store.clone(),
+            footage,
+            clock: clock.clone(),
+            node: folder.node,
+            settings: settings(&config),
+            inspect: inspect(&config.inspect.program),
+        })?;
+        let requests = CancellationToken::new();
+        let state = api::State::new(api::Parts {
+            store: store.clone(),
+            engine: engine.clone(),
+            clock,
+            key: folder.key.clone(),
+            settings: api::ApiSettings {
+                compliance: config.footage.compliance,
+                demo,
+                version: VERSION,
+                database: if database.starts_with("sqlite") {
+                    "sqlite"
+                } else {
+                    "postgres"
+                },
+                node: folder.node,
+                session: SESSION,
+                secure_cookie: config.server.secure_cookies,
+                origins: Vec::new(),
+                retention: config.retention(),
+            },
+            stop: requests.clone(),
+        })?;
+        Ok(Self {
+            store,
+            engine,
+            state,
+            listener,
+            metrics,
+            requests,
+            _folder: folder,
+        })
+    }
+
+    /// The data.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Runs until `stop`: answers requests and runs cameras. Then stops in this order: no new
+    /// requests, open ones get three seconds, recordings are sealed.
+    ///
+    /// # Errors
+    /// When the engine cannot start or ends by itself.
+    pub async fn run(self, stop: CancellationToken, ready: impl FnOnce(&Ready)) -> Result<()> {
+        let address = self
+            .listener
+            .local_addr()
+            .map_err(|source| Error::internal("ask for the own address").because(source))?;
+        let (router, _) = api::router(self.state.clone());
+        let router = router.merge(console::router());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let requests = self.requests.clone();
+        let web = axum::serve(self.listener, service)
+            .with_graceful_shutdown(async move { requests.cancelled().await });
+
+        let engine_stop = CancellationToken::new();
+        let mut engine = tokio::task::JoinSet::new();
+        engine.spawn({
+            let (engine, stop) = (self.engine.clone(), engine_stop.clone());
+            async move { engine.run(stop).await }
+        });
+        let mut servers = tokio::task::JoinSet::new();
+        servers.spawn(web.into_future());
+        if let Some(listener) = self.metrics {
+            let metrics = axum::serve(listener, api::metrics_router(self.state.clone()));
+            let requests = self.requests.clone();
+            servers.spawn(
+                metrics
+                    .with_graceful_shutdown(async move { requests.cancelled().await })
+                    .into_future(),
+            );
+        }
+        tracing::info!(%address, version = VERSION, "ready");
+        ready(&Ready { address });
+
+        let mut ended = None;
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => {}
+            done = engine.join_next() => ended = done,
+        }
+
+        self.requests.cancel();
+        let drained = tokio::time::timeout(DRAIN, async {
+            while servers.join_next().await.is_some() {}
+            self.state.drained().await;
+        });
+        if drained.await.is_err() {
+            tracing::warn!(
+                limit_s = DRAIN.as_secs(),
+                "requests were still open and are cut off"
+            );
+            servers.shutdown().await;
+        }
+        engine_stop.cancel();
+        let ended = match ended {
+            Some(ended) => Some(ended),
+            None => engine.join_next().await,
+        };
+        tracing::info!("stopped");
+        match ended {
+            Some(Ok(done)) => done,
+            Some(Err(panic)) => Err(Error::internal("run the engine").because(panic)),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|source| {
+        Error::new(Code::PortTaken)
+            .with("address", address)
+            .because(source)
+    })
+}
+
+fn settings(config: &Config) -> Settings {
+    let seconds = Duration::from_secs;
+    Settings {
+        ring_bytes: config.camera.ring_mib * 1024 * 1024,
+        patience: Patience::default(),
+        source: SourceLimits {
+            connect: seconds(config.camera.connect_seconds),
+            describe: seconds(config.camera.describe_seconds),
+            first_picture: seconds(config.camera.first_picture_seconds),
+            silence: seconds(config.camera.silence_seconds),
+        },
+        record: RecordSettings {
+            flush: Duration::from_millis(config.footage.flush_ms),
+            length: seconds(config.footage.segment_seconds),
+            sync: seconds(config.footage.sync_seconds),
+        },
+        retention: config.retention(),
+        compliance: config.footage.compliance,
+        capacity: config.camera.most,
+        sample_every: seconds(config.inspect.every_seconds),
+        inspectors: config.inspect.workers,
+        ..Settings::default()
+    }
+}
+
+/// The program that looks at pictures: the configured one, or `xueliang-inspect` beside this
+/// program or on the PATH.
+fn inspect(configured: &Path) -> Option<PathBuf> {
+    const NAME: &str = "xueliang-inspect";
+    if configured != Path::new("") {
+        return Some(configured.to_owned());
+    }
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|program| Some(program.parent()?.join(NAME)));
+    let on_path = std::env::var_os("PATH").map(|path| {
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(NAME))
+            .collect()
+    });
+    let on_path: Vec<PathBuf> = on_path.unwrap_or_default();
+    beside
+        .into_iter()
+        .chain(on_path)
+        .find(|path| path.is_file())
+}

@@ -1,0 +1,353 @@
+-- The first schema. The same tables on SQLite and PostgreSQL: ids are UUIDv7, times are µs since
+-- 1970-01-01T00:00:00Z, spans are half-open [from_at, to_at), words are those of the API.
+
+-- The numbers of the audit log and of the feed. Taking the next one locks its row until the
+-- transaction ends, so that numbers rise in the order of commits.
+create table counter (
+  name text not null primary key, -- Which: `audit` or `feed`.
+  value integer not null -- The last number given.
+) strict;
+insert into counter (name, value) values ('audit', 0), ('feed', 0);
+
+-- The tree of areas. The nil row lies above all roots and is shown to nobody.
+create table area (
+  id blob not null primary key, -- Which.
+  parent blob references area (id), -- The one above; null for a root.
+  name text not null, -- Its name.
+  code text not null, -- The administrative division code (GB/T 2260), or empty.
+  code_until integer, -- The last day the code is valid, µs UTC.
+  path text not null unique, -- The ids from the top down to itself, `/id/id/`.
+  version integer not null -- Counts the changes.
+) strict;
+create unique index area_name on area (parent, name) where parent is not null;
+create unique index area_root_name on area (name) where parent is null;
+insert into area (id, parent, name, code, code_until, path, version)
+  values (x'00000000000000000000000000000000', null, '', '', null, '/', 1);
+
+-- Who sees what: the area and everything below it.
+create table scope (
+  principal blob not null, -- A person, a key, or nil for the gateway itself.
+  area blob not null references area (id), -- What is seen; nil is everything.
+  primary key (principal, area)
+) strict;
+create index scope_area on scope (area);
+insert into scope (principal, area) values (x'00000000000000000000000000000000', x'00000000000000000000000000000000');
+
+-- People who may sign in.
+create table person (
+  id blob not null primary key, -- Which.
+  name text not null, -- What they type to sign in.
+  name_key text not null unique, -- The name in lower case.
+  display_name text not null, -- How they are shown.
+  unit text not null, -- The unit they belong to.
+  role text not null, -- What they may do, as a word.
+  enabled integer not null, -- Whether they may sign in.
+  must_change integer not null, -- Whether the password must be changed first.
+  password_hash text not null, -- The argon2id hash of the password in PHC form.
+  failures integer not null, -- How many wrong passwords in a row were tried.
+  last_failure integer not null, -- When the last one was, µs UTC; 0 before the first.
+  version integer not null -- Counts the changes.
+) strict;
+
+-- Open sessions of people.
+create table session (
+  token_hash blob not null primary key, -- BLAKE3 of the token in the cookie.
+  csrf_hash blob not null, -- BLAKE3 of the token that the session's own pages send.
+  user_id blob not null references person (id), -- Whose.
+  address text not null, -- Where it was opened from.
+  opened integer not null, -- When, µs UTC.
+  until integer not null -- When it ends, µs UTC.
+) strict;
+create index session_user on session (user_id);
+
+-- Keys that programs sign in with.
+create table api_key (
+  id blob not null primary key, -- Which.
+  name text not null, -- What it is for.
+  user_id blob not null references person (id), -- Who made it; it never may more than they.
+  token_hash blob not null unique, -- BLAKE3 of the token.
+  permissions text not null, -- What it may do, as words with spaces between.
+  created integer not null, -- When it was made, µs UTC.
+  until integer, -- When it ends, µs UTC.
+  last_used integer, -- When it was used last, to about a minute, µs UTC.
+  revoked integer -- When it was revoked, µs UTC.
+) strict;
+create index api_key_user on api_key (user_id);
+
+-- What happened at the door and changed nothing inside.
+create table security_log (
+  id integer primary key, -- Rises from row to row.
+  at integer not null, -- When, µs UTC.
+  name text not null, -- The name that was typed.
+  address text not null, -- Where the attempt came from.
+  what text not null -- What happened: `sign_in_failed`.
+) strict;
+create index security_log_at on security_log (at);
+
+-- Gateway processes that record.
+create table node (
+  id blob not null primary key, -- Which; kept with the node's data.
+  name text not null, -- For people; may be empty.
+  alive_until integer not null -- Its cameras are its own until then, by the database's clock, µs UTC.
+) strict;
+
+-- Folders and disks that hold footage.
+create table volume (
+  id blob not null primary key, -- Which; also in the volume's marker file.
+  node blob not null references node (id), -- The node that has it.
+  path text not null, -- Where the node has it.
+  since integer not null -- When it was first named, µs UTC.
+) strict;
+
+-- Monitoring rooms of villages.
+create table site (
+  id blob not null primary key, -- Which.
+  area blob not null references area (id), -- The area it lies in.
+  name text not null, -- Its name.
+  state text not null, -- How far along it is, as a word.
+  contact text not null, -- Whom to call.
+  contractor text not null, -- Who repairs.
+  session_budget integer not null, -- How many sessions may run over its uplink; 0 means no limit.
+  uplink_kbps integer not null, -- How many kilobits a second the uplink carries; 0 means not known.
+  version integer not null, -- Counts the changes.
+  unique (area, name)
+) strict;
+create index site_list on site (name, id);
+
+-- Recorders (NVRs) that several cameras are reached through.
+create table recorder (
+  id blob not null primary key, -- Which.
+  site blob not null references site (id), -- Where it stands.
+  name text not null, -- Its name.
+  session_budget integer not null, -- How many sessions it serves at once; 0 means no limit.
+  version integer not null, -- Counts the changes.
+  unique (site, name)
+) strict;
+create index recorder_list on recorder (name, id);
+
+-- Cameras.
+create table camera (
+  id blob not null primary key, -- Which.
+  site blob not null references site (id), -- The monitoring room it belongs to.
+  recorder blob references recorder (id), -- The recorder it is reached through.
+  name text not null, -- Its name.
+  gb_code text not null, -- The GB/T 28181 code, 20 digits, or empty.
+  place text not null, -- Where it stands, in words.
+  longitude integer, -- WGS 84 longitude, degrees × 10⁷.
+  latitude integer, -- WGS 84 latitude, degrees × 10⁷.
+  main_url text not null, -- The main stream's address, without credentials.
+  main_transport text not null, -- How its pictures travel: `tcp` or `udp`.
+  sub_url text, -- The sub-stream's address, where there is one.
+  sub_transport text, -- How its pictures travel.
+  credentials blob, -- User and password, sealed under the installation's key for this id.
+  plan text not null, -- What is recorded, as a word.
+  min_days integer, -- Days of footage kept at least; null takes the installation's.
+  max_days integer, -- Days after which footage goes; null takes the installation's.
+  enabled integer not null, -- Whether it is to run at all.
+  search text not null, -- Name, place and code in lower case, for finding.
+  state text not null, -- How it is, as a word: the state of the stream that stands for it.
+  state_since integer, -- Since when, µs UTC; null while unknown.
+  state_reason text, -- Why, as a word, while there is a failure.
+  leased_by blob references node (id), -- The node that runs it.
+  removed integer, -- When it was removed, µs UTC; kept while footage or a case needs it.
+  version integer not null -- Counts the changes.
+) strict;
+create unique index camera_name on camera (site, name) where removed is null;
+create unique index camera_gb_code on camera (gb_code) where gb_code <> '' and removed is null;
+create index camera_list on camera (name, id);
+create index camera_lease on camera (leased_by);
+create index camera_recorder on camera (recorder);
+
+-- How the streams of cameras are.
+create table stream_health (
+  camera blob not null references camera (id) on delete cascade, -- Of which camera.
+  stream text not null, -- Which stream: `main` or `sub`.
+  state text not null, -- How it is, as a word.
+  since integer, -- Since when, µs UTC; null while unknown.
+  reason text, -- Why, as a word, while there is a failure.
+  detail text, -- Why, in a sentence without secrets.
+  primary key (camera, stream)
+) strict;
+
+-- Sealed footage. A row always has its file.
+create table segment (
+  id blob not null primary key, -- Which.
+  camera blob not null references camera (id), -- Of which camera.
+  stream text not null, -- Of which stream.
+  from_at integer not null, -- Its first picture, µs UTC.
+  to_at integer not null, -- The end of its last picture, µs UTC.
+  volume blob not null references volume (id), -- Where its file lies.
+  path text not null, -- The file, relative to the volume.
+  bytes integer not null, -- The size of the file.
+  blake3 blob not null, -- BLAKE3 of the file, computed while it was written.
+  codec text not null, -- `h264` or `h265`.
+  rfc6381 text not null, -- The codec in the words of browsers.
+  width integer not null, -- Width in pixels.
+  height integer not null, -- Height in pixels.
+  frames integer not null, -- How many pictures.
+  lost integer not null, -- How many network packets were lost meanwhile.
+  camera_offset_us integer, -- The camera's clock minus ours, µs, where it told its time.
+  node blob not null, -- The node that recorded it.
+  unique (volume, path)
+) strict;
+create index segment_time on segment (camera, stream, from_at);
+
+-- Files that were given up and are to be unlinked.
+create table garbage (
+  volume blob not null references volume (id), -- Where the file lies.
+  path text not null, -- The file, relative to the volume.
+  since integer not null, -- When it was given up, µs UTC.
+  primary key (volume, path)
+) strict;
+create index garbage_since on garbage (since, path);
+
+-- Planned time without footage.
+create table gap (
+  id blob not null primary key, -- Which.
+  camera blob not null references camera (id) on delete cascade, -- Of which camera.
+  stream text not null, -- Of which stream.
+  from_at integer not null, -- The first missing instant, µs UTC.
+  to_at integer, -- The first instant that is there again, µs UTC; null while it lasts.
+  reason text not null -- Why, as a word.
+) strict;
+create index gap_time on gap (camera, stream, from_at);
+create unique index gap_open on gap (camera, stream) where to_at is null;
+
+-- Facts about cameras.
+create table camera_event (
+  id blob not null primary key, -- Which.
+  camera blob not null references camera (id) on delete cascade, -- Of which camera.
+  source text not null, -- Who says so, as a word.
+  kind text not null, -- What happened, as a word.
+  at integer not null, -- When it began, µs UTC.
+  until integer, -- When it ended, µs UTC, where it has a length.
+  note text not null, -- A sentence for people.
+  external_id text, -- The sender's own id for it.
+  by_name text not null, -- Who posted it, by name; empty for the gateway.
+  recorded integer not null, -- When it was written down, µs UTC.
+  unique (camera, source, external_id)
+) strict;
+create index camera_event_time on camera_event (camera, at, id);
+
+-- Cases.
+create table governance_case (
+  id blob not null primary key, -- Which.
+  number text not null unique, -- The number people say: day in China and count of the day.
+  area blob not null references area (id), -- The area it happened in.
+  title text not null, -- A short title.
+  description text not null, -- What happened.
+  line text, -- The line of work, as a word, where known.
+  category text not null, -- The category code (GB/T 31000), or empty.
+  place text not null, -- Where, in words.
+  occurred integer not null, -- When it happened, µs UTC.
+  source text not null, -- The platform it came from, or empty.
+  external_id text not null, -- That platform's number, or empty.
+  state text not null, -- Where it stands, as a word.
+  handler blob, -- The person who works on it.
+  opened_by blob not null, -- The person who wrote it down; nil for the gateway itself.
+  opened_by_name text not null, -- Their name then.
+  opened integer not null, -- When it was written down, µs UTC.
+  closed integer, -- When it was closed, µs UTC, if it is.
+  search text not null, -- Number, title, place and description in lower case, for finding.
+  version integer not null -- Counts the changes.
+) strict;
+create index case_time on governance_case (opened, id);
+create index case_area on governance_case (area, opened, id);
+create index case_state on governance_case (state, opened, id);
+create unique index case_external on governance_case (source, external_id)
+  where external_id <> '';
+
+-- How many cases were opened on a day.
+create table case_number (
+  day text not null primary key, -- The day in China, `20261123`.
+  last integer not null -- The last number given.
+) strict;
+
+-- What happened to cases.
+create table case_log (
+  case_id blob not null references governance_case (id), -- To which case.
+  seq integer not null, -- Rises by one from line to line of a case.
+  at integer not null, -- When, µs UTC.
+  by_name text not null, -- Who, by name.
+  action text not null, -- What: an action's word, `open`, `link` or `unlink`.
+  from_state text, -- The state before, as a word.
+  to_state text not null, -- The state after, as a word.
+  note text not null, -- In words.
+  primary key (case_id, seq)
+) strict;
+
+-- What cases point to.
+create table case_link (
+  id blob not null primary key, -- Which.
+  case_id blob not null references governance_case (id), -- Of which case.
+  kind text not null, -- To what: `camera`, `event` or `span`.
+  camera blob not null references camera (id), -- Of which camera.
+  event blob references camera_event (id), -- The event, for an event.
+  stream text, -- The stream, for a span; null is both.
+  from_at integer, -- The begin of a span, µs UTC.
+  to_at integer, -- The end of a span, µs UTC.
+  note text not null, -- Why.
+  by_name text not null, -- Who made it, by name.
+  at integer not null -- When, µs UTC.
+) strict;
+create index case_link_case on case_link (case_id, at);
+create index case_link_camera on case_link (camera);
+
+-- Footage that stays.
+create table hold (
+  id blob not null primary key, -- Which.
+  camera blob not null references camera (id), -- Of which camera.
+  stream text, -- Of which stream; null is both.
+  from_at integer not null, -- The first instant that stays, µs UTC.
+  to_at integer not null, -- The first instant that need not stay, µs UTC.
+  link blob not null references case_link (id), -- The link that holds it.
+  since integer not null -- When it was made, µs UTC.
+) strict;
+create index hold_camera on hold (camera, from_at);
+create index hold_link on hold (link);
+
+-- What programs and consoles hear of.
+create table feed (
+  seq integer primary key, -- Rises in the order of commits.
+  at integer not null, -- When, µs UTC.
+  kind text not null, -- What, such as `xueliang.camera.online.v1`.
+  subject text not null, -- About what, such as `cameras/…`.
+  area blob not null, -- Where; only who sees it hears of it.
+  data text not null -- The facts, JSON.
+) strict;
+create index feed_at on feed (at);
+
+-- Who did what. Rows are only added.
+create table audit (
+  seq integer primary key, -- Rises by one from row to row, in the order of commits.
+  at integer not null, -- When, µs UTC.
+  user_id blob not null, -- Who; nil for the gateway itself.
+  principal blob not null, -- The person or the key that acted.
+  name text not null, -- Who, by name.
+  address text not null, -- The address the request came from; empty for the gateway itself.
+  action text not null, -- What was done, object first.
+  target_kind text not null, -- What it was done to.
+  target text not null, -- Which one.
+  area blob, -- Where it lies; null for what concerns the installation.
+  details text not null -- What a reader needs to understand the row, JSON; never a secret.
+) strict;
+create index audit_target on audit (target, action, at);
+create index audit_user on audit (user_id, seq);
+create index audit_at on audit (at);
+create trigger audit_update before update on audit
+  begin select raise(abort, 'audit rows are only added'); end;
+create trigger audit_delete before delete on audit
+  begin select raise(abort, 'audit rows are only added'); end;
+
+-- Remembered answers to requests with an idempotency key.
+create table idempotency (
+  principal_hash blob not null, -- Who asked, as a keyed hash.
+  key text not null, -- The key they gave.
+  request_hash blob not null, -- What they asked, as a keyed hash.
+  at integer not null, -- When it began, µs UTC.
+  status integer, -- The status of the answer; null while it runs.
+  body blob, -- The body of the answer, as the API seals it.
+  location text, -- The `Location` of the answer.
+  primary key (principal_hash, key)
+) strict;
+create index idempotency_at on idempotency (at);

@@ -1,0 +1,232 @@
+//! What cases point to. A link to a span of footage holds it, from the same transaction on and as
+//! long as the link is there; whoever may not see a camera does not see links to it.
+
+use domain::{
+    Actor, Error, Result, Span, Timestamp,
+    case::{CaseLink, LinkTarget},
+    footage::Hold,
+    id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, HoldId},
+    video::StreamKind,
+};
+use serde_json::{Value, json};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::{CaseListed, one, read_locked};
+use crate::{
+    Store,
+    audit::act,
+    error::{During as _, corrupt},
+    event, gap, hold,
+    pool::{Tx, on},
+    scope::{self, scoped},
+};
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    case_id: Uuid,
+    kind: String,
+    camera: Uuid,
+    event: Option<Uuid>,
+    stream: Option<String>,
+    from_at: Option<i64>,
+    to_at: Option<i64>,
+    note: String,
+    by_name: String,
+    at: i64,
+}
+
+impl TryFrom<Row> for CaseLink {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self> {
+        let wrong = || corrupt("case_link", row.id);
+        let camera = CameraId(row.camera);
+        let stream = row.stream.as_deref().map(StreamKind::from_word);
+        let stream = stream.transpose().map_err(|_| wrong())?;
+        let target = match (row.kind.as_str(), row.event, row.from_at.zip(row.to_at)) {
+            ("camera", None, None) => LinkTarget::Camera { camera },
+            ("event", Some(event), None) => LinkTarget::Event {
+                camera,
+                event: CameraEventId(event),
+            },
+            ("span", None, Some((from, to))) => LinkTarget::Span {
+                camera,
+                stream,
+                span: Span::new(Timestamp(from), Timestamp(to)).map_err(|_| wrong())?,
+            },
+            _ => return Err(wrong()),
+        };
+        Ok(Self {
+            id: CaseLinkId(row.id),
+            case: CaseId(row.case_id),
+            target,
+            note: row.note,
+            by: row.by_name,
+            at: Timestamp(row.at),
+        })
+    }
+}
+
+macro_rules! read {
+    () => {
+        concat!(
+            "select l.id, l.case_id, l.kind, l.camera, l.event, l.stream, l.from_at, l.to_at, \
+               l.note, l.by_name, l.at \
+             from case_link l join camera c on c.id = l.camera join site si on si.id = c.site \
+             where l.case_id = $2 and ",
+            scoped!("si.area")
+        )
+    };
+}
+
+impl Store {
+    /// Links something to a case that is not closed. A span of footage is held from now on.
+    ///
+    /// # Errors
+    /// [`domain::Code::NotFound`] when the case, the camera or the event is not in scope;
+    /// [`domain::Code::CaseClosed`].
+    pub async fn case_link_add(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        target: LinkTarget,
+        note: &str,
+    ) -> Result<CaseLink> {
+        let link = CaseLink {
+            id: CaseLinkId::fresh(&self.clock),
+            case,
+            target,
+            note: note.to_owned(),
+            by: actor.name.clone(),
+            at: self.clock.now(),
+        };
+        let mut tx = self.begin().await?;
+        let listed = read_locked(&mut tx, actor, case).await?;
+        listed.case.takes_links()?;
+        let camera = link.target.camera();
+        scope::camera(&mut tx, actor, camera).await?;
+        if let LinkTarget::Event { event, .. } = link.target
+            && event::one(&mut tx, actor, event).await?.camera != camera
+        {
+            return Err(Error::not_found("event", event));
+        }
+        insert(&mut tx, &link).await?;
+        if let LinkTarget::Span { stream, span, .. } = link.target {
+            // Retention that looks at this camera now either came before or sees the hold.
+            gap::lock_camera(&mut tx, camera).await?;
+            let hold = Hold {
+                id: HoldId::fresh(&self.clock),
+                camera,
+                stream,
+                span,
+                link: link.id,
+                since: link.at,
+            };
+            hold::add(&mut tx, &hold).await?;
+        }
+        self.write_down(&mut tx, actor, &listed, &link, "link")
+            .await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// What a case points to, as far as the actor may see the cameras; the oldest first.
+    ///
+    /// # Errors
+    /// [`domain::Code::NotFound`].
+    pub async fn case_link_list(&self, actor: &Actor, case: CaseId) -> Result<Vec<CaseLink>> {
+        const SQL: &str = concat!(read!(), " order by l.at, l.id");
+        let mut tx = self.read().await?;
+        one(&mut tx, actor, case).await?;
+        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(case.0).fetch_all(conn).await)
+        .during("list the links of a case")?;
+        rows.into_iter().map(CaseLink::try_from).collect()
+    }
+
+    /// Removes a link, also of a closed case. Footage that it alone held may then go.
+    ///
+    /// # Errors
+    /// [`domain::Code::NotFound`].
+    pub async fn case_link_remove(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        link: CaseLinkId,
+    ) -> Result<()> {
+        const READ: &str = concat!(read!(), " and l.id = $3");
+        const SQL: &str = "delete from case_link where id = $1";
+        let mut tx = self.begin().await?;
+        let listed = read_locked(&mut tx, actor, case).await?;
+        let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(READ)
+            .bind(actor.principal).bind(case.0).bind(link.0).fetch_optional(conn).await)
+        .during("read a link")?;
+        let row = row.ok_or_else(|| Error::not_found("link", link))?;
+        let removed = CaseLink::try_from(row)?;
+        hold::release(&mut tx, link).await?;
+        on!(&mut tx, conn => sqlx::query(SQL).bind(link.0).execute(conn).await.map(drop))
+            .during("remove a link")?;
+        self.write_down(&mut tx, actor, &listed, &removed, "unlink")
+            .await?;
+        tx.commit().await
+    }
+
+    /// The log of the case, the audit log and the feed hear of a link; the feed only where the case
+    /// lies, and without the camera.
+    async fn write_down(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        listed: &CaseListed,
+        link: &CaseLink,
+        action: &'static str,
+    ) -> Result<()> {
+        let case = &listed.case;
+        let turn = (Some(case.state), case.state);
+        self.log(tx, actor, case.id, action, turn, &link.note)
+            .await?;
+        let (name, kind) = match action {
+            "link" => ("case_link_add", "xueliang.case.linked.v1"),
+            _ => ("case_link_remove", "xueliang.case.unlinked.v1"),
+        };
+        let details = described(&case.number, link);
+        let area: AreaId = case.area;
+        self.write_audit(tx, Some(area), act(actor, name, "case", case.id, details))
+            .await?;
+        self.tell_case(tx, case, kind, action).await
+    }
+}
+
+fn described(number: &str, link: &CaseLink) -> Value {
+    let camera = link.target.camera();
+    match &link.target {
+        LinkTarget::Camera { .. } => {
+            json!({"number": number, "link_id": link.id, "kind": "camera", "camera_id": camera})
+        }
+        LinkTarget::Event { event, .. } => json!({
+            "number": number, "link_id": link.id, "kind": "event", "camera_id": camera,
+            "event_id": event,
+        }),
+        LinkTarget::Span { stream, span, .. } => json!({
+            "number": number, "link_id": link.id, "kind": "span", "camera_id": camera,
+            "stream": stream, "from": span.from(), "to": span.to(),
+        }),
+    }
+}
+
+async fn insert(tx: &mut Tx, link: &CaseLink) -> Result<()> {
+    const SQL: &str = "insert into case_link (id, case_id, kind, camera, event, stream, from_at, \
+        to_at, note, by_name, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let (event, stream, span) = match &link.target {
+        LinkTarget::Camera { .. } => (None, None, None),
+        LinkTarget::Event { event, .. } => (Some(event.0), None, None),
+        LinkTarget::Span { stream, span, .. } => (None, *stream, Some(*span)),
+    };
+    on!(tx, conn => sqlx::query(SQL)
+        .bind(link.id.0).bind(link.case.0).bind(link.target.word())
+        .bind(link.target.camera().0).bind(event).bind(stream.map(StreamKind::word))
+        .bind(span.map(|span| span.from().0)).bind(span.map(|span| span.to().0))
+        .bind(&link.note).bind(&link.by).bind(link.at.0).execute(conn).await.map(drop))
+    .during("link to a case")
+}

@@ -1,0 +1,98 @@
+//! Does the database agree with itself? Changes nothing; `engine` compares it with the disk.
+
+use domain::Result;
+
+use crate::{Store, error::During as _, pool::on};
+
+/// How many contradictions of one kind are named.
+const NAMED: i64 = 100;
+
+/// What must not be found, each with the statement that finds it and answers one text per case.
+/// `$1` is how many are wanted.
+const CONTRADICTIONS: &[(&str, &str)] = &[
+    (
+        "a segment ends before it begins",
+        "select path from segment where from_at >= to_at order by path limit $1",
+    ),
+    (
+        "a gap ends before it begins",
+        "select c.name from gap g join camera c on c.id = g.camera \
+         where g.from_at >= g.to_at limit $1",
+    ),
+    (
+        "a gap overlaps footage",
+        "select s.path from gap g join segment s on s.camera = g.camera and s.stream = g.stream \
+           and s.from_at > g.from_at - 21600000000 and s.to_at > g.from_at \
+           and (g.to_at is null or s.from_at < g.to_at) limit $1",
+    ),
+    (
+        "two gaps overlap",
+        "select c.name from gap g join camera c on c.id = g.camera where exists (\
+           select 1 from gap o where o.camera = g.camera and o.stream = g.stream \
+             and o.from_at > g.from_at and (g.to_at is null or o.from_at < g.to_at)) limit $1",
+    ),
+    (
+        "a file that was given up still has a row",
+        "select s.path from garbage g join segment s \
+           on s.volume = g.volume and s.path = g.path limit $1",
+    ),
+    (
+        "a link to a span does not hold it",
+        "select g.number from case_link l join governance_case g on g.id = l.case_id \
+         where l.kind = 'span' and not exists (select 1 from hold h where h.link = l.id \
+           and h.camera = l.camera and h.from_at <= l.from_at and h.to_at >= l.to_at) limit $1",
+    ),
+    (
+        "a hold belongs to no link to a span",
+        "select c.name from hold h join camera c on c.id = h.camera where not exists (\
+           select 1 from case_link l where l.id = h.link and l.kind = 'span') limit $1",
+    ),
+    (
+        "a case is closed without a time, or not closed with one",
+        "select number from governance_case where (state = 'closed') <> (closed is not null) \
+         limit $1",
+    ),
+    (
+        "an area does not lie below its parent",
+        "select a.name from area a left join area p on p.id = a.parent where a.path <> '/' \
+           and substr(a.path, 1, length(coalesce(p.path, '/'))) <> coalesce(p.path, '/') limit $1",
+    ),
+    (
+        "an area was given to nobody that exists",
+        "select a.name from scope s join area a on a.id = s.area where a.path <> '/' \
+           and not exists (select 1 from person p where p.id = s.principal) \
+           and not exists (select 1 from api_key k where k.id = s.principal) limit $1",
+    ),
+    (
+        "a camera is reached through a recorder of another site",
+        "select c.name from camera c join recorder r on r.id = c.recorder \
+         where r.site <> c.site limit $1",
+    ),
+];
+
+impl Store {
+    /// What the database contradicts itself in, in sentences; empty when it agrees.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn check(&self) -> Result<Vec<String>> {
+        let mut all = Vec::new();
+        let mut tx = self.read().await?;
+        for (what, sql) in CONTRADICTIONS {
+            let found: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(*sql)
+                .bind(NAMED).fetch_all(conn).await)
+            .during("look for contradictions")?;
+            all.extend(found.into_iter().map(|which| format!("{what}: {which}")));
+        }
+        let (count, newest): (i64, i64) = on!(&mut tx, conn => sqlx::query_as(
+                "select count(*), coalesce(max(seq), 0) from audit")
+            .fetch_one(conn).await)
+        .during("count the audit log")?;
+        if count != newest {
+            all.push(format!(
+                "the audit log has {count} rows but counts to {newest}"
+            ));
+        }
+        Ok(all)
+    }
+}

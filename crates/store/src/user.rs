@@ -1,0 +1,332 @@
+//! People who sign in. Others see a person only if they see all of the person's areas, so that
+//! nobody can change somebody who sees more than they do.
+
+use domain::{
+    Actor, Code, Error, Result, Role, Timestamp,
+    id::{AreaId, UserId},
+    user::User,
+};
+use serde_json::json;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{
+    Page, Paging, Store,
+    audit::act,
+    dialect::locked,
+    error::{During as _, corrupt, current},
+    pool::{Tx, on},
+    scope::{self, Grants, TOP, scoped},
+    session,
+};
+
+/// A new person; the fields were checked.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// What they type to sign in; new among all, in any case.
+    pub name: String,
+    /// How they are shown.
+    pub display_name: String,
+    /// The unit they belong to.
+    pub unit: String,
+    /// What they may do.
+    pub role: Role,
+    /// Where. Without any, a person added by the gateway itself sees everything, and one added by
+    /// a person nothing.
+    pub areas: Vec<AreaId>,
+    /// The password's hash in PHC form.
+    pub password_hash: String,
+    /// Whether the password must be changed at the first sign-in.
+    pub must_change: bool,
+}
+
+/// What of a person changes; `None` leaves it.
+#[derive(Clone, Debug, Default)]
+pub struct UserChange {
+    /// How they are shown.
+    pub display_name: Option<String>,
+    /// The unit they belong to.
+    pub unit: Option<String>,
+    /// What they may do.
+    pub role: Option<Role>,
+    /// Where; keys made for them lose what they lose.
+    pub areas: Option<Vec<AreaId>>,
+    /// Whether they may sign in; `false` ends their sessions.
+    pub enabled: Option<bool>,
+    /// The hash of a new password, which they must change; ends their sessions.
+    pub password_hash: Option<String>,
+}
+
+/// Somebody who tries to sign in.
+#[derive(Clone)]
+pub struct Candidate {
+    /// Who, if the password is right.
+    pub id: UserId,
+    /// The password's hash in PHC form.
+    pub hash: String,
+    /// How many wrong passwords in a row were tried.
+    pub failures: u32,
+    /// When the last one was; 1970 before the first.
+    pub last_failure: Timestamp,
+}
+
+impl std::fmt::Debug for Candidate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Candidate({})", self.id)
+    }
+}
+
+#[derive(FromRow)]
+pub(crate) struct Row {
+    id: Uuid,
+    name: String,
+    name_key: String,
+    display_name: String,
+    unit: String,
+    role: String,
+    enabled: bool,
+    must_change: bool,
+    version: i64,
+}
+
+impl Row {
+    pub(crate) fn user(self, grants: &Grants) -> Result<User> {
+        Ok(User {
+            id: UserId(self.id),
+            role: Role::from_word(&self.role).ok_or_else(|| corrupt("person", self.id))?,
+            areas: grants.shown(self.id),
+            name: self.name,
+            display_name: self.display_name,
+            unit: self.unit,
+            enabled: self.enabled,
+            must_change: self.must_change,
+            version: self.version,
+        })
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "select p.id, p.name, p.name_key, p.display_name, p.unit, p.role, p.enabled, \
+         p.must_change, p.version from person p"
+    };
+}
+pub(crate) use columns;
+
+macro_rules! read {
+    () => {
+        concat!(
+            columns!(),
+            " where not exists (select 1 from scope g where g.principal = p.id and not (",
+            scoped!("g.area"),
+            "))"
+        )
+    };
+}
+
+impl Store {
+    /// Adds a person.
+    ///
+    /// # Errors
+    /// [`Code::NameTaken`]; [`Code::NotFound`] when an area is not in the actor's scope.
+    pub async fn user_add(&self, actor: &Actor, new: NewUser) -> Result<User> {
+        const SQL: &str = "insert into person (id, name, name_key, display_name, unit, role, \
+            enabled, must_change, password_hash, failures, last_failure, version) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 1)";
+        let id = UserId::fresh(&self.clock);
+        let mut tx = self.begin().await?;
+        on!(&mut tx, conn => sqlx::query(SQL)
+            .bind(id.0).bind(&new.name).bind(new.name.to_lowercase()).bind(&new.display_name)
+            .bind(&new.unit).bind(new.role.word()).bind(true).bind(new.must_change)
+            .bind(&new.password_hash).execute(conn).await.map(drop))
+        .unless_taken("add a person", &new.name)?;
+        let everything = new.areas.is_empty() && actor.principal.is_nil();
+        let areas = if everything { vec![TOP] } else { new.areas };
+        scope::grant(&mut tx, actor, id.0, &areas).await?;
+        let user = User {
+            id,
+            name: new.name,
+            display_name: new.display_name,
+            unit: new.unit,
+            role: new.role,
+            areas: Grants::of(&mut tx, id.0).await?.shown(id.0),
+            enabled: true,
+            must_change: new.must_change,
+            version: 1,
+        };
+        let details = json!({"name": &user.name, "role": user.role, "areas": &user.areas});
+        self.write_audit(&mut tx, None, act(actor, "user_add", "user", id, details))
+            .await?;
+        tx.commit().await?;
+        Ok(user)
+    }
+
+    /// The people the actor sees all areas of, by name.
+    ///
+    /// # Errors
+    /// [`Code::CursorInvalid`].
+    pub async fn user_list(&self, actor: &Actor, paging: &Paging) -> Result<Page<User>> {
+        const SQL: &str = concat!(read!(), " and p.name_key > $2 order by p.name_key limit $3");
+        let after: String = paging.key(String::new())?;
+        let mut tx = self.read().await?;
+        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(after).bind(paging.rows()).fetch_all(conn).await)
+        .during("list people")?;
+        let grants = Grants::all(&mut tx).await?;
+        paging
+            .page(rows, |row| row.name_key.clone())?
+            .map(|row| row.user(&grants))
+    }
+
+    /// One person.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn user_get(&self, actor: &Actor, id: UserId) -> Result<User> {
+        const SQL: &str = concat!(read!(), " and p.id = $2");
+        let mut tx = self.read().await?;
+        let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
+        .during("read a person")?;
+        let grants = Grants::of(&mut tx, id.0).await?;
+        row.ok_or_else(|| Error::not_found("user", id))?
+            .user(&grants)
+    }
+
+    /// Changes a person. Losing the right to sign in, and a new password, end their sessions.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::VersionStale`], [`Code::LastAdministrator`].
+    pub async fn user_update(
+        &self,
+        actor: &Actor,
+        id: UserId,
+        change: UserChange,
+        version: Option<i64>,
+    ) -> Result<User> {
+        const SQL: &str = "update person set display_name = $2, unit = $3, role = $4, \
+            enabled = $5, must_change = $6, version = $7 where id = $1";
+        let mut tx = self.begin().await?;
+        let row = read_locked(&mut tx, actor, id).await?;
+        let before = row.user(&Grants::of(&mut tx, id.0).await?)?;
+        current(before.version, version)?;
+        let password = change.password_hash.is_some();
+        let mut after = User {
+            display_name: change.display_name.unwrap_or(before.display_name.clone()),
+            unit: change.unit.unwrap_or(before.unit.clone()),
+            role: change.role.unwrap_or(before.role),
+            enabled: change.enabled.unwrap_or(before.enabled),
+            must_change: before.must_change || password,
+            version: before.version + 1,
+            ..before.clone()
+        };
+        let rules = |user: &User| user.enabled && user.role == Role::Administrator;
+        if rules(&before) && !rules(&after) {
+            another_administrator(&mut tx, id).await?;
+        }
+        on!(&mut tx, conn => sqlx::query(SQL)
+            .bind(id.0).bind(&after.display_name).bind(&after.unit).bind(after.role.word())
+            .bind(after.enabled).bind(after.must_change).bind(after.version)
+            .execute(conn).await.map(drop))
+        .during("change a person")?;
+        if let Some(areas) = &change.areas {
+            scope::grant(&mut tx, actor, id.0, areas).await?;
+            after.areas = Grants::of(&mut tx, id.0).await?.shown(id.0);
+        }
+        if let Some(hash) = &change.password_hash {
+            write_password(&mut tx, id, hash, true).await?;
+        }
+        if password || !after.enabled {
+            session::end_all(&mut tx, id, None).await?;
+        }
+        let details = json!({
+            "name": &after.name, "role": after.role, "areas": &after.areas,
+            "enabled": after.enabled, "password": password, "version": after.version,
+        });
+        self.write_audit(
+            &mut tx,
+            None,
+            act(actor, "user_update", "user", id, details),
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(after)
+    }
+
+    /// Sets a person's password and ends their sessions, but the one with the token hash `keep`.
+    /// The person is the actor, or somebody the actor sees all areas of.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn user_set_password(
+        &self,
+        actor: &Actor,
+        id: UserId,
+        hash: &str,
+        must_change: bool,
+        keep: Option<&[u8; 32]>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        read_locked(&mut tx, actor, id).await?;
+        write_password(&mut tx, id, hash, must_change).await?;
+        session::end_all(&mut tx, id, keep).await?;
+        let details = json!({"must_change": must_change});
+        let act = act(actor, "user_set_password", "user", id, details);
+        self.write_audit(&mut tx, None, act).await?;
+        tx.commit().await
+    }
+
+    /// What a sign-in is checked against; `None` when nobody of this name may sign in.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn user_by_name(&self, name: &str) -> Result<Option<Candidate>> {
+        const SQL: &str = "select id, password_hash, failures, last_failure from person \
+                           where name_key = $1 and enabled";
+        if name.contains('\0') {
+            return Ok(None);
+        }
+        let mut tx = self.read().await?;
+        let row: Option<(Uuid, String, i64, i64)> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(name.to_lowercase()).fetch_optional(conn).await)
+        .during("look for a person")?;
+        Ok(row.map(|(id, hash, failures, last)| Candidate {
+            id: UserId(id),
+            hash,
+            failures: u32::try_from(failures).unwrap_or(u32::MAX),
+            last_failure: Timestamp(last),
+        }))
+    }
+}
+
+async fn read_locked(tx: &mut Tx, actor: &Actor, id: UserId) -> Result<Row> {
+    let sql = locked!(tx, "p", read!(), " and p.id = $2");
+    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+        .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
+    .during("read a person")?;
+    row.ok_or_else(|| Error::not_found("user", id))
+}
+
+/// Fails when nobody but `id` could still manage people. Locks the others, so that two
+/// administrators cannot disable each other at once.
+async fn another_administrator(tx: &mut Tx, id: UserId) -> Result<()> {
+    let sql = locked!(
+        tx,
+        "p",
+        "select p.id from person p where p.role = 'administrator' and p.enabled order by p.id"
+    );
+    let all: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)
+        .during("look for administrators")?;
+    if all.iter().all(|other| *other == id.0) {
+        return Err(Error::new(Code::LastAdministrator));
+    }
+    Ok(())
+}
+
+async fn write_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool) -> Result<()> {
+    const SQL: &str = "update person set password_hash = $2, must_change = $3, failures = 0 \
+                       where id = $1";
+    on!(tx, conn => sqlx::query(SQL).bind(id.0).bind(hash).bind(must_change)
+        .execute(conn).await.map(drop))
+    .during("write a password")
+}
