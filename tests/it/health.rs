@@ -84,8 +84,11 @@ async fn states_are_told_in_time() {
         .until_state(&id, "online", Duration::from_secs(3))
         .await;
 
-    simcam.set("gate", Behaviour::WrongPassword);
+    // A session that plays goes on with a password that has become wrong; it has to end first.
     simcam.set("gate", Behaviour::Refuse);
+    client
+        .until_state(&id, "refused", Duration::from_secs(5))
+        .await;
     simcam.set("gate", Behaviour::WrongPassword);
     client
         .until_state(&id, "denied", Duration::from_secs(10))

@@ -1,5 +1,11 @@
 //! One binary for all integration tests: what must hold for everything, and one story a file.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a story that does not go on must end, and prints what it measured"
+)]
+
 mod architecture;
 mod cases;
 mod demo;

@@ -80,7 +80,7 @@ async fn recorded(stream: &Stream) -> (u64, u64, u64, String) {
         Duration::from_secs(30),
         async || {
             let frames = client.get(&health).await["streams"][0]["frames"].as_u64()?;
-            (frames + lost(&client, &camera).await >= sent - 1).then_some(())
+            (frames + lost(&client, &camera).await >= sent).then_some(())
         },
     )
     .await;

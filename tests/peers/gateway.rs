@@ -275,7 +275,6 @@ impl Client {
     }
 
     /// A request to `path` below `/api/v1`, ready for more.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.base))
@@ -301,10 +300,7 @@ impl Client {
         cameras: &[(String, Value)],
         credentials: Option<(&str, &str)>,
     ) -> Vec<String> {
-        let area = self
-            .post("/areas", json!({"name": "白庙社区"}))
-            .await["id"]
-            .clone();
+        let area = self.post("/areas", json!({"name": "白庙社区"})).await["id"].clone();
         let site = self
             .post(
                 "/sites",

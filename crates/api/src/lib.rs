@@ -2,9 +2,9 @@
 //!
 //! A handler asks who is calling, whether they may, makes one call, and answers; anything
 //! cleverer belongs in `domain`, `store` or `engine`. One file per first word of the URL holds
-//! its types and handlers. What all of them share lies beside: [`error`] (how failures look),
-//! [`caller`] (who), [`origin`], [`json`], [`page`], [`version`], [`idempotency`], [`range`],
-//! [`edge`] (what happens around every request) and [`document`] (rules of the document).
+//! its types and handlers. What all of them share lies beside: `error` (how failures look),
+//! `caller` (who), `origin`, `json`, `page`, `version`, `idempotency`, `range`,
+//! `edge` (what happens around every request) and `document` (rules of the document).
 //!
 //! No SQL, no file path from a client, no rule about cases or cameras has a place here.
 
@@ -12,6 +12,7 @@ mod caller;
 mod document;
 mod edge;
 mod error;
+mod guesses;
 mod idempotency;
 mod json;
 mod mac;
@@ -109,6 +110,7 @@ pub struct State {
     /// Work that outlives its request: open WebSockets and remembered writes.
     pub(crate) open: TaskTracker,
     pub(crate) hashing: Arc<Semaphore>,
+    pub(crate) guesses: guesses::Guesses,
     pub(crate) started: Timestamp,
 }
 
@@ -144,6 +146,7 @@ impl State {
             metrics: metrics::Metrics::default(),
             open: TaskTracker::new(),
             hashing: Arc::new(Semaphore::new(HASHING)),
+            guesses: guesses::Guesses::default(),
         })
     }
 

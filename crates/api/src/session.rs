@@ -207,9 +207,13 @@ async fn verified(
         true => state.store.user_by_name(name).await?,
         false => None,
     };
-    if let Some(known) = &candidate {
-        user::not_locked(known.failures, known.last_failure, state.clock.now())?;
-    }
+    let now = state.clock.now();
+    let shown: String = name.chars().take(limit::NAME).collect();
+    let (failures, last) = match &candidate {
+        Some(known) => (known.failures, known.last_failure),
+        None => state.guesses.of(&shown),
+    };
+    user::not_locked(failures, last, now)?;
     let hash = match &candidate {
         Some(known) => known.hash.clone(),
         None => state.keys.nobody.clone(),
@@ -218,7 +222,9 @@ async fn verified(
     if matches && candidate.is_some() {
         return Ok(candidate);
     }
-    let shown: String = name.chars().take(limit::NAME).collect();
+    if candidate.is_none() {
+        state.guesses.failed(&shown, now);
+    }
     state.store.sign_in_failed(&shown, address).await?;
     Ok(None)
 }

@@ -125,7 +125,8 @@ impl State {
 /// How long things may last before the state says so.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Without a new picture this long, a stream is not online.
+    /// Without a new picture this long, a stream is not online. Looking four times a second, the
+    /// state is told within five seconds.
     pub silent: Duration,
     /// A failure that can only be told by the device itself (refused, denied, overloaded) shows
     /// after this long without a picture.
@@ -135,7 +136,7 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            silent: Duration::from_secs(5),
+            silent: Duration::from_millis(4700),
             definite: Duration::from_secs(1),
         }
     }
@@ -260,11 +261,11 @@ mod tests {
             State::Silent
         );
         for (reason, after, state) in [
-            (Reason::Refused, 1, State::Refused),
-            (Reason::Denied, 1, State::Denied),
-            (Reason::Overloaded, 1, State::Overloaded),
-            (Reason::Unreachable, 5, State::Unreachable),
-            (Reason::Ended, 5, State::Silent),
+            (Reason::Refused, patience.definite, State::Refused),
+            (Reason::Denied, patience.definite, State::Denied),
+            (Reason::Overloaded, patience.definite, State::Overloaded),
+            (Reason::Unreachable, patience.silent, State::Unreachable),
+            (Reason::Ended, patience.silent, State::Silent),
         ] {
             let failed = Seen {
                 picture: Some(at(10)),
@@ -273,12 +274,12 @@ mod tests {
             };
             assert_eq!(
                 online
-                    .judged(&failed, Timestamp(at(10 + after).0 - 1), &patience)
+                    .judged(&failed, Timestamp((at(10) + after).0 - 1), &patience)
                     .state,
                 State::Online
             );
             assert_eq!(
-                online.judged(&failed, at(10 + after), &patience).state,
+                online.judged(&failed, at(10) + after, &patience).state,
                 state
             );
         }

@@ -37,6 +37,8 @@ struct Cameras<R> {
     entries: HashMap<CameraId, Entry>,
     tasks: JoinSet<()>,
     ids: HashMap<task::Id, CameraId>,
+    /// Whether the database was away when last asked.
+    away: bool,
 }
 
 /// Runs cameras until `stop`, then waits until all have stopped.
@@ -55,6 +57,7 @@ where
         entries: HashMap::new(),
         tasks: JoinSet::new(),
         ids: HashMap::new(),
+        away: false,
     };
     let mut tick = time::interval(LEASE / 3);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -98,14 +101,16 @@ where
         let wanted = match stop.run_until_cancelled(within(leases)).await {
             Some(Ok(wanted)) => wanted,
             Some(Err(error)) => {
-                warn!(
-                    error = error.chain(),
-                    "could not renew leases; the cameras run on"
-                );
+                // Said once, not at every beat.
+                if !std::mem::replace(&mut self.away, true) {
+                    let error = error.chain();
+                    warn!(error, "could not renew leases; the cameras run on");
+                }
                 return;
             }
             None => return,
         };
+        self.away = false;
         let gone: Vec<CameraId> = self
             .entries
             .keys()

@@ -44,15 +44,19 @@ impl Feed {
 /// Keeps the number up to date until `stop`.
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     loop {
-        match within(engine.store.feed_last()).await {
-            Ok(last) => {
+        match stop
+            .run_until_cancelled(within(engine.store.feed_last()))
+            .await
+        {
+            None => return,
+            Some(Ok(last)) => {
                 engine.feed.newest.send_if_modified(|newest| {
                     let grew = *newest < last;
                     *newest = last.max(*newest);
                     grew
                 });
             }
-            Err(error) => debug!(error = error.chain(), "could not ask for the feed"),
+            Some(Err(error)) => debug!(error = error.chain(), "could not ask for the feed"),
         }
         tokio::select! {
             biased;

@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Timestamp,
+    Result, Timestamp,
     health::{Health, State},
 };
 use tokio::time::{self, MissedTickBehavior};
@@ -44,10 +44,21 @@ pub(crate) async fn judge(engine: Arc<Inner>, stop: CancellationToken) {
 
 /// Writes states down until `stop`.
 pub(crate) async fn write(engine: Arc<Inner>, stop: CancellationToken) {
+    let mut away = false;
     loop {
-        let all = stop.run_until_cancelled(engine.write_states()).await;
+        let failed = match stop.run_until_cancelled(engine.write_states()).await {
+            Some(Err(error)) => {
+                // Said once, not every second.
+                if !std::mem::replace(&mut away, true) {
+                    warn!(error = error.chain(), "states are not written down yet");
+                }
+                true
+            }
+            _ => false,
+        };
+        away &= failed;
         let again = async {
-            if all == Some(false) {
+            if failed {
                 time::sleep(AGAIN).await;
             } else {
                 std::future::pending::<()>().await;
@@ -63,44 +74,29 @@ pub(crate) async fn write(engine: Arc<Inner>, stop: CancellationToken) {
 }
 
 impl Inner {
-    /// Writes every state that the database does not know; whether all were written.
-    async fn write_states(&self) -> bool {
+    /// Writes every state that the database does not know.
+    async fn write_states(&self) -> Result<()> {
         for slot in self.lines.slots() {
             let (health, row) = {
                 let witness = slot.witness();
                 (witness.health, witness.row)
             };
-            if !slot.is_kept() || row == Some(health) {
-                continue;
-            }
-            if !self.write_state(&slot, health).await {
-                return false;
+            if slot.is_kept() && row != Some(health) {
+                self.write_state(&slot, health).await?;
             }
         }
-        true
+        Ok(())
     }
 
-    async fn write_state(&self, slot: &Slot, health: Health) -> bool {
+    async fn write_state(&self, slot: &Slot, health: Health) -> Result<()> {
         let told = slot.told();
-        let reason = told.reason.map(|reason| reason.word());
-        let applied = self.store.health_apply(
-            slot.camera,
-            slot.stream,
-            health,
-            reason,
-            told.detail.as_deref(),
-        );
-        match within(applied).await {
-            Ok(()) => {
-                slot.witness().row = Some(health);
-                self.feed.written();
-                true
-            }
-            Err(error) => {
-                warn!(camera = %slot.camera, error = error.chain(), "a state could not be written down");
-                false
-            }
-        }
+        let (reason, detail) = (told.reason.map(|reason| reason.word()), told.detail);
+        let (camera, stream) = (slot.camera, slot.stream);
+        let apply = (self.store).health_apply(camera, stream, health, reason, detail.as_deref());
+        within(apply).await?;
+        slot.witness().row = Some(health);
+        self.feed.written();
+        Ok(())
     }
 
     /// Takes up the states where the database left them, so that a restart neither repeats nor
@@ -127,20 +123,15 @@ impl Inner {
 
     /// The camera is no longer run by anybody: nothing is known about it.
     pub(crate) async fn forget_states(&self, line: &Line, now: Timestamp) {
+        let since = Some(now);
+        let state = State::Unknown;
         for slot in line.slots() {
-            let known = slot
-                .witness()
-                .row
-                .is_some_and(|row| row.state != State::Unknown);
-            if known {
-                self.write_state(
-                    &slot,
-                    Health {
-                        state: State::Unknown,
-                        since: Some(now),
-                    },
-                )
-                .await;
+            let row = slot.witness().row;
+            if row.is_none_or(|row| row.state == state) {
+                continue;
+            }
+            if let Err(error) = self.write_state(&slot, Health { state, since }).await {
+                warn!(camera = %slot.camera, error = error.chain(), "its last state stays");
             }
         }
     }

@@ -28,6 +28,8 @@ use crate::{Inner, patience::within, slot::Purpose, startup};
 
 /// Most notes that wait for the database: for a hundred cameras about an hour.
 const WAITING: usize = 8192;
+/// How often one entry may fail with an error that should not be, before it is given up.
+const FAILURES: u32 = 5;
 /// How long to wait before the database is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How long the recorder's last messages may take after it was stopped.
@@ -84,6 +86,10 @@ pub(crate) struct Inbox {
     pub(crate) recorded: mpsc::Receiver<Recorded>,
     pub(crate) notes: mpsc::Receiver<Note>,
     waiting: VecDeque<Entry>,
+    /// Whether the database was away when last asked.
+    away: bool,
+    /// How often the first of them failed in a way that waiting does not explain.
+    failures: u32,
     /// Streams that are no longer to be recorded, until the recorder has told where they end.
     unplanned: HashSet<(CameraId, StreamKind)>,
     /// Notes were dropped: files may lie on the disk without a row.
@@ -96,6 +102,8 @@ impl Inbox {
             recorded,
             notes,
             waiting: VecDeque::new(),
+            away: false,
+            failures: 0,
             unplanned: HashSet::new(),
             dropped: 0,
         }
@@ -275,19 +283,24 @@ impl Inner {
     /// Writes what waits; whether all of it was written.
     async fn write_down(&self, inbox: &mut Inbox) -> bool {
         while let Some(entry) = inbox.waiting.front() {
-            match within(self.write_entry(entry)).await {
-                Ok(()) => {}
-                Err(error) if passes(&error) => {
-                    let waiting = inbox.waiting.len();
-                    warn!(
-                        error = error.chain(),
-                        waiting, "the database is away; recording goes on"
-                    );
+            if let Err(error) = within(self.write_entry(entry)).await {
+                let waiting = inbox.waiting.len();
+                inbox.failures += u32::from(!passes(&error));
+                if inbox.failures < FAILURES {
+                    // Said once, not every second.
+                    if !std::mem::replace(&mut inbox.away, true) {
+                        let error = error.chain();
+                        warn!(error, waiting, "not written down yet; recording goes on");
+                    }
                     return false;
                 }
-                Err(error) => error!(error = error.chain(), ?entry, "could not be written down"),
+                error!(error = error.chain(), ?entry, "could not be written down");
             }
+            inbox.failures = 0;
             inbox.waiting.pop_front();
+        }
+        if std::mem::take(&mut inbox.away) {
+            info!("everything that waited was written down");
         }
         if inbox.dropped > 0 && !self.is_stopping() {
             info!(

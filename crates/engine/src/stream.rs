@@ -120,9 +120,8 @@ impl Stream {
                         "session ended"
                     );
                     let until = self.clock.now() + wait;
-                    let looks = matches!(failure.reason, Reason::Unreachable | Reason::Refused);
                     self.failed(failure.reason, failure.detail, Some(until));
-                    let over = self.over(wait, looks, &mut backoff);
+                    let over = self.over(wait, failure.reason, &mut backoff);
                     let wait = self.wait(&mut again, over);
                     if stop.run_until_cancelled(wait).await == Some(true) {
                         backoff.worked();
@@ -144,24 +143,34 @@ impl Stream {
         }
     }
 
-    /// The end of a wait: its time has come, or the address answers again.
-    async fn over(&self, wait: Duration, looks: bool, backoff: &mut Backoff) {
+    /// The end of a wait: its time has come, or the address answers where it did not, or does
+    /// not where it did (then the reason is another, and its return is looked for).
+    async fn over(&self, wait: Duration, failed: Reason, backoff: &mut Backoff) {
+        let news = match failed {
+            Reason::Unreachable | Reason::Refused => true,
+            Reason::Ended => false,
+            // The device is there and cannot or will not: looking at it would only disturb it.
+            _ => return time::sleep(wait).await,
+        };
         let look = async {
-            if !looks {
-                std::future::pending::<()>().await;
-            }
             loop {
                 time::sleep(backoff.look()).await;
-                if source::reachable(&self.source, LOOK).await {
-                    backoff.answered();
-                    return;
+                let answers = source::reachable(&self.source, LOOK).await;
+                if !answers {
+                    backoff.absent();
                 }
-                backoff.absent();
+                if answers == news {
+                    return answers;
+                }
             }
         };
-        tokio::select! {
-            () = time::sleep(wait) => {}
-            () = look => debug!("the address answers again"),
+        let answers = tokio::select! {
+            () = time::sleep(wait) => return,
+            answers = look => answers,
+        };
+        debug!(answers, "the address is not as it was");
+        if answers {
+            backoff.answered();
         }
     }
 

@@ -30,7 +30,10 @@ pub async fn run(config: Config) -> Result<Report> {
     for (what, list) in [
         ("row without file", &report.missing_files),
         ("file without row", &report.missing_rows),
-        ("unfinished file (being recorded, or adopted at the next start)", &report.unfinished),
+        (
+            "unfinished file (being recorded, or adopted at the next start)",
+            &report.unfinished,
+        ),
         ("the database contradicts itself", &report.contradictions),
     ] {
         for item in list {
@@ -39,9 +42,17 @@ pub async fn run(config: Config) -> Result<Report> {
         }
     }
     if report.garbage > 0 {
-        let _ = writeln!(text, "{} files that retention gave up are still to be removed", report.garbage);
+        let _ = writeln!(
+            text,
+            "{} files that retention gave up are still to be removed",
+            report.garbage
+        );
     }
     let clean = report.is_clean();
-    text.push_str(if clean { "rows and files agree" } else { "rows and files differ" });
+    text.push_str(if clean {
+        "rows and files agree"
+    } else {
+        "rows and files differ"
+    });
     Ok(Report { text, clean })
 }

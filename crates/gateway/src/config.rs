@@ -3,9 +3,15 @@
 //! The only place that reads the environment. Every option stands with its meaning and default in
 //! `config/gateway.toml`; a test holds the two together.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use domain::{Code, Error, Result, limit::{Compliance, Retention}};
+use domain::{
+    Code, Error, Result,
+    limit::{Compliance, Retention},
+};
 use serde::Deserialize;
 
 /// The whole file.
@@ -217,16 +223,41 @@ impl Config {
     }
 
     fn checked(self) -> Result<Self, String> {
-        within("footage.segment_seconds", self.footage.segment_seconds, 10, 600)?;
+        within(
+            "footage.segment_seconds",
+            self.footage.segment_seconds,
+            10,
+            600,
+        )?;
         within("footage.flush_ms", self.footage.flush_ms, 100, 1000)?;
         within("footage.sync_seconds", self.footage.sync_seconds, 1, 60)?;
         within("camera.connect_seconds", self.camera.connect_seconds, 1, 60)?;
-        within("camera.describe_seconds", self.camera.describe_seconds, 1, 60)?;
-        within("camera.first_picture_seconds", self.camera.first_picture_seconds, 1, 120)?;
-        within("camera.silence_seconds", self.camera.silence_seconds, 1, 120)?;
+        within(
+            "camera.describe_seconds",
+            self.camera.describe_seconds,
+            1,
+            60,
+        )?;
+        within(
+            "camera.first_picture_seconds",
+            self.camera.first_picture_seconds,
+            1,
+            120,
+        )?;
+        within(
+            "camera.silence_seconds",
+            self.camera.silence_seconds,
+            1,
+            120,
+        )?;
         within("camera.ring_mib", self.camera.ring_mib as u64, 1, 256)?;
         within("camera.most", u64::from(self.camera.most), 1, 10_000)?;
-        within("inspect.every_seconds", self.inspect.every_seconds, 1, 86_400)?;
+        within(
+            "inspect.every_seconds",
+            self.inspect.every_seconds,
+            1,
+            86_400,
+        )?;
         within("inspect.workers", self.inspect.workers as u64, 1, 16)?;
         self.retention()
             .checked(self.footage.compliance)
@@ -276,7 +307,9 @@ fn within(option: &str, value: u64, least: u64, most: u64) -> Result<(), String>
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(format!("{option} must be between {least} and {most}, not {value}"))
+    Err(format!(
+        "{option} must be between {least} and {most}, not {value}"
+    ))
 }
 
 #[cfg(test)]
@@ -309,6 +342,11 @@ mod tests {
         let error = parse("[footage]\nmin_days = 7\n").unwrap_err();
         assert!(error.to_string().contains("799"), "{error}");
         assert!(parse("[footage]\nmin_days = 7\ncompliance = \"off\"\n").is_ok());
-        assert!(parse("[footage]\nflush_ms = 5\n").unwrap_err().to_string().contains("footage.flush_ms"));
+        assert!(
+            parse("[footage]\nflush_ms = 5\n")
+                .unwrap_err()
+                .to_string()
+                .contains("footage.flush_ms")
+        );
     }
 }

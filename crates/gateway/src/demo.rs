@@ -160,8 +160,11 @@ fn claim(data: &Path) -> Result<()> {
             "the folder holds something that is not a demonstration; name another with --data",
         )));
     }
-    std::fs::write(mark, "This folder belongs to `xueliang demo` and may be deleted.\n")
-        .map_err(unusable)
+    std::fs::write(
+        mark,
+        "This folder belongs to `xueliang demo` and may be deleted.\n",
+    )
+    .map_err(unusable)
 }
 
 /// Changes behaviours as standard input says, until `stop`.

@@ -38,11 +38,14 @@ impl Folder {
         })?;
         let key = Self::key(path)?;
         let node = match read(&path.join("node.id")).map_err(unusable)? {
-            Some(text) => String::from_utf8_lossy(&text).trim().parse().map_err(|source| {
-                Error::new(Code::DataFolder)
-                    .with("path", path.join("node.id").display())
-                    .because(source)
-            })?,
+            Some(text) => String::from_utf8_lossy(&text)
+                .trim()
+                .parse()
+                .map_err(|source| {
+                    Error::new(Code::DataFolder)
+                        .with("path", path.join("node.id").display())
+                        .because(source)
+                })?,
             None => {
                 let node = NodeId::fresh(clock);
                 write(&path.join("node.id"), node.to_string().as_bytes()).map_err(unusable)?;
@@ -127,7 +130,10 @@ mod tests {
         drop(first);
         let again = Folder::open(&folder, &clock).unwrap();
         assert_eq!((key, node), (*again.key.bytes(), again.node));
-        let mode = fs::metadata(folder.join("secret.key")).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.join("secret.key"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         fs::remove_dir_all(folder).unwrap();
     }

@@ -15,8 +15,7 @@ pub const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// # Errors
 /// When the signals cannot be listened to.
 pub async fn signals(stop: &CancellationToken) -> Result<()> {
-    let failed =
-        |source: std::io::Error| Error::internal("listen for signals").because(source);
+    let failed = |source: std::io::Error| Error::internal("listen for signals").because(source);
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     tokio::select! {

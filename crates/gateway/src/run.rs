@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use axum::serve::ListenerExt as _;
 use domain::{Clock, Code, Error, Result, health::Patience};
 use engine::{Engine, Settings};
 use media::{footage::Footage, record::RecordSettings, source::SourceLimits};
@@ -144,7 +145,13 @@ impl Gateway {
         let router = router.merge(console::router());
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let requests = self.requests.clone();
-        let web = axum::serve(self.listener, service)
+        // A live picture is small and must leave at once.
+        let listener = self.listener.tap_io(|socket| {
+            if let Err(error) = socket.set_nodelay(true) {
+                tracing::debug!(%error, "a connection keeps its delay");
+            }
+        });
+        let web = axum::serve(listener, service)
             .with_graceful_shutdown(async move { requests.cancelled().await });
 
         let engine_stop = CancellationToken::new();

@@ -156,9 +156,10 @@ impl Store {
                 gap::expired(tx, &self.clock, camera, stream, missing).await?;
             }
         }
-        let first = segment::bounds(tx, camera, stream).await?;
-        let newest = segments.iter().map(|segment| segment.span.to()).max();
-        let begin = first.map(|(first, _)| first).or(newest);
+        let begin = match segment::bounds(tx, camera, stream).await? {
+            Some((first, _)) => Some(first),
+            None => gap::last_expired(tx, camera, stream).await?,
+        };
         match begin {
             Some(begin) => gap::forget(tx, camera, stream, begin).await,
             None => Ok(()),

@@ -186,6 +186,21 @@ pub(crate) async fn expired(
     }
 }
 
+/// Where the newest footage that is gone ended.
+pub(crate) async fn last_expired(
+    tx: &mut Tx,
+    camera: CameraId,
+    stream: StreamKind,
+) -> Result<Option<Timestamp>> {
+    const SQL: &str = "select max(to_at) from gap \
+                       where camera = $1 and stream = $2 and reason = $3";
+    let end: Option<i64> = on!(tx, conn => sqlx::query_scalar(SQL)
+        .bind(camera.0).bind(stream.word()).bind(GapReason::Expired.word())
+        .fetch_one(conn).await)
+    .during("ask for old gaps")?;
+    Ok(end.map(Timestamp))
+}
+
 /// Forgets gaps that ended at or before `at`: nothing older is told.
 pub(crate) async fn forget(
     tx: &mut Tx,

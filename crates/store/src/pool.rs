@@ -4,11 +4,12 @@ use std::{path::Path, str::FromStr as _, time::Duration};
 
 use domain::{Clock, Code, Error, Result, secret::Key};
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::timeout;
 
 use crate::error::During as _;
 
@@ -187,16 +188,25 @@ async fn on_server(url: &str) -> Result<Engine> {
         options.get_port(),
         options.get_database().unwrap_or_default()
     );
+    let unavailable = |source: sqlx::Error| {
+        Error::new(Code::DatabaseUnavailable)
+            .with("doing", &place)
+            .because(source)
+    };
+    // Once by hand: the pool would go on trying, and in the end not say why.
+    let first = timeout(WAIT, options.connect()).await;
+    let first = first.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+    first
+        .map_err(unavailable)?
+        .close()
+        .await
+        .map_err(unavailable)?;
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(WAIT)
         .connect_with(options)
         .await
-        .map_err(|source| {
-            Error::new(Code::DatabaseUnavailable)
-                .with("doing", place)
-                .because(source)
-        })?;
+        .map_err(unavailable)?;
     POSTGRES.run(&pool).await.map_err(migration)?;
     Ok(Engine::Postgres(pool))
 }

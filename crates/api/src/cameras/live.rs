@@ -3,6 +3,7 @@
 //! This file is the door (who, whether, from which page) and the words both sides use; the
 //! conversation itself is in [`show`].
 
+mod pace;
 mod show;
 
 use std::time::Duration;

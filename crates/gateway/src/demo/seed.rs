@@ -14,8 +14,8 @@ use domain::{
 };
 use simcam::Simcam;
 use store::{
-    CameraChange, CameraFilter, CaseFilter, NewArea, NewCamera, NewCase, NewSite,
-    NewUser, Paging, Store,
+    CameraChange, CameraFilter, CaseFilter, NewArea, NewCamera, NewCase, NewSite, NewUser, Paging,
+    Store,
 };
 use tokio_util::sync::CancellationToken;
 

@@ -58,7 +58,7 @@ create table session (
   opened bigint not null, -- When, µs UTC.
   until bigint not null -- When it ends, µs UTC.
 );
-create index session_user on session (user_id);
+create index session_person on session (user_id);
 
 -- Keys that programs sign in with.
 create table api_key (

@@ -58,7 +58,7 @@ create table session (
   opened integer not null, -- When, µs UTC.
   until integer not null -- When it ends, µs UTC.
 ) strict;
-create index session_user on session (user_id);
+create index session_person on session (user_id);
 
 -- Keys that programs sign in with.
 create table api_key (

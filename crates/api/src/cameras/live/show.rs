@@ -1,8 +1,9 @@
 //! The conversation with one viewer.
 //!
 //! Pictures are pulled from the camera's ring as fast as the viewer takes them, and no faster:
-//! while a send waits, the ring goes on, and what fell out of it is one `missed` message. A viewer
-//! that takes nothing for ten seconds is let go. Nothing here can slow the camera.
+//! while a send waits, the ring goes on. What fell out of it, and what came too late to be called
+//! live (`pace`), is one `missed` message. A viewer that takes nothing for ten seconds is let go.
+//! Nothing here can slow the camera.
 
 use std::time::Duration;
 
@@ -25,7 +26,10 @@ use media::live::{Live, LiveItem};
 use std::sync::Arc;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
-use super::{Fallback, Hello, Kind, Said, binary};
+use super::{
+    Fallback, Hello, Kind, Said, binary,
+    pace::{Pace, Verdict},
+};
 use crate::{State, caller::Identity};
 
 /// A viewer says what it can show within this.
@@ -93,6 +97,7 @@ pub(super) async fn run(state: State, identity: Identity, wanted: Wanted, socket
         last: Instant::now(),
         format: None,
         fallback: None,
+        pace: Pace::default(),
         state,
         identity,
         wanted,
@@ -123,6 +128,7 @@ struct Show {
     format: Option<Arc<VideoFormat>>,
     /// What was done because the viewer cannot show the codec: the codec, and whether it was said.
     fallback: Option<(String, Option<Fallback>)>,
+    pace: Pace,
 }
 
 type Flow<T = ()> = Result<T, End>;
@@ -271,12 +277,21 @@ impl Show {
                 key,
                 bytes,
             } => {
+                let age = self.state.clock.now().since(captured);
+                match self.pace.judge(key, age) {
+                    Verdict::Send => {}
+                    Verdict::SendAfter(skipped) => self.missed(Some(skipped)).await?,
+                    Verdict::Skip => return Ok(()),
+                }
                 let kind = if key { Kind::Key } else { Kind::Fragment };
                 self.send(binary(kind, captured, &bytes)).await?;
                 self.last = Instant::now();
                 Ok(())
             }
-            LiveItem::Missed(count) => self.send(Said::Missed { count }.message()).await,
+            LiveItem::Missed(count) => {
+                let count = self.pace.missed(count);
+                self.missed(count).await
+            }
             LiveItem::Ended => {
                 self.pictures = None;
                 Ok(())
@@ -284,7 +299,16 @@ impl Show {
         }
     }
 
+    async fn missed(&mut self, count: Option<u64>) -> Flow {
+        match count {
+            Some(count) => self.send(Said::Missed { count }.message()).await,
+            None => Ok(()),
+        }
+    }
+
     async fn init(&mut self, format: Arc<VideoFormat>, bytes: &[u8]) -> Flow {
+        let skipped = self.pace.begin();
+        self.missed(skipped).await?;
         if let Some((codec, None)) = self.fallback.clone() {
             self.unsupported(codec, Fallback::Sub).await?;
         }

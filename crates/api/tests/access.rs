@@ -1,0 +1,387 @@
+//! No operation answers a stranger, somebody without the permission, or somebody from elsewhere;
+//! and none of these leaves an audit row. Every change leaves one.
+
+use std::{collections::BTreeSet, fmt::Write as _, path::Path};
+
+use serde_json::{Value, json};
+
+use crate::{
+    document::operations,
+    world::{Answer, Village, Who, World},
+};
+
+/// Open to everyone, on purpose. May only shrink.
+const OPEN: [&str; 4] = ["sign_in", "get_healthz", "get_readyz", "get_version"];
+/// About oneself: whoever is signed in may.
+const OWN: [&str; 3] = ["get_session", "sign_out", "change_password"];
+/// Writes that change nothing and leave no audit row. May only shrink.
+const NO_AUDIT: [&str; 1] = ["probe_camera"];
+
+/// An operation as it is called with the examples of the document.
+struct Call {
+    name: String,
+    method: String,
+    path: String,
+    body: Option<Value>,
+}
+
+/// Every operation, with the ids of a village in place of the document's examples.
+fn calls(village: &Village) -> Vec<Call> {
+    let document = serde_json::to_value(api::document()).unwrap();
+    operations()
+        .into_iter()
+        .map(|(method, path, operation)| {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let body = schema["$ref"].as_str().map(|target| {
+                let example = &document.pointer(target.trim_start_matches('#')).unwrap()["example"];
+                assert!(example.is_object(), "{target} has no example");
+                let text = named(village, &example.to_string());
+                serde_json::from_str(&text).unwrap()
+            });
+            Call {
+                name: operation["operationId"].as_str().unwrap().to_owned(),
+                path: addressed(village, &path),
+                method,
+                body,
+            }
+        })
+        .collect()
+}
+
+fn named(village: &Village, text: &str) -> String {
+    text.replace(
+        "019ab0c1-7d3e-7000-8000-0000000000a1",
+        &village.area.to_string(),
+    )
+    .replace(
+        "019ab0c1-7d3e-7000-8000-0000000000b1",
+        &village.site.to_string(),
+    )
+    .replace(
+        "019ab0c1-7d3e-7000-8000-000000000002",
+        &village.camera.to_string(),
+    )
+}
+
+fn addressed(village: &Village, path: &str) -> String {
+    let first = path.split('/').nth(3).unwrap_or_default();
+    let id = match first {
+        "users" => village.user.to_string(),
+        "api_keys" => village.key.clone(),
+        "areas" => village.area.to_string(),
+        "sites" => village.site.to_string(),
+        "recorders" => village.recorder.to_string(),
+        "cameras" => village.camera.to_string(),
+        "cases" => village.case.to_string(),
+        _ => String::new(),
+    };
+    let path = path
+        .replace("{id}", &id)
+        .replace("{link_id}", &village.link.to_string());
+    match path.rsplit('/').next() {
+        Some("footage" | "clip.mp4") => {
+            format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
+        }
+        _ => path,
+    }
+}
+
+impl World {
+    async fn call(&self, who: &Who, call: &Call) -> Answer {
+        let mut ask = self.ask(who, &call.method, &call.path);
+        if let Some(body) = &call.body {
+            ask = ask.json(body);
+        }
+        if call.name == "watch_live" {
+            ask = ask.header("origin", &format!("http://{}", crate::world::HOST));
+        }
+        let response = ask.response().await;
+        if call.name == "watch_events" && response.status().is_success() {
+            // The feed does not end by itself.
+            let (parts, _) = response.into_parts();
+            return Answer {
+                status: parts.status,
+                headers: parts.headers,
+                body: Vec::new(),
+            };
+        }
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_in_who_should_not() {
+    let world = World::new().await;
+    let powerless = world.program(&[], world.town).await;
+    let administrator = world.sign_in("administrator").await;
+    let before = world.audited().await;
+    let mut seen = 0;
+    for call in calls(&world.inside) {
+        if OPEN.contains(&call.name.as_str()) {
+            continue;
+        }
+        let answer = world.call(&Who::Stranger, &call).await;
+        assert_eq!(answer.status, 401, "{} as a stranger", call.name);
+        assert_eq!(answer.problem(), "sign_in_needed", "{}", call.name);
+        let answer = world.call(&powerless, &call).await;
+        let own = OWN.contains(&call.name.as_str());
+        let wanted = if own {
+            "sign_in_needed"
+        } else {
+            "permission_missing"
+        };
+        assert_eq!(answer.problem(), wanted, "{} without permission", call.name);
+        seen += 1;
+    }
+    assert!(seen > 40, "{seen}");
+    assert_eq!(world.audited().await, before, "a refusal left an audit row");
+    // What lies in the other village, by address and by body.
+    let elsewhere = calls(&world.outside);
+    for call in elsewhere
+        .into_iter()
+        .filter(|call| call.path.len() > 50 || call.body.is_some())
+    {
+        if [&OPEN[..], &OWN, &NO_AUDIT, &["list_audit"]]
+            .concat()
+            .contains(&call.name.as_str())
+        {
+            continue;
+        }
+        let answer = world.call(&administrator, &call).await;
+        assert_eq!(answer.problem(), "not_found", "{} elsewhere", call.name);
+        assert_eq!(answer.status, 404);
+    }
+    assert_eq!(world.audited().await, before, "a miss left an audit row");
+}
+
+#[tokio::test]
+async fn lists_end_at_the_border() {
+    let world = World::new().await;
+    let administrator = world.sign_in("administrator").await;
+    for (path, inside) in [
+        ("/api/v1/areas", world.inside.area.to_string()),
+        ("/api/v1/sites", world.inside.site.to_string()),
+        ("/api/v1/recorders", world.inside.recorder.to_string()),
+        ("/api/v1/cameras", world.inside.camera.to_string()),
+        ("/api/v1/cases", world.inside.case.to_string()),
+    ] {
+        let answer = world.get(&administrator, path).await;
+        let items = answer.worked().json()["items"].clone();
+        let ids: Vec<_> = items
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| &item["id"])
+            .collect();
+        assert_eq!(ids, [&json!(inside)], "{path}");
+    }
+    let health = world.get(&administrator, "/api/v1/health").await.json();
+    assert_eq!(health["areas"].as_array().unwrap().len(), 1, "{health}");
+    assert_eq!(health["totals"], json!({"unknown": 1}));
+}
+
+/// The changes, in an order in which each can be made; after the creations come the removals.
+fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Option<Value>)> {
+    let calls = calls(village);
+    let example = |name: &str| {
+        let call = calls.iter().find(|call| call.name == name).unwrap();
+        (call.path.clone(), call.body.clone())
+    };
+    let mut out = Vec::new();
+    for name in [
+        "create_area",
+        "update_area",
+        "create_site",
+        "update_site",
+        "create_recorder",
+        "update_recorder",
+        "create_camera",
+        "update_camera",
+        "act_on_camera",
+        "create_camera_event",
+        "create_case",
+        "act_on_case",
+        "create_case_link",
+        "create_user",
+        "update_user",
+        "create_api_key",
+        "delete_case_link",
+        "revoke_api_key",
+    ] {
+        let (path, body) = example(name);
+        out.push((name, path, body));
+    }
+    for (name, path) in [
+        ("delete_camera", format!("/api/v1/cameras/{}", made.camera)),
+        (
+            "delete_recorder",
+            format!("/api/v1/recorders/{}", made.recorder),
+        ),
+        ("delete_site", format!("/api/v1/sites/{}", made.site)),
+        ("delete_area", format!("/api/v1/areas/{}", made.area)),
+    ] {
+        out.push((name, path, None));
+    }
+    for name in ["change_password", "sign_out"] {
+        let (path, body) = example(name);
+        out.push((name, path, body));
+    }
+    out
+}
+
+#[tokio::test]
+async fn every_change_leaves_its_audit_row() {
+    let world = World::new().await;
+    let mut root = world.sign_in("root").await;
+    let made = spare(&world, &root).await;
+    let mut left: BTreeSet<String> = operations()
+        .into_iter()
+        .filter(|(method, ..)| method != "GET")
+        .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    for (name, path, body) in changes(&world.inside, &made) {
+        let (method, _) = operations()
+            .into_iter()
+            .find(|(_, _, operation)| operation["operationId"] == name)
+            .map(|(method, path, _)| (method, path))
+            .unwrap();
+        let before = world.audited().await;
+        let mut ask = world.ask(&root, &method, &path);
+        if let Some(mut body) = body {
+            if name == "change_password" {
+                body["old_password"] = json!(crate::world::PASSWORD);
+            }
+            if let Some(version) = body.get_mut("version") {
+                let now = world.get(&root, &path).await;
+                *version = now.json()["version"].clone();
+            }
+            ask = ask.json(&body);
+        }
+        let answer = ask.send().await;
+        answer.worked();
+        let rows = world.audited().await - before;
+        assert!(rows >= 1, "{name} left no audit row");
+        left.remove(name);
+        if name == "sign_out" {
+            assert_eq!(world.get(&root, "/api/v1/session").await.status, 401);
+        }
+    }
+    let before = world.audited().await;
+    root = sign_in_with(&world, "qinglian-2027").await;
+    assert!(
+        world.audited().await > before,
+        "signing in left no audit row"
+    );
+    left.remove("sign_in");
+    let probe = calls(&world.inside)
+        .into_iter()
+        .find(|call| call.name == "probe_camera")
+        .unwrap();
+    let answer = world.call(&root, &probe).await;
+    assert_eq!(answer.worked().json()["reachable"], false);
+    for name in NO_AUDIT {
+        assert!(left.remove(name), "{name} is no exception any more");
+    }
+    assert!(left.is_empty(), "not tried: {left:?}");
+}
+
+async fn sign_in_with(world: &World, password: &str) -> Who {
+    let body = json!({"name": "root", "password": password});
+    let answer = world.post(&Who::Stranger, "/api/v1/session", &body).await;
+    crate::world::person(&answer)
+}
+
+/// Things to remove.
+async fn spare(world: &World, root: &Who) -> Village {
+    let make = async |path: &str, body: Value| world.post(root, path, &body).await;
+    let inside = &world.inside;
+    let area = make(
+        "/api/v1/areas",
+        json!({"parent_id": inside.area, "name": "spare"}),
+    )
+    .await
+    .id();
+    let site = make(
+        "/api/v1/sites",
+        json!({"area_id": inside.area, "name": "spare"}),
+    )
+    .await
+    .id();
+    let recorder = make(
+        "/api/v1/recorders",
+        json!({"site_id": inside.site, "name": "spare"}),
+    )
+    .await
+    .id();
+    let body = json!({"site_id": inside.site, "name": "spare",
+        "main": {"url": "rtsp://127.0.0.1:9/spare"}});
+    let camera = make("/api/v1/cameras", body).await.id();
+    Village {
+        area,
+        site,
+        recorder,
+        camera,
+        event: inside.event,
+        case: inside.case,
+        link: inside.link,
+        user: inside.user,
+        key: inside.key.clone(),
+    }
+}
+
+/// Who may call what, for people to read: `roles.txt`. Ids that do not exist keep everything from
+/// happening: whoever may, misses.
+#[tokio::test]
+async fn the_table_of_roles_is_the_one_in_the_repository() {
+    let world = World::new().await;
+    let nowhere = || uuid::Uuid::from_u128(0x019a_b0c1_7d3e_7000_8000_0000_0000_dead);
+    let missing = Village {
+        area: domain::id::AreaId(nowhere()),
+        site: domain::id::SiteId(nowhere()),
+        recorder: domain::id::RecorderId(nowhere()),
+        camera: domain::id::CameraId(nowhere()),
+        event: domain::id::CameraEventId(nowhere()),
+        case: domain::id::CaseId(nowhere()),
+        link: domain::id::CaseLinkId(nowhere()),
+        user: domain::id::UserId(nowhere()),
+        key: nowhere().to_string(),
+    };
+    let roles = ["administrator", "operator", "case_officer", "auditor"];
+    let mut people = Vec::new();
+    for role in roles {
+        people.push(world.sign_in(role).await);
+    }
+    let mut table = format!("{:<22}", "operation");
+    for role in roles {
+        let _ = write!(table, " {role:<14}");
+    }
+    table = format!("{}\n", table.trim_end());
+    for call in calls(&missing) {
+        if [&OPEN[..], &OWN].concat().contains(&call.name.as_str()) {
+            continue;
+        }
+        let mut line = format!("{:<22}", call.name);
+        for who in &people {
+            let answer = world.call(who, &call).await;
+            let refused = answer.status == 403;
+            if refused {
+                assert_eq!(answer.problem(), "permission_missing", "{}", call.name);
+            }
+            let _ = write!(line, " {:<14}", if refused { "-" } else { "yes" });
+        }
+        table.push_str(line.trim_end());
+        table.push('\n');
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/roles.txt");
+    if crate::document::update() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == table, "who may do what changed:\n{table}");
+}

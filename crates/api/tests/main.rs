@@ -1,0 +1,13 @@
+//! The API as its callers see it: through the router, on a real store and a real engine that runs
+//! no camera.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+mod access;
+mod bad_input;
+mod document;
+mod machine;
+mod signing_in;
+mod streams;
+mod world;
+mod writing;

@@ -1,0 +1,414 @@
+//! A small town behind a real router: two villages, and people who may see one of them.
+
+use std::{path::PathBuf, time::Duration};
+
+use api::{ApiSettings, Parts, State};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use domain::{
+    Actor, Clock, Permission, Role, Timestamp,
+    id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, NodeId, RecorderId, SiteId, UserId},
+    limit::{Compliance, Retention},
+    secret::Key,
+};
+use engine::Engine;
+use media::footage::Footage;
+use serde_json::{Value, json};
+use store::Store;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// The password of everybody in the town.
+pub(crate) const PASSWORD: &str = "baimiao-2026x";
+/// The host requests are sent to.
+pub(crate) const HOST: &str = "gateway.test";
+
+/// Things of one village.
+pub(crate) struct Village {
+    pub(crate) area: AreaId,
+    pub(crate) site: SiteId,
+    pub(crate) recorder: RecorderId,
+    pub(crate) camera: CameraId,
+    pub(crate) event: CameraEventId,
+    pub(crate) case: CaseId,
+    pub(crate) link: CaseLinkId,
+    pub(crate) user: UserId,
+    pub(crate) key: String,
+}
+
+/// The town.
+pub(crate) struct World {
+    pub(crate) router: Router,
+    pub(crate) state: State,
+    pub(crate) store: Store,
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    pub(crate) stop: CancellationToken,
+    pub(crate) town: AreaId,
+    pub(crate) inside: Village,
+    pub(crate) outside: Village,
+    _folder: Folder,
+}
+
+/// A folder for footage, gone with the town.
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What a test leaves behind is no failure of it.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Who sends a request.
+#[derive(Clone)]
+pub(crate) enum Who {
+    Stranger,
+    Person { cookie: String, csrf: String },
+    Program(String),
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The code of a problem, after checking that it is one.
+    pub(crate) fn problem(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            String::from_utf8_lossy(&self.body)
+        );
+        let body = self.json();
+        assert_eq!(body["status"], self.status.as_u16());
+        assert!(!body["detail"].as_str().unwrap().is_empty());
+        assert!(!body["title"].as_str().unwrap().is_empty());
+        assert_eq!(body["request_id"], self.header("x-request-id"));
+        let code = body["code"].as_str().unwrap();
+        assert_eq!(body["type"], format!("urn:xueliang:problem:{code}"));
+        code.to_owned()
+    }
+
+    /// The id in the body, after checking that the request worked.
+    pub(crate) fn id<T: std::str::FromStr>(&self) -> T {
+        self.worked();
+        let body = self.json();
+        body["id"].as_str().unwrap().parse().ok().unwrap()
+    }
+
+    pub(crate) fn worked(&self) -> &Self {
+        let text = String::from_utf8_lossy(&self.body);
+        assert!(self.status.is_success(), "{} {text}", self.status);
+        self
+    }
+}
+
+/// A request under way.
+pub(crate) struct Ask<'a> {
+    world: &'a World,
+    request: axum::http::request::Builder,
+    body: Body,
+}
+
+impl Ask<'_> {
+    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+        self.request = self.request.header(name, value);
+        self
+    }
+
+    pub(crate) fn json(self, body: &Value) -> Self {
+        let mut ask = self.header("content-type", "application/json");
+        ask.body = Body::from(body.to_string());
+        ask
+    }
+
+    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    pub(crate) async fn response(self) -> axum::response::Response {
+        let request = self.request.body(self.body).unwrap();
+        self.world.router.clone().oneshot(request).await.unwrap()
+    }
+
+    pub(crate) async fn send(self) -> Answer {
+        let (parts, body) = self.response().await.into_parts();
+        let body = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.to_vec(),
+        }
+    }
+}
+
+impl World {
+    /// On SQLite in memory.
+    pub(crate) async fn new() -> Self {
+        Self::on("sqlite::memory:", Compliance::On).await
+    }
+
+    pub(crate) async fn on(database: &str, compliance: Compliance) -> Self {
+        let clock = Clock::manual(Timestamp::parse("2026-11-23T02:00:00Z").unwrap());
+        let key = Key::new([7; 32]);
+        let store = Store::open(database, clock.clone(), key.clone())
+            .await
+            .unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join(domain::id::RequestId::fresh(&Clock::system()).to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        let node = NodeId::fresh(&clock);
+        let engine = Engine::new(engine::Parts {
+            store: store.clone(),
+            footage: Footage::open(vec![folder.clone()]).unwrap(),
+            clock: clock.clone(),
+            node,
+            settings: engine::Settings::default(),
+            inspect: None,
+        })
+        .unwrap();
+        let stop = CancellationToken::new();
+        let state = State::new(Parts {
+            store: store.clone(),
+            engine: engine.clone(),
+            clock: clock.clone(),
+            key,
+            settings: ApiSettings {
+                compliance,
+                retention: Retention {
+                    min_days: 30,
+                    max_days: 90,
+                },
+                demo: false,
+                version: "0.0.0-test",
+                database: "sqlite",
+                node,
+                session: Duration::from_secs(12 * 3600),
+                secure_cookie: false,
+                origins: Vec::new(),
+            },
+            stop: stop.clone(),
+        })
+        .unwrap();
+        let (router, _) = api::router(state.clone());
+        let mut world = settle(router, state, store, engine, clock, stop).await;
+        world._folder = Folder(folder);
+        world
+    }
+
+    /// Signs in somebody with the town's password.
+    pub(crate) async fn sign_in(&self, name: &str) -> Who {
+        let body = json!({"name": name, "password": PASSWORD});
+        let answer = self
+            .ask(&Who::Stranger, "POST", "/api/v1/session")
+            .json(&body)
+            .send()
+            .await;
+        person(&answer)
+    }
+
+    /// A program of the root administrator with these permissions, in these areas.
+    pub(crate) async fn program(&self, permissions: &[Permission], area: AreaId) -> Who {
+        let root = self.sign_in("root").await;
+        let body = json!({"name": "a program", "permissions": permissions, "areas": [area]});
+        let answer = self.post(&root, "/api/v1/api_keys", &body).await;
+        Who::Program(answer.worked().json()["token"].as_str().unwrap().to_owned())
+    }
+
+    pub(crate) fn ask(&self, who: &Who, method: &str, path: &str) -> Ask<'_> {
+        let method: Method = method.parse().unwrap();
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .header(header::HOST, HOST)
+            .header(header::ACCEPT_LANGUAGE, "en");
+        match who {
+            Who::Stranger => {}
+            Who::Person { cookie, csrf } => {
+                request = request.header(header::COOKIE, cookie);
+                if method != Method::GET {
+                    request = request
+                        .header("x-csrf-token", csrf)
+                        .header(header::ORIGIN, format!("http://{HOST}"));
+                }
+            }
+            Who::Program(key) => {
+                request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
+            }
+        }
+        Ask {
+            world: self,
+            request,
+            body: Body::empty(),
+        }
+    }
+
+    pub(crate) async fn get(&self, who: &Who, path: &str) -> Answer {
+        self.ask(who, "GET", path).send().await
+    }
+
+    pub(crate) async fn post(&self, who: &Who, path: &str, body: &Value) -> Answer {
+        self.ask(who, "POST", path).json(body).send().await
+    }
+
+    pub(crate) async fn patch(&self, who: &Who, path: &str, body: &Value) -> Answer {
+        self.ask(who, "PATCH", path).json(body).send().await
+    }
+
+    pub(crate) async fn delete(&self, who: &Who, path: &str) -> Answer {
+        self.ask(who, "DELETE", path).send().await
+    }
+
+    pub(crate) async fn audited(&self) -> i64 {
+        self.store.audit_count().await.unwrap()
+    }
+}
+
+/// The person whom a successful sign-in made.
+pub(crate) fn person(answer: &Answer) -> Who {
+    answer.worked();
+    let cookie = answer.header("set-cookie");
+    Who::Person {
+        cookie: cookie.split(';').next().unwrap().to_owned(),
+        csrf: answer.json()["csrf_token"].as_str().unwrap().to_owned(),
+    }
+}
+
+async fn settle(
+    router: Router,
+    state: State,
+    store: Store,
+    engine: Engine,
+    clock: Clock,
+    stop: CancellationToken,
+) -> World {
+    let system = Actor::system("test");
+    let hash = domain::user::password_hash(PASSWORD).unwrap();
+    let town = store
+        .area_add(
+            &system,
+            store::NewArea {
+                parent: None,
+                name: "青莲镇".into(),
+                code: "510781207".into(),
+                code_until: None,
+            },
+        )
+        .await
+        .unwrap()
+        .id;
+    add_user(&store, &hash, "root", Role::Administrator, town).await;
+    let nil = uuid::Uuid::nil();
+    let nothing = || Village {
+        area: AreaId(nil),
+        site: SiteId(nil),
+        recorder: RecorderId(nil),
+        camera: CameraId(nil),
+        event: CameraEventId(nil),
+        case: CaseId(nil),
+        link: CaseLinkId(nil),
+        user: UserId(nil),
+        key: String::new(),
+    };
+    let mut world = World {
+        router,
+        state,
+        store,
+        engine,
+        clock,
+        stop,
+        town,
+        inside: nothing(),
+        outside: nothing(),
+        _folder: Folder(PathBuf::new()),
+    };
+    let root = world.sign_in("root").await;
+    world.inside = village(&world, &root, "inside").await;
+    world.outside = village(&world, &root, "outside").await;
+    for (name, role) in [
+        ("administrator", Role::Administrator),
+        ("operator", Role::Operator),
+        ("case_officer", Role::CaseOfficer),
+        ("auditor", Role::Auditor),
+    ] {
+        add_user(&world.store, &hash, name, role, world.inside.area).await;
+    }
+    world
+}
+
+async fn add_user(store: &Store, hash: &str, name: &str, role: Role, area: AreaId) {
+    let new = store::NewUser {
+        name: name.into(),
+        display_name: name.into(),
+        unit: String::new(),
+        role,
+        areas: vec![area],
+        password_hash: hash.into(),
+        must_change: false,
+    };
+    store.user_add(&Actor::system("test"), new).await.unwrap();
+}
+
+async fn village(world: &World, root: &Who, name: &str) -> Village {
+    let make = async |path: &str, body: Value| world.post(root, path, &body).await;
+    let area: AreaId = make(
+        "/api/v1/areas",
+        json!({"parent_id": world.town, "name": name}),
+    )
+    .await
+    .id();
+    let site: SiteId = make("/api/v1/sites", json!({"area_id": area, "name": name}))
+        .await
+        .id();
+    let recorder = make("/api/v1/recorders", json!({"site_id": site, "name": name}))
+        .await
+        .id();
+    let body = json!({"site_id": site, "name": format!("{name} camera"),
+        "main": {"url": "rtsp://127.0.0.1:9/main"}, "sub": {"url": "rtsp://127.0.0.1:9/sub"},
+        "username": "viewer", "password": "camera-password-1"});
+    let camera: CameraId = make("/api/v1/cameras", body).await.id();
+    let body = json!({"kind": "mark", "at": "2026-11-23T01:00:00Z"});
+    let event: CameraEventId = make(&format!("/api/v1/cameras/{camera}/events"), body)
+        .await
+        .id();
+    let body = json!({"area_id": area, "title": format!("{name} case")});
+    let case: CaseId = make("/api/v1/cases", body).await.id();
+    let body = json!({"kind": "camera", "camera_id": camera});
+    let link = make(&format!("/api/v1/cases/{case}/links"), body)
+        .await
+        .id();
+    let body = json!({"name": format!("person of {name}"), "role": "operator", "areas": [area],
+        "password": PASSWORD});
+    let user = make("/api/v1/users", body).await.id();
+    let body = json!({"name": name, "permissions": ["camera_read"], "areas": [area]});
+    let key = make("/api/v1/api_keys", body).await;
+    Village {
+        area,
+        site,
+        recorder,
+        camera,
+        event,
+        case,
+        link,
+        user,
+        key: key.json()["id"].as_str().unwrap().to_owned(),
+    }
+}

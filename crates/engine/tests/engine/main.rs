@@ -1,0 +1,17 @@
+//! The engine as a whole: real RTSP cameras (simulated, on loopback), a real database and real
+//! files, each test with its own.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
+mod door;
+mod rows;
+mod town;
+
+mod health;
+mod killed;
+mod live;
+mod outage;
+mod reconnect;
+mod recording;
+mod retention;
+mod stopping;
