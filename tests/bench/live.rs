@@ -143,12 +143,11 @@ async fn main() {
         }
     }
     fragment(&mut socket).await;
-    let mut number = left.lock().unwrap().last().unwrap().0;
+    let last = left.lock().unwrap().last().unwrap().0;
     let mut latencies = Vec::new();
-    for _ in 0..FRAMES {
+    for number in (last + 1..).take(FRAMES) {
         fragment(&mut socket).await;
         let arrived = Instant::now();
-        number += 1;
         let left = left.lock().unwrap();
         let sent = left.iter().rev().find(|(count, _)| *count == number);
         // The counter moves after the write: a viewer may be faster than the watcher.

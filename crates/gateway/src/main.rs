@@ -1,10 +1,6 @@
 //! Parses the arguments, calls one command, prints the error.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "commands answer on the terminal"
-)]
+#![expect(clippy::print_stderr, reason = "commands answer on the terminal")]
 
 use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
 

@@ -1,0 +1,103 @@
+/** One event stream for the whole page: what happens at the gateway changes what is cached. */
+
+import type { QueryClient } from "@tanstack/react-query";
+import { waitBefore } from "../video/backoff";
+import type { Camera, CloudEvent, HealthState } from "./types";
+import { HEALTH_STATES } from "./types";
+
+/** A camera changed its state. */
+export interface CameraTurn {
+  camera: string;
+  state: HealthState;
+  reason: string | null;
+  at: string;
+}
+
+const CAMERA = /^xueliang\.camera\.([a-z_]+)\.v1$/;
+
+/** What a message says about a camera's state, if it says that. */
+export function cameraTurn(event: CloudEvent): CameraTurn | undefined {
+  const word = CAMERA.exec(event.type)?.[1];
+  const camera = event.subject.split("/").at(-1);
+  if (word === undefined || !camera) return undefined;
+  const data = (event.data ?? {}) as { state?: unknown; reason?: unknown };
+  const said = typeof data.state === "string" ? data.state : word;
+  const state = HEALTH_STATES.find((known) => known === said);
+  if (!state) return undefined;
+  const reason = typeof data.reason === "string" ? data.reason : null;
+  return { camera, state, reason, at: event.time };
+}
+
+interface Listing {
+  items: Camera[];
+}
+
+/** Writes a turn into every cached list and record of cameras. */
+export function applyTurn(client: QueryClient, turn: CameraTurn): void {
+  const health = { state: turn.state, since: turn.at, reason: turn.reason };
+  const renewed = (camera: Camera): Camera =>
+    camera.id === turn.camera ? { ...camera, health } : camera;
+  client.setQueryData<Camera[]>(["cameras", "all"], (cameras) => cameras?.map(renewed));
+  client.setQueryData<Camera>(["cameras", "one", turn.camera], (camera) =>
+    camera ? renewed(camera) : undefined,
+  );
+  client.setQueriesData<{ pages: Listing[] }>({ queryKey: ["cameras", "list"] }, (list) =>
+    list
+      ? { ...list, pages: list.pages.map((p) => ({ ...p, items: p.items.map(renewed) })) }
+      : undefined,
+  );
+  void client.invalidateQueries({ queryKey: ["cameras", "health", turn.camera] });
+  void client.invalidateQueries({ queryKey: ["health"] });
+  void client.invalidateQueries({ queryKey: ["camera-events", turn.camera] });
+  void client.invalidateQueries({ queryKey: ["footage", turn.camera] });
+}
+
+export interface FeedOptions {
+  client: QueryClient;
+  /** Told of every change of a camera's state. */
+  turned: (turn: CameraTurn) => void;
+  /** The stream was refused: perhaps nobody is signed in any more. */
+  refused: () => void;
+}
+
+/** Listens until the returned function is called; comes back by itself and misses nothing. */
+export function listen({ client, turned, refused }: FeedOptions): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
+  let last = "";
+  const open = (): void => {
+    source = new EventSource(`/api/v1/events${last ? `?after=${last}` : ""}`);
+    source.onopen = () => {
+      // What happened while nobody listened and before the first id is asked for afresh.
+      if (failures > 0) void client.invalidateQueries();
+      failures = 0;
+    };
+    source.onmessage = ({ data, lastEventId }: MessageEvent<string>) => {
+      last = lastEventId;
+      handle(JSON.parse(data) as CloudEvent);
+    };
+    source.onerror = () => {
+      failures += 1;
+      if (source?.readyState !== EventSource.CLOSED) return;
+      refused();
+      timer = setTimeout(open, waitBefore(failures));
+    };
+  };
+  const handle = (event: CloudEvent): void => {
+    const turn = cameraTurn(event);
+    if (turn) {
+      applyTurn(client, turn);
+      turned(turn);
+    } else if (event.type.startsWith("xueliang.camera.")) {
+      void client.invalidateQueries({ queryKey: ["cameras"] });
+    } else if (event.type.startsWith("xueliang.case.")) {
+      void client.invalidateQueries({ queryKey: ["cases"] });
+    }
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source?.close();
+  };
+}

@@ -1,0 +1,3630 @@
+// Made by `npm run api` from crates/api/openapi.json. Do not edit.
+
+export interface paths {
+  "/api/v1/api_keys": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The keys */
+    get: operations["list_api_keys"];
+    put?: never;
+    /** Make a key */
+    post: operations["create_api_key"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/api_keys/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Stop a key from being used */
+    delete: operations["revoke_api_key"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/areas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The areas the caller may see */
+    get: operations["list_areas"];
+    put?: never;
+    /** Add an area below another */
+    post: operations["create_area"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/areas/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One area */
+    get: operations["get_area"];
+    put?: never;
+    post?: never;
+    /** Remove an area that nothing lies in */
+    delete: operations["delete_area"];
+    options?: never;
+    head?: never;
+    /** Rename or move an area */
+    patch: operations["update_area"];
+    trace?: never;
+  };
+  "/api/v1/audit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who did what, the newest first */
+    get: operations["list_audit"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The cameras the caller may see */
+    get: operations["list_cameras"];
+    put?: never;
+    /** Add a camera */
+    post: operations["create_camera"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/probe": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Try an address: pictures, codec, snapshot, advice */
+    post: operations["probe_camera"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One camera */
+    get: operations["get_camera"];
+    put?: never;
+    post?: never;
+    /** Remove a camera and let its footage expire */
+    delete: operations["delete_camera"];
+    options?: never;
+    head?: never;
+    /** Change a camera */
+    patch: operations["update_camera"];
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Do something with a camera */
+    post: operations["act_on_camera"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/clip.mp4": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Recorded pictures as one MP4 file
+     * @description Exact bounds, no re-encoding. Gaps stretch the picture before them, so that the player's clock
+     *     stays true.
+     */
+    get: operations["get_clip"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happened at a camera, the newest first */
+    get: operations["list_camera_events"];
+    put?: never;
+    /** Write down what happened at a camera */
+    post: operations["create_camera_event"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/footage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was recorded */
+    get: operations["get_footage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How a camera is */
+    get: operations["get_camera_health"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/live": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Moving pictures (WebSocket)
+     * @description The viewer first sends a `LiveHello` as text. The gateway answers with `LiveMessage`s as text
+     *     and with binary messages: 1 byte kind (0 init segment, 1 fragment with a key picture,
+     *     2 fragment), 8 bytes capture time (µs since 1970, big endian), then fragmented MP4, one picture
+     *     per fragment. The connection stays while the camera is away. It closes with 4401 when the
+     *     session ends, 4403 when the viewer may no longer look, 1001 when the gateway stops; a viewer
+     *     that takes nothing for ten seconds is let go.
+     */
+    get: operations["watch_live"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/snapshot.jpg": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One picture */
+    get: operations["get_snapshot"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The cases the caller may see, the newest first */
+    get: operations["list_cases"];
+    put?: never;
+    /** Open a case */
+    post: operations["create_case"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One case, with what it points to */
+    get: operations["get_case"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Accept, handle, feed back, verify or reopen a case */
+    post: operations["act_on_case"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/{id}/links": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a case points to */
+    get: operations["list_case_links"];
+    put?: never;
+    /** Link a camera, an event or a span of footage to a case */
+    post: operations["create_case_link"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/{id}/links/{link_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a link; a span of footage may then go */
+    delete: operations["delete_case_link"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/{id}/log": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happened to a case, the oldest first */
+    get: operations["list_case_log"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What happens, as it happens (Server-Sent Events)
+     * @description Each message is a `CloudEvent` in `data`, with its rising number as `id`. A comment comes every
+     *     15 seconds. The feed ends when the session does.
+     */
+    get: operations["watch_events"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/health": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the cameras are, by area */
+    get: operations["get_health"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/recorders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The recorders the caller may see */
+    get: operations["list_recorders"];
+    put?: never;
+    /** Add a recorder */
+    post: operations["create_recorder"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/recorders/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One recorder */
+    get: operations["get_recorder"];
+    put?: never;
+    post?: never;
+    /** Remove a recorder that no camera is reached through */
+    delete: operations["delete_recorder"];
+    options?: never;
+    head?: never;
+    /** Change a recorder */
+    patch: operations["update_recorder"];
+    trace?: never;
+  };
+  "/api/v1/session": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who is signed in */
+    get: operations["get_session"];
+    put?: never;
+    /**
+     * Sign in
+     * @description After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes.
+     */
+    post: operations["sign_in"];
+    /** Sign out */
+    delete: operations["sign_out"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/password": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change one's own password
+     * @description All other sessions of the person end.
+     */
+    post: operations["change_password"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sites": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The sites the caller may see */
+    get: operations["list_sites"];
+    put?: never;
+    /** Add a site */
+    post: operations["create_site"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/sites/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One site */
+    get: operations["get_site"];
+    put?: never;
+    post?: never;
+    /** Remove a site that has no camera */
+    delete: operations["delete_site"];
+    options?: never;
+    head?: never;
+    /** Change a site */
+    patch: operations["update_site"];
+    trace?: never;
+  };
+  "/api/v1/system": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The gateway itself */
+    get: operations["get_system"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/users": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The people who may sign in */
+    get: operations["list_users"];
+    put?: never;
+    /** Add a person */
+    post: operations["create_user"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/users/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One person */
+    get: operations["get_user"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change a person, or stop one from signing in */
+    patch: operations["update_user"];
+    trace?: never;
+  };
+  "/healthz": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Is the process alive? */
+    get: operations["get_healthz"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/readyz": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Can it serve requests? */
+    get: operations["get_readyz"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/version": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which version is it? */
+    get: operations["get_version"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /**
+     * Format: uuid
+     * @description One record of who looked at what, and why.
+     */
+    AccessRecordId: string;
+    /** @description Something to change on the camera. */
+    Advice: {
+      /** @description A stable word. */
+      code: string;
+      /** @description A sentence in the caller's language. */
+      text: string;
+    };
+    /** @description A key, without what it is proved by. */
+    ApiKey: {
+      areas: components["schemas"]["AreaId"][];
+      created: components["schemas"]["Timestamp"];
+      id: components["schemas"]["ApiKeyId"];
+      last_used: components["schemas"]["Timestamp"] | null;
+      name: string;
+      permissions: components["schemas"]["Permission"][];
+      revoked: components["schemas"]["Timestamp"] | null;
+      until: components["schemas"]["Timestamp"] | null;
+      /** @description The person it was made by; it never may more than they. */
+      user_id: components["schemas"]["UserId"];
+    };
+    /**
+     * Format: uuid
+     * @description A key that a program signs in with.
+     */
+    ApiKeyId: string;
+    /** @description A unit of the tree. */
+    Area: {
+      /** @description The administrative division code (GB/T 2260), or empty. */
+      code: string;
+      code_until: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["AreaId"];
+      name: string;
+      parent_id: components["schemas"]["AreaId"] | null;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What of an area changes.
+     * @example {
+     *       "name": "白庙社区（新）",
+     *       "version": 1
+     *     }
+     */
+    AreaChange: {
+      code?: string;
+      code_until?: components["schemas"]["Timestamp"] | null;
+      name?: string;
+      parent_id?: components["schemas"]["AreaId"];
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /** @description How many cameras of an area are how. */
+    AreaHealth: {
+      area_id: components["schemas"]["AreaId"];
+      name: string;
+      totals: {
+        [key: string]: number;
+      };
+    };
+    /**
+     * Format: uuid
+     * @description A unit of the tree town → village or community.
+     */
+    AreaId: string;
+    /** @description One row of the audit log. */
+    AuditRow: {
+      /** @description What was done, object first: `camera_add`, `clip_view`. */
+      action: string;
+      /** @description The address the request came from. */
+      address: string;
+      at: components["schemas"]["Timestamp"];
+      /** @description What a reader needs to understand the row; never a secret. */
+      details: unknown;
+      /** @description Who, by name. */
+      name: string;
+      /**
+       * Format: int64
+       * @description Rises from row to row.
+       */
+      seq: number;
+      target: string;
+      target_kind: string;
+      /** @description Who; nil for the gateway itself. */
+      user_id: components["schemas"]["UserId"];
+    };
+    /** Format: binary */
+    Binary: string;
+    /** @description A camera, as everybody who may see it sees it. */
+    Camera: {
+      area_id: components["schemas"]["AreaId"];
+      area_name: string;
+      /** @description Whether it is to run at all. */
+      enabled: boolean;
+      /** @description The GB/T 28181 code, 20 digits, or empty. */
+      gb_code: string;
+      /** @description Whether credentials are stored; they are never shown. */
+      has_credentials: boolean;
+      health: components["schemas"]["CameraState"];
+      id: components["schemas"]["CameraId"];
+      /**
+       * Format: double
+       * @description WGS 84, in degrees.
+       */
+      latitude: number | null;
+      /**
+       * Format: double
+       * @description WGS 84, in degrees.
+       */
+      longitude: number | null;
+      /** @description The full picture. */
+      main: components["schemas"]["StreamAddress"];
+      /**
+       * Format: int32
+       * @description Days after which footage goes; null takes the installation's.
+       */
+      max_days: number | null;
+      /**
+       * Format: int32
+       * @description Days of footage kept at least; null takes the installation's.
+       */
+      min_days: number | null;
+      name: string;
+      /** @description Where it stands, in words. */
+      place: string;
+      /** @description What is recorded. */
+      plan: components["schemas"]["RecordingPlan"];
+      recorder_id: components["schemas"]["RecorderId"] | null;
+      site_id: components["schemas"]["SiteId"];
+      site_name: string;
+      sub: components["schemas"]["StreamAddress"] | null;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What to do with a camera.
+     * @enum {string}
+     */
+    CameraAction: "reconnect";
+    /**
+     * @description Something to do with a camera.
+     * @example {
+     *       "action": "reconnect"
+     *     }
+     */
+    CameraActionRequest: {
+      action: components["schemas"]["CameraAction"];
+    };
+    /**
+     * @description What of a camera changes.
+     * @example {
+     *       "name": "白庙社区-村口-西向-枪机",
+     *       "version": 1
+     *     }
+     */
+    CameraChange: {
+      enabled?: boolean;
+      gb_code?: string;
+      /** Format: double */
+      latitude?: number | null;
+      /** Format: double */
+      longitude?: number | null;
+      main?: components["schemas"]["StreamAddress"];
+      /** Format: int32 */
+      max_days?: number | null;
+      /** Format: int32 */
+      min_days?: number | null;
+      name?: string;
+      password?: string | null;
+      place?: string;
+      plan?: components["schemas"]["RecordingPlan"];
+      recorder_id?: components["schemas"]["RecorderId"] | null;
+      site_id?: components["schemas"]["SiteId"];
+      sub?: components["schemas"]["StreamAddress"] | null;
+      /** @description Together with `password`; null removes both. */
+      username?: string | null;
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /** @description A fact about a camera. */
+    CameraEvent: {
+      at: components["schemas"]["Timestamp"];
+      /** @description Who posted it, by name; empty for the gateway. */
+      by: string;
+      camera_id: components["schemas"]["CameraId"];
+      /** @description The sender's own id for it. */
+      external_id: string | null;
+      id: components["schemas"]["CameraEventId"];
+      /** @description What happened, as a word. */
+      kind: string;
+      note: string;
+      /** @description When it was written down. */
+      recorded: components["schemas"]["Timestamp"];
+      source: components["schemas"]["EventSource"];
+      until: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * Format: uuid
+     * @description A fact about a camera that people or cases care about.
+     */
+    CameraEventId: string;
+    /** @description How a camera is. */
+    CameraHealth: {
+      /** @description Why, in a word, while there is a failure. */
+      reason: string | null;
+      since: components["schemas"]["Timestamp"] | null;
+      state: components["schemas"]["HealthState"];
+      /** @description Each stream that runs here; empty when the camera does not. */
+      streams: components["schemas"]["StreamHealth"][];
+    };
+    /**
+     * Format: uuid
+     * @description A camera, whoever made it and however it is reached.
+     */
+    CameraId: string;
+    /** @description How a camera is. */
+    CameraState: {
+      /** @description Why, in a word, while there is a failure. */
+      reason: string | null;
+      since: components["schemas"]["Timestamp"] | null;
+      state: components["schemas"]["HealthState"];
+    };
+    /** @description A governance case. */
+    Case: {
+      /** @description What its state allows. */
+      actions: components["schemas"]["CaseAction"][];
+      area_id: components["schemas"]["AreaId"];
+      area_name: string;
+      /** @description The category code of the event dictionary (GB/T 31000), or empty. */
+      category: string;
+      closed_at: components["schemas"]["Timestamp"] | null;
+      description: string;
+      /** @description That platform's number, or empty. */
+      external_id: string;
+      handler: components["schemas"]["Person"] | null;
+      id: components["schemas"]["CaseId"];
+      line: components["schemas"]["CaseLine"] | null;
+      /**
+       * @description The number people say: day and count of the day.
+       * @example 20261123-0007
+       */
+      number: string;
+      occurred_at: components["schemas"]["Timestamp"];
+      opened_at: components["schemas"]["Timestamp"];
+      opened_by: components["schemas"]["Person"];
+      /** @description Where, in words. */
+      place: string;
+      /** @description The platform it came from, or empty. */
+      source: string;
+      state: components["schemas"]["CaseState"];
+      title: string;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What somebody asks to do with a case.
+     * @enum {string}
+     */
+    CaseAction:
+      "accept" | "handle_locally" | "log_progress" | "feedback" | "verify_ok" | "rework" | "reopen";
+    /**
+     * @description Something to do with a case.
+     * @example {
+     *       "action": "accept",
+     *       "note": "网格员已到场"
+     *     }
+     */
+    CaseActionRequest: {
+      action: components["schemas"]["CaseAction"];
+      /** @description What was done, or why; some actions need it. */
+      note?: string;
+      /**
+       * Format: int64
+       * @description The version it is meant for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /**
+     * Format: uuid
+     * @description One governance case.
+     */
+    CaseId: string;
+    /**
+     * @description The five lines (条线) of the town's governance work.
+     * @enum {string}
+     */
+    CaseLine: "mediation" | "defence" | "problems" | "service" | "peace";
+    /** @description What a case points to. */
+    CaseLink: {
+      at: components["schemas"]["Timestamp"];
+      /** @description Who made it, by name. */
+      by: string;
+      camera_id: components["schemas"]["CameraId"];
+      event_id: components["schemas"]["CameraEventId"] | null;
+      from: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["CaseLinkId"];
+      kind: components["schemas"]["LinkKind"];
+      /** @description Why. */
+      note: string;
+      stream: components["schemas"]["StreamKind"] | null;
+      to: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * Format: uuid
+     * @description What a case points to: a camera, an event or a span of footage.
+     */
+    CaseLinkId: string;
+    /** @description The links of a case. */
+    CaseLinks: {
+      items: components["schemas"]["CaseLink"][];
+    };
+    /** @description The log of a case. */
+    CaseLog: {
+      items: components["schemas"]["CaseLogRow"][];
+    };
+    /** @description One line of a case's log. */
+    CaseLogRow: {
+      /** @description An action, or `open`, `link`, `unlink`. */
+      action: string;
+      at: components["schemas"]["Timestamp"];
+      /** @description Who, by name. */
+      by: string;
+      from: components["schemas"]["CaseState"] | null;
+      note: string;
+      /** Format: int64 */
+      seq: number;
+      to: components["schemas"]["CaseState"];
+    };
+    /**
+     * @description Where a case stands.
+     * @enum {string}
+     */
+    CaseState: "reported" | "accepted" | "handling" | "fed_back" | "closed";
+    /** @description A case with what it points to. */
+    CaseWithLinks: components["schemas"]["Case"] & {
+      links: components["schemas"]["CaseLink"][];
+    };
+    /**
+     * @description One message of the feed (CloudEvents 1.0).
+     * @example {
+     *       "data": {
+     *         "state": "unreachable"
+     *       },
+     *       "datacontenttype": "application/json",
+     *       "id": "42",
+     *       "source": "/api/v1",
+     *       "specversion": "1.0",
+     *       "subject": "cameras/019ab0c1-7d3e-7000-8000-000000000002",
+     *       "time": "2026-11-23T02:00:00.000000Z",
+     *       "type": "xueliang.camera.offline.v1"
+     *     }
+     */
+    CloudEvent: {
+      /** @description The facts. */
+      data: unknown;
+      /** @description `application/json`. */
+      datacontenttype: string;
+      /** @description Rises from message to message; also the id of the Server-Sent Event. */
+      id: string;
+      /** @description Where it comes from. */
+      source: string;
+      /** @description `1.0`. */
+      specversion: string;
+      /** @description To what. */
+      subject: string;
+      time: components["schemas"]["Timestamp"];
+      /** @description What happened. */
+      type: string;
+    };
+    /**
+     * @description A way of encoding pictures that is recorded.
+     * @enum {string}
+     */
+    Codec: "h264" | "h265";
+    /**
+     * @description Whether the law's 30 days hold; `off` is for tests and demonstrations and shown in red.
+     * @enum {string}
+     */
+    Compliance: "on" | "off";
+    /**
+     * @description Who says that something happened.
+     * @enum {string}
+     */
+    EventSource: "gateway" | "device" | "integrator" | "operator";
+    /** @description What is wrong with one field. */
+    FieldProblem: {
+      /** @description A stable word for programs. */
+      code: string;
+      /** @description A sentence for people. */
+      detail: string;
+      /** @description Where: a JSON Pointer into the body (RFC 6901), or `?name` for a query field. */
+      pointer: string;
+    };
+    /** @description What exists of a span. */
+    Footage: {
+      camera_id: components["schemas"]["CameraId"];
+      /**
+       * Format: int64
+       * @description How much is there, in milliseconds.
+       */
+      covered_ms: number;
+      from: components["schemas"]["Timestamp"];
+      /** @description What is missing, within the span and up to now. */
+      gaps: components["schemas"]["Gap"][];
+      /**
+       * Format: int64
+       * @description How much was to be recorded up to now, in milliseconds.
+       */
+      planned_ms: number;
+      /** @description What is there, by time; the first and the last may reach beyond the span. */
+      segments: components["schemas"]["Segment"][];
+      stream: components["schemas"]["StreamKind"];
+      to: components["schemas"]["Timestamp"];
+    };
+    /** @description A stretch that is missing. */
+    Gap: {
+      from: components["schemas"]["Timestamp"];
+      reason: components["schemas"]["GapReason"];
+      to: components["schemas"]["Timestamp"];
+    };
+    /**
+     * @description Why footage that was planned is not there.
+     * @enum {string}
+     */
+    GapReason:
+      | "starting"
+      | "unreachable"
+      | "refused"
+      | "denied"
+      | "overloaded"
+      | "malformed"
+      | "unsupported"
+      | "silent"
+      | "ended"
+      | "gateway_stopped"
+      | "gateway_killed"
+      | "disk_full"
+      | "disk_error"
+      | "overrun"
+      | "not_planned"
+      | "expired";
+    /**
+     * @description How many cameras are how.
+     * @example {
+     *       "areas": [
+     *         {
+     *           "area_id": "019ab0c1-7d3e-7000-8000-0000000000a1",
+     *           "name": "白庙社区",
+     *           "totals": {
+     *             "denied": 1,
+     *             "online": 14,
+     *             "unreachable": 1
+     *           }
+     *         }
+     *       ],
+     *       "totals": {
+     *         "denied": 1,
+     *         "online": 14,
+     *         "unreachable": 1
+     *       }
+     *     }
+     */
+    Health: {
+      /** @description The same for each area that has cameras of its own. */
+      areas: components["schemas"]["AreaHealth"][];
+      /** @description Cameras by state, over all areas the caller may see. */
+      totals: {
+        [key: string]: number;
+      };
+    };
+    /**
+     * @description What people are told about a camera or a stream.
+     * @enum {string}
+     */
+    HealthState:
+      | "unknown"
+      | "online"
+      | "unreachable"
+      | "refused"
+      | "denied"
+      | "overloaded"
+      | "silent"
+      | "frozen"
+      | "unsupported";
+    /**
+     * @description What kind of thing a link points to.
+     * @enum {string}
+     */
+    LinkKind: "camera" | "event" | "span";
+    /** @description A page of a list. */
+    List_ApiKey: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["ApiKey"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Area: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Area"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_AuditRow: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["AuditRow"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Camera: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Camera"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_CameraEvent: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["CameraEvent"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Case: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Case"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Recorder: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Recorder"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Site: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Site"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_User: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["User"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /**
+     * @description What is done for a viewer that cannot show the codec.
+     * @enum {string}
+     */
+    LiveFallback: "sub" | "stills";
+    /**
+     * @description The first message of a viewer: what it can show.
+     * @example {
+     *       "codecs": [
+     *         "avc1"
+     *       ],
+     *       "height": 360,
+     *       "width": 640
+     *     }
+     */
+    LiveHello: {
+      /** @description Codecs in the words of browsers, whole or as a beginning: `avc1`, `hvc1`. */
+      codecs: string[];
+      /**
+       * Format: int32
+       * @description The height it is shown at.
+       */
+      height?: number;
+      /**
+       * Format: int32
+       * @description The width it is shown at; a small one gets the sub-stream where the address names none.
+       */
+      width?: number;
+    };
+    /** @description A text message to a viewer. */
+    LiveMessage:
+      | {
+          /** @description The codec in the words of browsers. */
+          codec: string;
+          /**
+           * Format: int32
+           * @description In pixels.
+           */
+          height: number;
+          /** @description For `MediaSource.addSourceBuffer`. */
+          mime: string;
+          /** @description The stream that is shown. */
+          stream: components["schemas"]["StreamKind"];
+          /** @enum {string} */
+          type: "init";
+          /**
+           * Format: int32
+           * @description In pixels.
+           */
+          width: number;
+        }
+      | {
+          /** @enum {string} */
+          type: "codec_change";
+        }
+      | {
+          /**
+           * Format: int64
+           * @description How many.
+           */
+          count: number;
+          /** @enum {string} */
+          type: "missed";
+        }
+      | {
+          /** @description Why, in a word. */
+          reason: string | null;
+          since: components["schemas"]["Timestamp"] | null;
+          /** @description The state of the camera. */
+          state: components["schemas"]["HealthState"];
+          /** @enum {string} */
+          type: "offline";
+        }
+      | {
+          /** @description The codec in the words of browsers. */
+          codec: string;
+          /** @description What happens instead. */
+          fallback: components["schemas"]["LiveFallback"];
+          /** @enum {string} */
+          type: "unsupported";
+        };
+    /** @description A key that was just made. */
+    MadeApiKey: {
+      id: components["schemas"]["ApiKeyId"];
+      /** @description What the program sends as `Authorization: Bearer …`. It is not shown again. */
+      token: string;
+    };
+    /**
+     * @description A new key.
+     * @example {
+     *       "areas": [
+     *         "019ab0c1-7d3e-7000-8000-0000000000a1"
+     *       ],
+     *       "name": "upper platform",
+     *       "permissions": [
+     *         "camera_read",
+     *         "event_post"
+     *       ]
+     *     }
+     */
+    NewApiKey: {
+      /** @description In or below the caller's own. */
+      areas: components["schemas"]["AreaId"][];
+      /** @description 1 to 128 characters. */
+      name: string;
+      /** @description Some of the caller's own. */
+      permissions: components["schemas"]["Permission"][];
+      until?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description A new area.
+     * @example {
+     *       "code": "510781207001",
+     *       "name": "白庙社区",
+     *       "parent_id": "019ab0c1-7d3e-7000-8000-0000000000a1"
+     *     }
+     */
+    NewArea: {
+      /** @description 6 to 12 digits. */
+      code?: string;
+      code_until?: components["schemas"]["Timestamp"] | null;
+      /** @description 1 to 128 characters. */
+      name: string;
+      parent_id?: components["schemas"]["AreaId"] | null;
+    };
+    /**
+     * @description A new camera.
+     * @example {
+     *       "main": {
+     *         "transport": "tcp",
+     *         "url": "rtsp://10.20.7.11:554/ch1/main"
+     *       },
+     *       "name": "白庙社区-村口-东向-枪机",
+     *       "password": "camera-password-1",
+     *       "plan": "main",
+     *       "site_id": "019ab0c1-7d3e-7000-8000-0000000000b1",
+     *       "sub": {
+     *         "url": "rtsp://10.20.7.11:554/ch1/sub"
+     *       },
+     *       "username": "viewer"
+     *     }
+     */
+    NewCamera: {
+      /** @description `true` when absent. */
+      enabled?: boolean | null;
+      /** @description The GB/T 28181 code, 20 digits. */
+      gb_code?: string;
+      /** Format: double */
+      latitude?: number | null;
+      /**
+       * Format: double
+       * @description WGS 84, in degrees; together with `latitude`.
+       */
+      longitude?: number | null;
+      /** @description The full picture. The address never carries credentials. */
+      main: components["schemas"]["StreamAddress"];
+      /** Format: int32 */
+      max_days?: number | null;
+      /**
+       * Format: int32
+       * @description Not below the law's 30 while the compliance profile is on.
+       */
+      min_days?: number | null;
+      /** @description 1 to 128 characters. */
+      name: string;
+      password?: string | null;
+      place?: string;
+      plan?: components["schemas"]["RecordingPlan"] | null;
+      recorder_id?: components["schemas"]["RecorderId"] | null;
+      site_id: components["schemas"]["SiteId"];
+      sub?: components["schemas"]["StreamAddress"] | null;
+      /** @description Together with `password`; stored encrypted and never shown. */
+      username?: string | null;
+    };
+    /**
+     * @description A new case.
+     * @example {
+     *       "area_id": "019ab0c1-7d3e-7000-8000-0000000000a1",
+     *       "description": "雨后路面塌陷约两米",
+     *       "external_id": "B-1",
+     *       "line": "problems",
+     *       "occurred_at": "2026-11-23T08:30:00+08:00",
+     *       "place": "白庙社区村口",
+     *       "source": "12345",
+     *       "title": "村口道路塌陷"
+     *     }
+     */
+    NewCase: {
+      area_id: components["schemas"]["AreaId"];
+      /** @description The category code of the event dictionary (GB/T 31000). */
+      category?: string;
+      description?: string;
+      /** @description That platform's number; the same one again answers the first case. */
+      external_id?: string;
+      line?: components["schemas"]["CaseLine"] | null;
+      occurred_at?: components["schemas"]["Timestamp"] | null;
+      place?: string;
+      /** @description The platform it comes from; together with `external_id`. */
+      source?: string;
+      /** @description 1 to 128 characters. */
+      title: string;
+    };
+    /**
+     * @description A fact to write down.
+     * @example {
+     *       "at": "2026-11-23T10:02:03+08:00",
+     *       "external_id": "evt-42",
+     *       "kind": "line_crossing"
+     *     }
+     */
+    NewEvent: {
+      at: components["schemas"]["Timestamp"];
+      /** @description The sender's own id; the same one again answers the first event. */
+      external_id?: string | null;
+      /** @description 1 to 64 of `a–z 0–9 _ . -`. */
+      kind: string;
+      note?: string;
+      source?: components["schemas"]["EventSource"] | null;
+      until?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description Something a case is to point to.
+     * @example {
+     *       "camera_id": "019ab0c1-7d3e-7000-8000-000000000002",
+     *       "from": "2026-11-23T08:25:00+08:00",
+     *       "kind": "span",
+     *       "note": "塌陷经过",
+     *       "stream": "main",
+     *       "to": "2026-11-23T08:35:00+08:00"
+     *     }
+     */
+    NewLink: {
+      camera_id: components["schemas"]["CameraId"];
+      event_id?: components["schemas"]["CameraEventId"] | null;
+      from?: components["schemas"]["Timestamp"] | null;
+      kind: components["schemas"]["LinkKind"];
+      note?: string;
+      stream?: components["schemas"]["StreamKind"] | null;
+      to?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description A new recorder.
+     * @example {
+     *       "name": "NVR-1",
+     *       "session_budget": 8,
+     *       "site_id": "019ab0c1-7d3e-7000-8000-0000000000b1"
+     *     }
+     */
+    NewRecorder: {
+      /** @description 1 to 128 characters. */
+      name: string;
+      /** Format: int32 */
+      session_budget?: number;
+      site_id: components["schemas"]["SiteId"];
+    };
+    /**
+     * @description A new site.
+     * @example {
+     *       "area_id": "019ab0c1-7d3e-7000-8000-0000000000a1",
+     *       "contact": "0816-0000000",
+     *       "name": "白庙社区监控室",
+     *       "session_budget": 16,
+     *       "state": "accepted",
+     *       "uplink_kbps": 50000
+     *     }
+     */
+    NewSite: {
+      area_id: components["schemas"]["AreaId"];
+      contact?: string;
+      contractor?: string;
+      /** @description 1 to 128 characters. */
+      name: string;
+      /** Format: int32 */
+      session_budget?: number;
+      state?: components["schemas"]["SiteState"] | null;
+      /** Format: int32 */
+      uplink_kbps?: number;
+    };
+    /**
+     * @description A new person.
+     * @example {
+     *       "areas": [
+     *         "019ab0c1-7d3e-7000-8000-0000000000a1"
+     *       ],
+     *       "display_name": "李梅",
+     *       "name": "li",
+     *       "password": "first-login-1",
+     *       "role": "operator",
+     *       "unit": "白庙社区"
+     *     }
+     */
+    NewUser: {
+      areas: components["schemas"]["AreaId"][];
+      display_name?: string;
+      /** @description `true` when absent: the person chooses an own password first. */
+      must_change?: boolean | null;
+      /** @description 1 to 128 characters; unique. */
+      name: string;
+      /** @description 10 to 128 characters with letters and digits, without the name. */
+      password: string;
+      role: components["schemas"]["Role"];
+      unit?: string;
+    };
+    /**
+     * Format: uuid
+     * @description One running gateway process.
+     */
+    NodeId: string;
+    /**
+     * @description A new password for oneself.
+     * @example {
+     *       "new_password": "qinglian-2027",
+     *       "old_password": "baimiao-2026"
+     *     }
+     */
+    PasswordChange: {
+      /** @description 10 to 128 characters with letters and digits, without one's name. */
+      new_password: string;
+      old_password: string;
+    };
+    /**
+     * @description One thing that can be allowed. The API names them in the same words.
+     * @enum {string}
+     */
+    Permission:
+      | "camera_read"
+      | "camera_manage"
+      | "live_view"
+      | "footage_view"
+      | "event_post"
+      | "case_read"
+      | "case_handle"
+      | "user_manage"
+      | "audit_read"
+      | "system_read";
+    /** @description Somebody, by name. */
+    Person: {
+      id: components["schemas"]["UserId"];
+      name: string;
+    };
+    /** @description What trying the address brought to light. Nothing of it is stored. */
+    ProbeReport: {
+      /** @description What to change, the most important first. */
+      advice: components["schemas"]["Advice"][];
+      /** @description The codec of the sound, where there is any. */
+      audio: string | null;
+      /** Format: int64 */
+      bits_per_second: number | null;
+      /** @description The codec's name, also of one that is not recorded. */
+      codec: string | null;
+      /** @description The same in words, for technicians. */
+      detail: string | null;
+      /**
+       * Format: double
+       * @description Pictures a second.
+       */
+      frame_rate: number | null;
+      /** Format: int32 */
+      height: number | null;
+      /**
+       * Format: int64
+       * @description From one key picture to the next.
+       */
+      key_distance_ms: number | null;
+      /** @description Whether pictures came. */
+      reachable: boolean;
+      reason: components["schemas"]["Reason"] | null;
+      /** @description The codec in the words of browsers. */
+      rfc6381: string | null;
+      /** @description What the device calls itself. */
+      server: string | null;
+      /** @description One picture: a JPEG in base64. */
+      snapshot: string | null;
+      /** Format: int32 */
+      width: number | null;
+    };
+    /**
+     * @description An address to try.
+     * @example {
+     *       "password": "camera-password-1",
+     *       "transport": "tcp",
+     *       "url": "rtsp://127.0.0.1:9/ch1/main",
+     *       "username": "viewer"
+     *     }
+     */
+    ProbeRequest: {
+      /** @description Whether the camera's record is to name a sub-stream too; advice depends on it. */
+      has_sub?: boolean;
+      password?: string | null;
+      transport?: components["schemas"]["Transport"] | null;
+      /** @description The address never carries credentials. */
+      url: string;
+      /** @description Together with `password`. */
+      username?: string | null;
+    };
+    /**
+     * @description The body of every response that is not a success (RFC 9457).
+     * @example {
+     *       "code": "span_too_long",
+     *       "detail": "the span is longer than 24 hours",
+     *       "params": {
+     *         "hours": "24"
+     *       },
+     *       "request_id": "019ab0c1-7d3e-7000-8000-000000000001",
+     *       "status": 400,
+     *       "title": "Bad request",
+     *       "type": "urn:xueliang:problem:span_too_long"
+     *     }
+     */
+    Problem: {
+      /** @description A stable word for programs. */
+      code: string;
+      /** @description A sentence for people, in the language of `Accept-Language` (zh-CN or en). */
+      detail: string;
+      /** @description What is wrong with which field of the body or the query. */
+      errors?: components["schemas"]["FieldProblem"][];
+      /** @description The values the sentence names; absent for faults of the server. */
+      params?: {
+        [key: string]: string;
+      } | null;
+      /** @description The id of this request in the gateway's log. */
+      request_id: components["schemas"]["RequestId"];
+      /**
+       * Format: int32
+       * @description The HTTP status.
+       */
+      status: number;
+      /** @description What kind of failure it is, in the language of `Accept-Language`. */
+      title: string;
+      /** @description `urn:xueliang:problem:` and the code. */
+      type: string;
+    };
+    /**
+     * @description Why a stream could not be opened or did not go on, in one word that health shows to people.
+     * @enum {string}
+     */
+    Reason:
+      | "unreachable"
+      | "refused"
+      | "denied"
+      | "overloaded"
+      | "malformed"
+      | "unsupported"
+      | "silent"
+      | "ended";
+    /** @description A recorder. */
+    Recorder: {
+      id: components["schemas"]["RecorderId"];
+      name: string;
+      /**
+       * Format: int32
+       * @description How many sessions it serves at once; 0 means no limit.
+       */
+      session_budget: number;
+      site_id: components["schemas"]["SiteId"];
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What of a recorder changes.
+     * @example {
+     *       "session_budget": 6,
+     *       "version": 1
+     *     }
+     */
+    RecorderChange: {
+      name?: string;
+      /** Format: int32 */
+      session_budget?: number;
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /**
+     * Format: uuid
+     * @description A recorder (NVR) that several cameras are reached through.
+     */
+    RecorderId: string;
+    /**
+     * @description What is recorded of a camera.
+     * @enum {string}
+     */
+    RecordingPlan: "main" | "sub" | "both" | "off";
+    /**
+     * Format: uuid
+     * @description One request to the API, for finding it in the log.
+     */
+    RequestId: string;
+    /**
+     * @description A named bundle of permissions.
+     * @enum {string}
+     */
+    Role: "administrator" | "operator" | "case_officer" | "auditor";
+    /** @description A piece of footage. */
+    Segment: {
+      /** Format: int64 */
+      bytes: number;
+      codec: components["schemas"]["Codec"];
+      from: components["schemas"]["Timestamp"];
+      /** Format: int32 */
+      height: number;
+      /**
+       * Format: int32
+       * @description Network packets lost while it was recorded.
+       */
+      lost: number;
+      /** @description Whether it is still being written. */
+      open: boolean;
+      /** @description The codec in the words of browsers. */
+      rfc6381: string;
+      to: components["schemas"]["Timestamp"];
+      /** Format: int32 */
+      width: number;
+    };
+    /** @description Who is signed in. */
+    Session: {
+      /** @description Send it as `X-CSRF-Token` with every write. */
+      csrf_token: string;
+      user: components["schemas"]["SessionUser"];
+    };
+    /** @description The person who is signed in. */
+    SessionUser: {
+      /** @description What may be seen: everything in and below these areas. */
+      areas: components["schemas"]["AreaId"][];
+      display_name: string;
+      id: components["schemas"]["UserId"];
+      /** @description Whether nothing else is allowed before the password is changed. */
+      must_change: boolean;
+      name: string;
+      permissions: components["schemas"]["Permission"][];
+      role: components["schemas"]["Role"];
+      unit: string;
+    };
+    /**
+     * @description A name and a password.
+     * @example {
+     *       "name": "wang",
+     *       "password": "baimiao-2026"
+     *     }
+     */
+    SignIn: {
+      name: string;
+      password: string;
+    };
+    /** @description A village's monitoring room. */
+    Site: {
+      area_id: components["schemas"]["AreaId"];
+      /** @description Whom to call. */
+      contact: string;
+      /** @description Who repairs. */
+      contractor: string;
+      id: components["schemas"]["SiteId"];
+      name: string;
+      /**
+       * Format: int32
+       * @description How many sessions may run over the site's uplink at once; 0 means no limit.
+       */
+      session_budget: number;
+      state: components["schemas"]["SiteState"];
+      /**
+       * Format: int32
+       * @description How many kilobits a second the uplink carries; 0 means not known.
+       */
+      uplink_kbps: number;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What of a site changes.
+     * @example {
+     *       "contact": "0816-1111111",
+     *       "version": 1
+     *     }
+     */
+    SiteChange: {
+      area_id?: components["schemas"]["AreaId"];
+      contact?: string;
+      contractor?: string;
+      name?: string;
+      /** Format: int32 */
+      session_budget?: number;
+      state?: components["schemas"]["SiteState"];
+      /** Format: int32 */
+      uplink_kbps?: number;
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /**
+     * Format: uuid
+     * @description A village's monitoring room.
+     */
+    SiteId: string;
+    /**
+     * @description Where a site stands on the way to being used.
+     * @enum {string}
+     */
+    SiteState: "planned" | "building" | "accepted";
+    /** @description The address of one stream, never with credentials. */
+    StreamAddress: {
+      /** @description How pictures travel. */
+      transport?: components["schemas"]["Transport"];
+      /** @description `rtsp://host[:port]/path`, without user and password. */
+      url: string;
+    };
+    /** @description How one stream is, and what came from it. */
+    StreamHealth: {
+      /** Format: int64 */
+      bits_per_second: number;
+      /** Format: int64 */
+      bytes: number;
+      /**
+       * Format: int64
+       * @description The camera's clock minus ours, where it tells its time.
+       */
+      camera_offset_ms: number | null;
+      codec: components["schemas"]["Codec"] | null;
+      /** @description The reason in words, for technicians. */
+      detail: string | null;
+      /**
+       * Format: double
+       * @description Pictures a second.
+       */
+      frame_rate: number;
+      /** Format: int64 */
+      frames: number;
+      /** Format: int32 */
+      height: number | null;
+      /**
+       * Format: int64
+       * @description From one key picture to the next.
+       */
+      key_distance_ms: number | null;
+      /**
+       * Format: int64
+       * @description Key pictures.
+       */
+      keys: number;
+      last_picture: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int64
+       * @description Network packets that did not come.
+       */
+      lost: number;
+      next_try: components["schemas"]["Timestamp"] | null;
+      reason: components["schemas"]["Reason"] | null;
+      /** @description Whether it is being written to disk. */
+      recording: boolean;
+      /** @description The codec in the words of browsers. */
+      rfc6381: string | null;
+      /**
+       * Format: int64
+       * @description Connections so far.
+       */
+      sessions: number;
+      since: components["schemas"]["Timestamp"] | null;
+      state: components["schemas"]["HealthState"];
+      stream: components["schemas"]["StreamKind"];
+      /** @description How many look at it. */
+      viewers: number;
+      /** Format: int32 */
+      width: number | null;
+    };
+    /**
+     * @description Which of a camera's two streams.
+     * @enum {string}
+     */
+    StreamKind: "main" | "sub";
+    /** @description The gateway itself. */
+    System: {
+      cameras: components["schemas"]["SystemCameras"];
+      /** @description Whether the law's least days of retention hold; `off` is shown in red. */
+      compliance: components["schemas"]["Compliance"];
+      /** @description `sqlite` or `postgres`. */
+      database: string;
+      /** @description Whether the data is made up. */
+      demo: boolean;
+      /** @description Whether stills and picture diagnosis work. */
+      inspect: boolean;
+      node: components["schemas"]["NodeId"];
+      now: components["schemas"]["Timestamp"];
+      started_at: components["schemas"]["Timestamp"];
+      /**
+       * @description The time zone people's times are shown in.
+       * @example Asia/Shanghai
+       */
+      time_zone: string;
+      version: string;
+      volumes: components["schemas"]["SystemVolume"][];
+    };
+    /** @description The cameras this node runs. */
+    SystemCameras: {
+      /** @description Cameras that are to run here. */
+      enabled: number;
+      /** @description Cameras that show pictures now. */
+      running: number;
+    };
+    /** @description A place where footage lies. */
+    SystemVolume: {
+      /**
+       * Format: int64
+       * @description Bytes.
+       */
+      free: number;
+      id: components["schemas"]["VolumeId"];
+      /**
+       * Format: int64
+       * @description Bytes.
+       */
+      size: number;
+    };
+    /** Format: date-time */
+    Timestamp: string;
+    /**
+     * @description How pictures travel from the camera.
+     * @enum {string}
+     */
+    Transport: "tcp" | "udp";
+    /** @description A person who may sign in. */
+    User: {
+      /** @description What they may see: everything in and below these areas. */
+      areas: components["schemas"]["AreaId"][];
+      display_name: string;
+      /** @description Whether they may sign in. */
+      enabled: boolean;
+      id: components["schemas"]["UserId"];
+      /** @description Whether the password must be changed at the next sign-in. */
+      must_change: boolean;
+      /** @description What they type to sign in. */
+      name: string;
+      role: components["schemas"]["Role"];
+      unit: string;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What of a person changes.
+     * @example {
+     *       "display_name": "李梅（副班）",
+     *       "version": 1
+     *     }
+     */
+    UserChange: {
+      areas?: components["schemas"]["AreaId"][];
+      display_name?: string;
+      /** @description `false` also ends all sessions. */
+      enabled?: boolean;
+      /** @description A new first password; the person must change it, and all sessions end. */
+      password?: string;
+      role?: components["schemas"]["Role"];
+      unit?: string;
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /**
+     * Format: uuid
+     * @description A person that may sign in.
+     */
+    UserId: string;
+    /** @description Which program this is. */
+    VersionView: {
+      /** @description `xueliang`. */
+      name: string;
+      /** @description The version. */
+      version: string;
+    };
+    /**
+     * Format: uuid
+     * @description A folder or disk that holds footage.
+     */
+    VolumeId: string;
+    /** @description That it is well. */
+    Well: {
+      /**
+       * @description `ok`.
+       * @example ok
+       */
+      status: string;
+    };
+  };
+  responses: {
+    /** @description The request failed; nothing was changed. */
+    Problem: {
+      headers: {
+        /** @description The id of the request in the log. */
+        "x-request-id"?: string;
+        [name: string]: unknown;
+      };
+      content: {
+        /**
+         * @example {
+         *       "code": "not_found",
+         *       "detail": "没有这个对象：camera 019ab0c1-7d3e-7000-8000-000000000002",
+         *       "params": {
+         *         "id": "019ab0c1-7d3e-7000-8000-000000000002",
+         *         "what": "camera"
+         *       },
+         *       "request_id": "019ab0c1-7d3e-7000-8000-000000000001",
+         *       "status": 404,
+         *       "title": "未找到",
+         *       "type": "urn:xueliang:problem:not_found"
+         *     }
+         */
+        "application/problem+json": components["schemas"]["Problem"];
+      };
+    };
+  };
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  list_api_keys: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_ApiKey"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_api_key: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewApiKey"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeApiKey"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  revoke_api_key: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["ApiKeyId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It no longer works. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_areas: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Area"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_area: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewArea"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Area"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_area: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AreaId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Area"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_area: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["AreaId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_area: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["AreaId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AreaChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Area"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_audit: {
+    parameters: {
+      query?: {
+        /** @description Only rows with this action. */
+        action?: string;
+        /** @description Only rows about the thing with this id. */
+        target?: string;
+        /** @description Only rows of this user. */
+        user?: components["schemas"]["UserId"];
+        /** @description Only rows at or after this time. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only rows before this time. */
+        to?: components["schemas"]["Timestamp"];
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_AuditRow"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_cameras: {
+    parameters: {
+      query?: {
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+        /** @description Only those of this site. */
+        site_id?: components["schemas"]["SiteId"];
+        /** @description Only those whose name, place or code contains this. */
+        q?: string;
+        /** @description Only those in this state. */
+        state?:
+          | "unknown"
+          | "online"
+          | "unreachable"
+          | "refused"
+          | "denied"
+          | "overloaded"
+          | "silent"
+          | "frozen"
+          | "unsupported";
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Camera"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_camera: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCamera"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Camera"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  probe_camera: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProbeRequest"];
+      };
+    };
+    responses: {
+      /** @description What happened; a camera that cannot be reached is an answer, not an error. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProbeReport"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_camera: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Camera"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_camera: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_camera: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CameraChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Camera"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_camera: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CameraActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It is being done; watch the camera's health. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_clip: {
+    parameters: {
+      query: {
+        /**
+         * @description The first instant (RFC 3339).
+         * @example 2026-11-23T10:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description The first instant after it; at most 24 hours later.
+         * @example 2026-11-23T10:05:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+        /**
+         * @description Which part, from 0: footage whose codec or resolution changed comes in several. The
+         *     header `X-Clip-Parts` says how many there are.
+         */
+        part?: number;
+        /** @description `1` to save it as a file. */
+        download?: number;
+        /** @description The record of why it is looked at. */
+        access?: components["schemas"]["AccessRecordId"];
+      };
+      header?: {
+        /** @description One range of bytes. */
+        Range?: string | null;
+        /** @description The `ETag` the range is meant for. */
+        "If-Range"?: string | null;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The whole part. */
+      200: {
+        headers: {
+          "Accept-Ranges"?: string;
+          ETag?: string;
+          /** @description Where this part begins. */
+          "X-Clip-From"?: string;
+          /** @description How many parts the span has. */
+          "X-Clip-Parts"?: number;
+          /** @description Where this part ends. */
+          "X-Clip-To"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "video/mp4": components["schemas"]["Binary"];
+        };
+      };
+      /** @description The range. */
+      206: {
+        headers: {
+          "Content-Range"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "video/mp4": components["schemas"]["Binary"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_camera_events: {
+    parameters: {
+      query?: {
+        /** @description Only those that began at or after this; together with `to`. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only those that began before this. */
+        to?: components["schemas"]["Timestamp"];
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_CameraEvent"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_camera_event: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewEvent"];
+      };
+    };
+    responses: {
+      /** @description It was written down before. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CameraEvent"];
+        };
+      };
+      /** @description It worked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CameraEvent"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_footage: {
+    parameters: {
+      query: {
+        /**
+         * @description The first instant (RFC 3339).
+         * @example 2026-11-23T10:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description The first instant after it; at most 24 hours later.
+         * @example 2026-11-23T10:05:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Footage"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_camera_health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CameraHealth"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  watch_live: {
+    parameters: {
+      query?: {
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+        /** @description The record of why it is looked at. */
+        access?: components["schemas"]["AccessRecordId"];
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The WebSocket is open. */
+      101: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LiveMessage"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_snapshot: {
+    parameters: {
+      query?: {
+        /** @description When (RFC 3339): the newest key picture of the footage at or before it. Now when absent. */
+        at?: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+        /** @description The width in pixels it is scaled to: 16 to 3840. As it is when absent. */
+        width?: number;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The picture. */
+      200: {
+        headers: {
+          /** @description When it was taken. */
+          "X-Picture-Time"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "image/jpeg": components["schemas"]["Binary"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_cases: {
+    parameters: {
+      query?: {
+        /** @description Only those in this state. */
+        state?: "reported" | "accepted" | "handling" | "fed_back" | "closed";
+        /** @description Only those of this line of work. */
+        line?: "mediation" | "defence" | "problems" | "service" | "peace";
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+        /** @description Only those whose number, title, place or description contains this. */
+        q?: string;
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Case"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_case: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCase"];
+      };
+    };
+    responses: {
+      /** @description It was opened before. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Case"];
+        };
+      };
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Case"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_case: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CaseId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseWithLinks"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_case: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CaseId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CaseActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Case"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_case_links: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CaseId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLinks"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_case_link: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CaseId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewLink"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLink"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_case_link: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["CaseId"];
+        link_id: components["schemas"]["CaseLinkId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_case_log: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CaseId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLog"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  watch_events: {
+    parameters: {
+      query?: {
+        /**
+         * @description The id of the last message seen, for readers that cannot send `Last-Event-ID`. Without
+         *     either, the feed begins now.
+         */
+        after?: number;
+      };
+      header?: {
+        /** @description The last id seen. */
+        "Last-Event-ID"?: number | null;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/event-stream": components["schemas"]["CloudEvent"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_health: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Health"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_recorders: {
+    parameters: {
+      query?: {
+        /** @description Only those of this site. */
+        site_id?: components["schemas"]["SiteId"];
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Recorder"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_recorder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewRecorder"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Recorder"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_recorder: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["RecorderId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Recorder"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_recorder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["RecorderId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_recorder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["RecorderId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["RecorderChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Recorder"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_session: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Session"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  sign_in: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SignIn"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          /** @description `xueliang_session`, HttpOnly. */
+          "Set-Cookie"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Session"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  sign_out: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session is over. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  change_password: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordChange"];
+      };
+    };
+    responses: {
+      /** @description The new password holds. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_sites: {
+    parameters: {
+      query?: {
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Site"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_site: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSite"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Site"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_site: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["SiteId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Site"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_site: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["SiteId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_site: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["SiteId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SiteChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Site"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_system: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["System"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_users: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_User"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_user: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewUser"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_user: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_user: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["User"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_healthz: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It answers. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Well"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_readyz: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The database answers and it is not stopping. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Well"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_version: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["VersionView"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+}

@@ -1,0 +1,41 @@
+/** Keys of the player: space plays, comma and full stop step, I and O mark. */
+
+import { useEffect, useRef } from "react";
+
+export interface DayKeys {
+  toggle: () => void;
+  step: (way: 1 | -1) => void;
+  mark: (edge: "from" | "to") => void;
+}
+
+export function useDayKeys(keys: DayKeys): void {
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+      const { target } = event;
+      if (target instanceof Element && target.closest("input, textarea, button, a, .ant-modal")) {
+        return;
+      }
+      const { toggle, step, mark } = current.current;
+      const acts: Record<string, () => void> = {
+        " ": toggle,
+        ",": () => step(-1),
+        ".": () => step(1),
+        i: () => mark("from"),
+        I: () => mark("from"),
+        o: () => mark("to"),
+        O: () => mark("to"),
+      };
+      const act = acts[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

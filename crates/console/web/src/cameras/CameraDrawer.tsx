@@ -1,0 +1,84 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Drawer, Form, Popconfirm, Space } from "antd";
+import { useTranslation } from "react-i18next";
+import { api, ask } from "../api/client";
+import { sitesQuery } from "../api/queries";
+import type { Camera } from "../api/types";
+import { Failed } from "../ui/Failed";
+import { failureText, fieldProblems } from "../ui/failure";
+import { CameraFields } from "./CameraFields";
+import { ProbePanel } from "./ProbePanel";
+import { additionOf, changeOf, formOf, freshForm, probeOf, type CameraForm } from "./record";
+
+/** Adds a camera, or changes one. */
+export function CameraDrawer({ camera, close }: { camera: Camera | undefined; close: () => void }) {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<CameraForm>();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const sites = useQuery(sitesQuery);
+  const done = async (text: string): Promise<void> => {
+    await client.invalidateQueries({ queryKey: ["cameras"] });
+    void message.success(text);
+    close();
+  };
+  const saving = useMutation({
+    mutationFn: (values: CameraForm) =>
+      camera
+        ? ask(
+            api.PATCH("/api/v1/cameras/{id}", {
+              params: { path: { id: camera.id } },
+              body: changeOf(values, camera.version),
+            }),
+          )
+        : ask(api.POST("/api/v1/cameras", { body: additionOf(values) })),
+    onSuccess: () => done(t("form.saved")),
+    onError: (error) =>
+      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
+  });
+  const removing = useMutation({
+    mutationFn: (id: string) =>
+      ask(api.DELETE("/api/v1/cameras/{id}", { params: { path: { id } } })),
+    onSuccess: () => done(t("cameras.removed")),
+    onError: (error) => void message.error(failureText(t, error)),
+  });
+  return (
+    <Drawer
+      open
+      size={560}
+      onClose={close}
+      title={t(camera ? "cameras.edit" : "cameras.add")}
+      footer={
+        <Space>
+          <Button type="primary" loading={saving.isPending} onClick={() => form.submit()}>
+            {t("action.save")}
+          </Button>
+          <Button onClick={close}>{t("action.cancel")}</Button>
+          {camera && (
+            <Popconfirm
+              title={t("cameras.removeSure")}
+              description={t("cameras.removeWhat")}
+              onConfirm={() => removing.mutate(camera.id)}
+            >
+              <Button danger loading={removing.isPending}>
+                {t("cameras.remove")}
+              </Button>
+            </Popconfirm>
+          )}
+        </Space>
+      }
+    >
+      {saving.error && <Failed error={saving.error} />}
+      {sites.error && <Failed error={sites.error} />}
+      <Form<CameraForm>
+        form={form}
+        layout="vertical"
+        initialValues={camera ? formOf(camera) : freshForm}
+        onFinish={(values) => saving.mutate(values)}
+      >
+        <CameraFields sites={sites.data ?? []} stored={camera?.has_credentials ?? false} />
+      </Form>
+      <ProbePanel request={(stream) => probeOf(form.getFieldsValue(true) as CameraForm, stream)} />
+    </Drawer>
+  );
+}

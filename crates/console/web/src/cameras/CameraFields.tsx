@@ -1,0 +1,101 @@
+import { Checkbox, Form, Input, InputNumber, Select, Space, Switch } from "antd";
+import { useTranslation } from "react-i18next";
+import type { Site } from "../api/types";
+
+const TRANSPORTS = [
+  { value: "tcp", label: "TCP" },
+  { value: "udp", label: "UDP" },
+];
+
+/** The fields of a camera's record. */
+export function CameraFields({ sites, stored }: { sites: readonly Site[]; stored: boolean }) {
+  const { t } = useTranslation();
+  const required = [{ required: true, message: t("form.required") }];
+  const plans = (["main", "sub", "both", "off"] as const).map((value) => ({
+    value,
+    label: t(`plan.${value}`),
+  }));
+  return (
+    <>
+      <Form.Item
+        name="name"
+        label={t("cameras.name")}
+        extra={t("cameras.nameHint")}
+        rules={required}
+      >
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="site_id" label={t("cameras.site")} rules={required}>
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          options={sites.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+      <StreamFields stream="main" required />
+      <StreamFields stream="sub" />
+      <Space align="start" wrap>
+        <Form.Item
+          name="username"
+          label={t("cameras.username")}
+          extra={stored ? t("cameras.stored") : undefined}
+        >
+          <Input autoComplete="off" maxLength={128} />
+        </Form.Item>
+        <Form.Item name="password" label={t("cameras.password")}>
+          <Input.Password autoComplete="new-password" maxLength={128} />
+        </Form.Item>
+      </Space>
+      {stored && (
+        <Form.Item name="forget" valuePropName="checked">
+          <Checkbox>{t("cameras.forget")}</Checkbox>
+        </Form.Item>
+      )}
+      <Form.Item name="plan" label={t("cameras.plan")}>
+        <Select options={plans} />
+      </Form.Item>
+      <Form.Item name="place" label={t("cameras.place")}>
+        <Input maxLength={256} />
+      </Form.Item>
+      <Form.Item name="gb_code" label={t("cameras.gbCode")}>
+        <Input maxLength={20} inputMode="numeric" />
+      </Form.Item>
+      <Space wrap>
+        <Form.Item name="longitude" label={t("cameras.longitude")}>
+          <InputNumber min={-180} max={180} step={0.0001} />
+        </Form.Item>
+        <Form.Item name="latitude" label={t("cameras.latitude")}>
+          <InputNumber min={-90} max={90} step={0.0001} />
+        </Form.Item>
+        <Form.Item name="min_days" label={t("cameras.minDays")}>
+          <InputNumber min={0} max={3650} precision={0} />
+        </Form.Item>
+        <Form.Item name="max_days" label={t("cameras.maxDays")}>
+          <InputNumber min={1} max={3650} precision={0} />
+        </Form.Item>
+      </Space>
+      <Form.Item name="enabled" label={t("cameras.enabled")} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+    </>
+  );
+}
+
+function StreamFields({ stream, required }: { stream: "main" | "sub"; required?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Space.Compact block>
+      <Form.Item
+        name={[stream, "url"]}
+        label={t(`cameras.address.${stream}`)}
+        extra={required ? t("cameras.addressHint") : undefined}
+        rules={required ? [{ required, message: t("form.required") }] : []}
+        style={{ flex: 1 }}
+      >
+        <Input placeholder="rtsp://10.20.7.11:554/ch1/main" maxLength={1024} />
+      </Form.Item>
+      <Form.Item name={[stream, "transport"]} label={t("cameras.transport")}>
+        <Select options={TRANSPORTS} style={{ width: 90 }} />
+      </Form.Item>
+    </Space.Compact>
+  );
+}

@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { DatePicker, Form, Input, Modal, Select } from "antd";
+import type { Dayjs } from "dayjs";
+import { useTranslation } from "react-i18next";
+import { api, ask } from "../api/client";
+import { areasQuery } from "../api/queries";
+import type { Permission } from "../api/types";
+import { useSession } from "../session/session";
+import { DAY_MS, dayStart, rfc3339 } from "../time";
+import { Failed } from "../ui/Failed";
+import { fieldProblems } from "../ui/failure";
+
+interface Draft {
+  name: string;
+  permissions: Permission[];
+  areas: string[];
+  until?: Dayjs;
+}
+
+/** Makes a key; it never may more than the person who makes it. */
+export function ApiKeyModal(props: { close: () => void; made: (token: string) => void }) {
+  const { close, made } = props;
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const [form] = Form.useForm<Draft>();
+  const client = useQueryClient();
+  const areas = useQuery(areasQuery);
+  const making = useMutation({
+    mutationFn: ({ until, ...draft }: Draft) => {
+      const end = until && rfc3339(dayStart(until.format("YYYY-MM-DD")) + DAY_MS);
+      return ask(api.POST("/api/v1/api_keys", { body: { ...draft, until: end ?? null } }));
+    },
+    onSuccess: async ({ token }) => {
+      await client.invalidateQueries({ queryKey: ["api-keys"] });
+      close();
+      made(token);
+    },
+    onError: (error) =>
+      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
+  });
+  const required = [{ required: true, message: t("form.required") }];
+  return (
+    <Modal
+      open
+      title={t("keys.add")}
+      okText={t("keys.add")}
+      cancelText={t("action.cancel")}
+      confirmLoading={making.isPending}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      {making.error && <Failed error={making.error} />}
+      <Form<Draft> form={form} layout="vertical" onFinish={(draft) => making.mutate(draft)}>
+        <Form.Item name="name" label={t("keys.name")} extra={t("keys.nameHint")} rules={required}>
+          <Input maxLength={128} />
+        </Form.Item>
+        <Form.Item name="permissions" label={t("keys.permissions")} rules={required}>
+          <Select
+            mode="multiple"
+            options={user.permissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+          />
+        </Form.Item>
+        <Form.Item name="areas" label={t("users.areas")} rules={required}>
+          <Select
+            mode="multiple"
+            showSearch={{ optionFilterProp: "label" }}
+            options={(areas.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        </Form.Item>
+        <Form.Item name="until" label={t("keys.until")} extra={t("keys.untilHint")}>
+          <DatePicker showNow={false} />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}

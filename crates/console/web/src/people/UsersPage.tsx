@@ -1,0 +1,132 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Empty, Popconfirm, Space, Table, Tag, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, ask } from "../api/client";
+import { areasQuery, usersQuery } from "../api/queries";
+import type { User } from "../api/types";
+import { useSession } from "../session/session";
+import { Failed } from "../ui/Failed";
+import { failureText } from "../ui/failure";
+import { Page } from "../ui/Page";
+import { SecretModal } from "../ui/Secret";
+import { firstPassword } from "./password";
+import { UserModal } from "./UserModal";
+
+type Change = { user: User; enabled: boolean } | { user: User; password: string };
+
+/** The people who may sign in. */
+export default function UsersPage() {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const users = useQuery(usersQuery);
+  const [editing, setEditing] = useState<{ user?: User }>();
+  const [secret, setSecret] = useState<{ name: string; password: string }>();
+  const changing = useMutation({
+    mutationFn: ({ user, ...change }: Change) =>
+      ask(
+        api.PATCH("/api/v1/users/{id}", {
+          params: { path: { id: user.id } },
+          body: { ...change, version: user.version },
+        }),
+      ),
+    onSuccess: (_, change) => {
+      if ("password" in change) setSecret({ name: change.user.name, password: change.password });
+      return client.invalidateQueries({ queryKey: ["users"] });
+    },
+    onError: (error) => void message.error(failureText(t, error)),
+  });
+  return (
+    <Page
+      title={t("menu.users")}
+      actions={
+        <Button type="primary" onClick={() => setEditing({})}>
+          {t("users.add")}
+        </Button>
+      }
+    >
+      {users.error && <Failed error={users.error} retry={() => void users.refetch()} />}
+      <Table<User>
+        rowKey="id"
+        columns={useColumns({ edit: (user) => setEditing({ user }), change: changing.mutate })}
+        dataSource={users.data ?? []}
+        loading={users.isPending}
+        pagination={false}
+        scroll={{ x: 900 }}
+        locale={{ emptyText: <Empty description={t("users.none")} /> }}
+      />
+      {editing && (
+        <UserModal
+          user={editing.user}
+          close={() => setEditing(undefined)}
+          added={(name, password) => setSecret({ name, password })}
+        />
+      )}
+      {secret && (
+        <SecretModal
+          title={t("users.passwordOf", { name: secret.name })}
+          secret={secret.password}
+          close={() => setSecret(undefined)}
+        />
+      )}
+    </Page>
+  );
+}
+
+function useColumns(acts: {
+  edit: (user: User) => void;
+  change: (change: Change) => void;
+}): TableColumnsType<User> {
+  const { t } = useTranslation();
+  const self = useSession().user.id;
+  const areas = useQuery(areasQuery).data ?? [];
+  const areaName = (id: string): string => areas.find((area) => area.id === id)?.name ?? id;
+  return [
+    { title: t("users.name"), dataIndex: "name" },
+    { title: t("users.displayName"), dataIndex: "display_name" },
+    { title: t("users.unit"), dataIndex: "unit" },
+    { title: t("users.role"), render: (_, { role }) => t(`role.${role}`) },
+    {
+      title: t("users.areas"),
+      render: (_, user) => user.areas.map(areaName).join(t("list.separator")),
+    },
+    {
+      title: t("users.state"),
+      render: (_, { enabled, must_change }) => (
+        <>
+          <Tag color={enabled ? "green" : "default"}>
+            {t(enabled ? "users.enabled" : "users.disabled")}
+          </Tag>
+          {must_change && <Tag>{t("users.mustChange")}</Tag>}
+        </>
+      ),
+    },
+    {
+      title: t("action.title"),
+      render: (_, user) => (
+        <Space>
+          <Button type="link" size="small" onClick={() => acts.edit(user)}>
+            {t("action.edit")}
+          </Button>
+          <Popconfirm
+            title={t("users.resetSure", { name: user.name })}
+            onConfirm={() => acts.change({ user, password: firstPassword() })}
+          >
+            <Button type="link" size="small" disabled={user.id === self}>
+              {t("users.reset")}
+            </Button>
+          </Popconfirm>
+          <Popconfirm
+            title={t(user.enabled ? "users.disableSure" : "users.enableSure", { name: user.name })}
+            onConfirm={() => acts.change({ user, enabled: !user.enabled })}
+          >
+            <Button type="link" size="small" danger={user.enabled} disabled={user.id === self}>
+              {t(user.enabled ? "users.disable" : "users.enable")}
+            </Button>
+          </Popconfirm>
+        </Space>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+import {
+  ApiOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  DesktopOutlined,
+  FileProtectOutlined,
+  KeyOutlined,
+  LogoutOutlined,
+  TeamOutlined,
+  UserOutlined,
+  VideoCameraOutlined,
+} from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Dropdown, Layout, Menu, Modal, Skeleton } from "antd";
+import { Suspense, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Outlet, useLocation } from "react-router";
+import type { Permission } from "../api/types";
+import { PasswordPage } from "../session/PasswordPage";
+import { signOut, useSession } from "../session/session";
+import { Bands } from "./Bands";
+import { FeedListener } from "./FeedListener";
+import { LanguageSwitch } from "./LanguageSwitch";
+
+const PLACES = [
+  { path: "wall", icon: <AppstoreOutlined />, needs: "live_view" },
+  { path: "cameras", icon: <VideoCameraOutlined />, needs: "camera_read" },
+  { path: "cases", icon: <FileProtectOutlined />, needs: "case_read" },
+  { path: "users", icon: <TeamOutlined />, needs: "user_manage" },
+  { path: "api-keys", icon: <ApiOutlined />, needs: "user_manage" },
+  { path: "audit", icon: <AuditOutlined />, needs: "audit_read" },
+  { path: "system", icon: <DesktopOutlined />, needs: "system_read" },
+] as const satisfies readonly { path: string; icon: ReactNode; needs: Permission }[];
+
+/** Around every page: where one can go, who one is, and what must always be seen. */
+export function Shell({ dark }: { dark: boolean }) {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const { pathname } = useLocation();
+  const places = PLACES.filter(({ needs }) => user.permissions.includes(needs));
+  const here = pathname.split("/")[1] ?? "";
+  return (
+    <Layout className={dark ? "shell shell-dark" : "shell"}>
+      <a className="skip" href="#content">
+        {t("shell.skip")}
+      </a>
+      <Bands />
+      <Layout.Header className="shell-head">
+        <Link to="/" className="shell-name">
+          {t("product")}
+        </Link>
+        <nav aria-label={t("shell.menu")} className="shell-menu">
+          <Menu
+            mode="horizontal"
+            theme="dark"
+            selectedKeys={[here]}
+            items={places.map(({ path, icon }) => ({
+              key: path,
+              icon,
+              label: <Link to={`/${path}`}>{t(`menu.${path}`)}</Link>,
+            }))}
+          />
+        </nav>
+        <LanguageSwitch />
+        <UserMenu />
+      </Layout.Header>
+      <Layout.Content className="shell-content" id="content">
+        <Suspense fallback={<Skeleton active className="page" />}>
+          <Outlet />
+        </Suspense>
+      </Layout.Content>
+      {!dark && <Layout.Footer className="shell-foot">{t("shell.promise")}</Layout.Footer>}
+      <FeedListener />
+    </Layout>
+  );
+}
+
+function UserMenu() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const client = useQueryClient();
+  const [changing, setChanging] = useState(false);
+  return (
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: [
+            { key: "password", icon: <KeyOutlined />, label: t("password.title") },
+            { key: "out", icon: <LogoutOutlined />, label: t("shell.signOut") },
+          ],
+          onClick: ({ key }) => {
+            if (key === "out") void signOut(client);
+            else setChanging(true);
+          },
+        }}
+      >
+        <Button type="text" icon={<UserOutlined aria-hidden />} className="shell-user">
+          {user.display_name || user.name}
+          <span className="shell-role">{t(`role.${user.role}`)}</span>
+        </Button>
+      </Dropdown>
+      <Modal
+        open={changing}
+        title={t("password.title")}
+        footer={null}
+        destroyOnHidden
+        onCancel={() => setChanging(false)}
+      >
+        <PasswordPage forced={false} done={() => setChanging(false)} />
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Card, Descriptions, Progress, Skeleton } from "antd";
+import { useTranslation } from "react-i18next";
+import { systemQuery } from "../api/queries";
+import type { System } from "../api/types";
+import { dateTime } from "../time";
+import { Failed } from "../ui/Failed";
+import { Page } from "../ui/Page";
+import { bytes } from "../ui/words";
+
+/** The gateway itself: what runs, where footage lies, what is wrong with it. */
+export default function SystemPage() {
+  const { t } = useTranslation();
+  const system = useQuery(systemQuery);
+  return (
+    <Page title={t("menu.system")}>
+      {system.error && <Failed error={system.error} retry={() => void system.refetch()} />}
+      {!system.data && !system.error && <Skeleton active />}
+      {system.data && (
+        <>
+          <Warnings system={system.data} />
+          <Facts system={system.data} />
+          <Volumes volumes={system.data.volumes} />
+        </>
+      )}
+      <Card size="small" title={t("system.about")}>
+        <p>{t("shell.promise")}</p>
+        <a href="/api/docs">{t("keys.docs")}</a>
+      </Card>
+    </Page>
+  );
+}
+
+function Warnings({ system }: { system: System }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {system.compliance === "off" && (
+        <Alert type="error" showIcon className="gap-below" title={t("shell.complianceOff")} />
+      )}
+      {!system.inspect && (
+        <Alert
+          type="warning"
+          showIcon
+          className="gap-below"
+          title={t("system.noInspect")}
+          description={t("system.noInspectWhat")}
+        />
+      )}
+    </>
+  );
+}
+
+function Facts({ system }: { system: System }) {
+  const { t } = useTranslation();
+  const { enabled, running } = system.cameras;
+  const facts: [string, string][] = [
+    [t("system.version"), system.version],
+    [t("system.cameras"), t("system.camerasOf", { running, enabled })],
+    [t("system.compliance"), t(`compliance.${system.compliance}`)],
+    [t("system.inspect"), t(system.inspect ? "system.yes" : "system.no")],
+    [t("system.database"), system.database === "sqlite" ? "SQLite" : "PostgreSQL"],
+    [t("system.started"), dateTime(system.started_at)],
+    [t("system.now"), `${dateTime(system.now)} (${system.time_zone})`],
+    [t("system.node"), system.node],
+  ];
+  return (
+    <Card size="small" className="gap-below" title={t("system.facts")}>
+      <Descriptions
+        column={{ xs: 1, md: 2 }}
+        items={facts.map(([label, value]) => ({ key: label, label, children: value }))}
+      />
+    </Card>
+  );
+}
+
+function Volumes({ volumes }: { volumes: System["volumes"] }) {
+  const { t } = useTranslation();
+  return (
+    <Card size="small" className="gap-below" title={t("system.volumes")}>
+      {volumes.map(({ id, free, size }) => {
+        const used = size > 0 ? Math.round((1 - free / size) * 100) : 0;
+        return (
+          <div key={id} className="gap-below">
+            <div>
+              <span className="mono">{id}</span>{" "}
+              {t("system.freeOf", { free: bytes(free), size: bytes(size) })}
+            </div>
+            <Progress
+              percent={used}
+              status={used >= 95 ? "exception" : "normal"}
+              aria-label={t("system.used", { used })}
+            />
+          </div>
+        );
+      })}
+    </Card>
+  );
+}

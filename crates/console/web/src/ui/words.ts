@@ -1,0 +1,49 @@
+/** Words for what the gateway says in codes it may extend: an unknown one is shown as it is. */
+
+import i18next from "i18next";
+
+function word(group: "reason" | "gap" | "audit" | "eventKind" | "log", code: string): string {
+  // The set of codes is the gateway's, so the key cannot be checked when this is compiled.
+  return i18next.t(`${group}.${code}` as "reason.unreachable", { defaultValue: code });
+}
+
+/** Why a camera is not online. */
+export const reasonWord = (code: string): string => word("reason", code);
+/** Why footage is missing. */
+export const gapWord = (code: string): string => word("gap", code);
+/** What was done, in the record of who did what. */
+export const auditWord = (code: string): string => word("audit", code);
+/** What was done with a case. */
+export const logWord = (code: string): string => word("log", code);
+/** What kind of event happened to a camera. */
+export const eventWord = (code: string): string => word("eventKind", code);
+
+/** How long ago, in the coarsest unit that says enough. */
+export function ago(seconds: number): string {
+  if (seconds < 60) return i18next.t("ago.seconds", { n: Math.max(0, Math.floor(seconds)) });
+  if (seconds < 3600) return i18next.t("ago.minutes", { n: Math.floor(seconds / 60) });
+  if (seconds < 86_400) {
+    const n = Math.floor(seconds / 3600);
+    return i18next.t("ago.hours", { n, m: Math.floor((seconds % 3600) / 60) });
+  }
+  return i18next.t("ago.days", { n: Math.floor(seconds / 86_400) });
+}
+
+/** A size of files. */
+export function bytes(size: number): string {
+  const units = ["B", "KB", "MB", "GB", "TB", "PB"];
+  let value = size;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value >= 100 || unit === 0 ? value.toFixed(0) : value.toFixed(1)} ${units[unit] ?? ""}`;
+}
+
+/** A bit rate. */
+export function bitRate(bits: number): string {
+  return bits >= 1_000_000
+    ? `${(bits / 1_000_000).toFixed(1)} Mbit/s`
+    : `${(bits / 1000).toFixed(0)} kbit/s`;
+}

@@ -1,0 +1,67 @@
+/** Keeps the playhead near the newest picture, and out of holes. Pure: numbers in, decision out. */
+
+/** Where the playhead is and what is buffered, in seconds of media time. */
+export interface Playhead {
+  position: number;
+  /** Buffered stretches, in order. */
+  ranges: readonly (readonly [number, number])[];
+  /** How far behind the newest picture it may run. */
+  target: number;
+  /** How fast it runs now. */
+  rate: number;
+}
+
+export interface Steering {
+  rate: number;
+  /** Where to jump, when running faster is not enough. */
+  seek?: number;
+}
+
+/** Behind the newest picture by more than the target: a little faster, without audible sound. */
+const FASTER = 1.1;
+/** This much behind the target, jumping is kinder than running. */
+const JUMP_S = 0.65;
+/** Nearer to the newest picture than this after a jump would stall at once. */
+const LANDING_S = 0.15;
+/** Browsers round; a hole smaller than this is none. */
+const ROUNDING_S = 0.05;
+
+/** What to do with the playhead now. */
+export function steer({ position, ranges, target, rate }: Playhead): Steering {
+  const last = ranges.at(-1);
+  if (!last) return { rate: 1 };
+  const [start, end] = last;
+  const lag = end - position;
+  const outside = position < start - ROUNDING_S || lag < -ROUNDING_S;
+  if (outside || lag > target + JUMP_S) {
+    return { rate: 1, seek: Math.max(start, end - Math.min(target, LANDING_S)) };
+  }
+  const running = rate > 1;
+  const enough = running ? target * 0.6 : target;
+  return { rate: lag > enough ? FASTER : 1 };
+}
+
+const TARGET_LEAST = 0.35;
+const TARGET_MOST = 1.5;
+
+/** The target after a stall: lines that deliver in bursts need more in reserve. */
+export function roomier(target: number): number {
+  return Math.min(TARGET_MOST, target + 0.15);
+}
+
+/** The target after a moment without a stall. */
+export function tighter(target: number): number {
+  return Math.max(TARGET_LEAST, target - 0.01);
+}
+
+export const firstTarget = TARGET_LEAST;
+
+/** What may be removed from a buffer before the playhead, once enough has gathered. */
+export function trimmable(
+  position: number,
+  start: number,
+  keep: number,
+): readonly [number, number] | undefined {
+  const end = position - keep;
+  return end - start > keep ? [start, end] : undefined;
+}

@@ -1,0 +1,142 @@
+import {
+  CloseOutlined,
+  FullscreenExitOutlined,
+  FullscreenOutlined,
+  HistoryOutlined,
+} from "@ant-design/icons";
+import { Button, Tooltip } from "antd";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Camera } from "../api/types";
+import { StateDot } from "../ui/StateDot";
+import { dragTile, dropped, isForWall, type Dragged } from "./drag";
+import { LiveView } from "./LiveView";
+
+export interface TileProps {
+  index: number;
+  id: string | null;
+  /** The camera's record, when it is known (and still there). */
+  camera: Camera | undefined;
+  selected: boolean;
+  /** The selection was moved by keyboard: the tile takes the focus. */
+  focused: boolean;
+  maximised: boolean;
+  select: () => void;
+  maximise: () => void;
+  clear: () => void;
+  drop: (what: Dragged) => void;
+}
+
+/** One place of the wall. */
+export function Tile(props: TileProps) {
+  const { index, id, camera, selected, focused, maximised } = props;
+  const { t } = useTranslation();
+  const [over, setOver] = useState(false);
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (focused) element.current?.focus({ preventScroll: true });
+  }, [focused]);
+  const name = camera?.name ?? (id ? t("wall.unknownCamera") : t("wall.free"));
+  const classes = [
+    "tile",
+    selected && "tile-selected",
+    over && "tile-over",
+    maximised && "tile-maximised",
+  ];
+  return (
+    <div
+      ref={element}
+      role="gridcell"
+      tabIndex={selected ? 0 : -1}
+      aria-selected={selected}
+      aria-label={t("wall.tile", { n: index + 1, name })}
+      data-tile={index}
+      className={classes.filter(Boolean).join(" ")}
+      draggable={id !== null}
+      onPointerDown={props.select}
+      onFocus={props.select}
+      onDoubleClick={id ? props.maximise : undefined}
+      onDragStart={({ dataTransfer }) => dragTile(dataTransfer, index)}
+      onDragOver={(event) => {
+        if (!isForWall(event.dataTransfer)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const what = dropped(event.dataTransfer);
+        if (what) props.drop(what);
+      }}
+    >
+      {id === null ? (
+        <span className="tile-free">{t("wall.freeHint", { n: index + 1 })}</span>
+      ) : (
+        <>
+          <Pictures key={id} id={id} name={name} maximised={maximised} />
+          <Caption {...props} id={id} name={name} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The small stream always; the full one over it while maximised, from its first picture on. */
+function Pictures({ id, name, maximised }: { id: string; name: string; maximised: boolean }) {
+  const [ready, setReady] = useState(false);
+  const shown = useCallback(() => setReady(true), []);
+  if (!maximised && ready) setReady(false);
+  return (
+    <>
+      <LiveView camera={id} name={name} stream="sub" />
+      {maximised && (
+        <LiveView camera={id} name={name} stream="main" waiting={!ready} shown={shown} />
+      )}
+    </>
+  );
+}
+
+function Caption(props: TileProps & { id: string; name: string }) {
+  const { t } = useTranslation();
+  const { id, name, camera, maximised } = props;
+  const size = t(maximised ? "wall.restore" : "wall.maximise");
+  return (
+    <div className="tile-caption">
+      {camera && <StateDot state={camera.health.state} />}
+      <span className="tile-name">{name}</span>
+      <span className="tile-tools">
+        <Tooltip title={t("wall.history")}>
+          <Link to={`/cameras/${id}`} aria-label={t("wall.history")} className="tile-tool">
+            <HistoryOutlined />
+          </Link>
+        </Tooltip>
+        <Tooltip title={size}>
+          <Button
+            type="text"
+            size="small"
+            aria-label={size}
+            icon={maximised ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
+            onClick={(event) => {
+              event.stopPropagation();
+              props.maximise();
+            }}
+          />
+        </Tooltip>
+        <Tooltip title={t("wall.clear")}>
+          <Button
+            type="text"
+            size="small"
+            aria-label={t("wall.clear")}
+            icon={<CloseOutlined />}
+            onClick={(event) => {
+              event.stopPropagation();
+              props.clear();
+            }}
+          />
+        </Tooltip>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import { ClearOutlined, ExpandOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { Button, Segmented, Tooltip } from "antd";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { allCamerasQuery } from "../api/queries";
+import { useSession } from "../session/session";
+import { CameraTree } from "./CameraTree";
+import type { Dragged } from "./drag";
+import {
+  clear,
+  clearAll,
+  firstWall,
+  hasKept,
+  keep,
+  place,
+  placeMany,
+  placeNext,
+  resize,
+  restored,
+  select,
+  SIZES,
+  swap,
+  type Wall,
+} from "./layout";
+import { Tile } from "./Tile";
+import { useWallKeys } from "./useWallKeys";
+
+/** The wall: live pictures side by side. */
+export default function WallPage() {
+  const { t } = useTranslation();
+  const { user } = useSession();
+  const [wall, setWall] = useState(() => restored(user.id, localStorage));
+  const [maximised, setMaximised] = useState(false);
+  const [byKey, setByKey] = useState(false);
+  const grid = useRef<HTMLDivElement>(null);
+  const cameras = useQuery(allCamerasQuery).data;
+  const known = useMemo(() => new Map(cameras?.map((camera) => [camera.id, camera])), [cameras]);
+  // Whoever comes for the first time sees pictures and not empty tiles.
+  const [first, setFirst] = useState(() => !hasKept(user.id, localStorage));
+  if (first && cameras) {
+    setFirst(false);
+    setWall(
+      firstWall(cameras.map(({ id, health }) => ({ id, online: health.state === "online" }))),
+    );
+  }
+  useEffect(() => {
+    if (!first) keep(user.id, localStorage, wall);
+  }, [first, user.id, wall]);
+
+  const change = (next: Wall): void => {
+    setWall(next);
+    if (next.tiles[next.selected] === null) setMaximised(false);
+  };
+  useWallKeys({
+    wall,
+    change: (next) => {
+      setByKey(true);
+      change(next);
+    },
+    maximised,
+    maximise: setMaximised,
+  });
+  const choose = (chosen: string[]): void => {
+    const only = chosen.length === 1 ? chosen[0] : undefined;
+    change(only ? placeNext(wall, only) : placeMany(wall, wall.selected, chosen));
+  };
+  const drop = (tile: number, what: Dragged): void => {
+    if ("tile" in what) change(swap(wall, what.tile, tile));
+    else if (what.cameras.length === 1) change(place(wall, tile, what.cameras[0] ?? ""));
+    else change(placeMany(wall, tile, what.cameras));
+  };
+
+  return (
+    <div className="wall">
+      <aside className="wall-side" aria-label={t("wall.tree")}>
+        <CameraTree choose={choose} />
+      </aside>
+      <section className="wall-main" aria-label={t("menu.wall")}>
+        <div className="wall-bar">
+          <Segmented
+            aria-label={t("wall.size")}
+            value={wall.size}
+            options={SIZES.map((size) => ({ value: size, label: t("wall.sizeOf", { n: size }) }))}
+            onChange={(size) => {
+              setMaximised(false);
+              setWall(resize(wall, size));
+            }}
+          />
+          <span className="wall-keys">{t("wall.keys")}</span>
+          <Tooltip title={t("wall.clearAll")}>
+            <Button
+              icon={<ClearOutlined />}
+              aria-label={t("wall.clearAll")}
+              onClick={() => change(clearAll(wall))}
+            />
+          </Tooltip>
+          <Tooltip title={t("wall.fullScreen")}>
+            <Button
+              icon={<ExpandOutlined />}
+              aria-label={t("wall.fullScreen")}
+              onClick={() => void grid.current?.requestFullscreen()}
+            />
+          </Tooltip>
+        </div>
+        <div
+          ref={grid}
+          role="grid"
+          aria-label={t("menu.wall")}
+          className={`grid grid-${wall.size}${maximised ? " grid-maximised" : ""}`}
+        >
+          {rows(wall).map((tiles, row) => (
+            <div role="row" className="grid-row" key={row}>
+              {tiles.map((index) => {
+                const id = wall.tiles[index] ?? null;
+                const selected = index === wall.selected;
+                return (
+                  <Tile
+                    key={index}
+                    index={index}
+                    id={id}
+                    camera={id ? known.get(id) : undefined}
+                    selected={selected}
+                    focused={selected && byKey}
+                    maximised={maximised && selected}
+                    select={() => {
+                      setByKey(false);
+                      if (!selected) setWall(select(wall, index));
+                    }}
+                    maximise={() => {
+                      setWall(select(wall, index));
+                      setMaximised(!(maximised && selected));
+                    }}
+                    clear={() => change(clear(wall, index))}
+                    drop={(what) => drop(index, what)}
+                  />
+                );
+              })}
+            </div>
+          ))}
+        </div>
+      </section>
+    </div>
+  );
+}
+
+function rows(wall: Wall): number[][] {
+  const across = Math.sqrt(wall.size);
+  return Array.from({ length: across }, (_, row) =>
+    Array.from({ length: across }, (_, column) => row * across + column),
+  );
+}

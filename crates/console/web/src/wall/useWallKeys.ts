@@ -1,0 +1,58 @@
+/** The wall's keys, wherever the focus is, unless somebody writes or walks through the tree. */
+
+import { useEffect, useRef } from "react";
+import type { Wall } from "./layout";
+import { clear, move, select } from "./layout";
+
+export interface WallKeys {
+  wall: Wall;
+  change: (wall: Wall) => void;
+  maximised: boolean;
+  maximise: (on: boolean) => void;
+}
+
+export function useWallKeys(keys: WallKeys): void {
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+      if (isElsewhere(event.target)) return;
+      if (act(event.key, current.current)) event.preventDefault();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}
+
+/** Whether the key is meant for something that has its own use for it. */
+function isElsewhere(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input, textarea, select, [contenteditable], .ant-tree, .ant-modal")) {
+    return true;
+  }
+  return target.closest("button, a, [role=menuitem], [role=tab]") !== null;
+}
+
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Does what a key means; whether it meant something. */
+export function act(key: string, { wall, change, maximised, maximise }: WallKeys): boolean {
+  const arrow = ARROWS[key];
+  if (arrow) change(move(wall, ...arrow));
+  else if (/^[1-9]$/.test(key)) change(select(wall, Number(key) - 1));
+  else if (key === "Enter" || key === "f" || key === "F") {
+    if (wall.tiles[wall.selected] === null) return false;
+    maximise(!maximised);
+  } else if (key === "Escape" && maximised) maximise(false);
+  else if (key === "Delete" || key === "Backspace") change(clear(wall, wall.selected));
+  else return false;
+  return true;
+}
