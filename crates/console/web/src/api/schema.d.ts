@@ -959,14 +959,6 @@ export interface components {
      * @description What a case points to: a camera, an event or a span of footage.
      */
     CaseLinkId: string;
-    /** @description The links of a case. */
-    CaseLinks: {
-      items: components["schemas"]["CaseLink"][];
-    };
-    /** @description The log of a case. */
-    CaseLog: {
-      items: components["schemas"]["CaseLogRow"][];
-    };
     /** @description One line of a case's log. */
     CaseLogRow: {
       /** @description An action, or `open`, `link`, `unlink`. */
@@ -1180,6 +1172,20 @@ export interface components {
     List_Case: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Case"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_CaseLink: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["CaseLink"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_CaseLogRow: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["CaseLogRow"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -2700,7 +2706,7 @@ export interface operations {
   watch_live: {
     parameters: {
       query?: {
-        /** @description `main` when absent. */
+        /** @description `main` or `sub`; when absent, what fits the size in the hello. */
         stream?: "main" | "sub";
         /** @description The record of why it is looked at. */
         access?: components["schemas"]["AccessRecordId"];
@@ -2907,7 +2913,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["CaseLinks"];
+          "application/json": components["schemas"]["List_CaseLink"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -2989,7 +2995,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          "application/json": components["schemas"]["CaseLog"];
+          "application/json": components["schemas"]["List_CaseLogRow"];
         };
       };
       "4XX": components["responses"]["Problem"];
