@@ -87,6 +87,8 @@ impl Store {
                            values ($1, $2, $3, $4, $5, $6, 1)";
         let id = AreaId::fresh(&self.clock);
         let mut tx = self.begin().await?;
+        // A move that runs meanwhile rewrites the paths of the rows it sees, and not of this one.
+        lock_tree(&mut tx).await?;
         let above = match new.parent {
             Some(parent) => read_locked(&mut tx, actor, parent).await?.path,
             None if scope::is_everything(&mut tx, actor).await? => "/".to_owned(),
@@ -161,7 +163,8 @@ impl Store {
                            version = $6 where id = $1";
         let mut tx = self.begin().await?;
         if change.parent.is_some() {
-            // One move at a time, or two of them could make a circle together.
+            // One move at a time, or two of them could make a circle together; and no new area
+            // while the paths above it change.
             lock_tree(&mut tx).await?;
         }
         let row = read_locked(&mut tx, actor, id).await?;

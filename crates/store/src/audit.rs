@@ -74,8 +74,8 @@ impl TryFrom<Row> for AuditRow {
 }
 
 impl Store {
-    /// The rows the actor may see, the newest first: those about their areas, and, for whoever has
-    /// a root, those about the installation as a whole (people, keys, what was removed).
+    /// The rows the actor may see, the newest first: those about their areas, and, for whoever sees
+    /// all roots, those about the installation as a whole (people, keys, what was removed).
     ///
     /// # Errors
     /// [`domain::Code::CursorInvalid`].
@@ -92,9 +92,11 @@ impl Store {
                and ($4 is null or u.target = $4) and ($5 is null or u.user_id = $5) \
                and ($6 is null or u.at >= $6) and ($7 is null or u.at < $7) and (",
             scoped!("u.area"),
-            " or (exists (select 1 from scope s join area t on t.id = s.area \
-                   where s.principal = $1 and t.parent is null) \
-                 and not exists (select 1 from area x where x.id = u.area))) \
+            " or (exists (select 1 from scope s where s.principal = $1) \
+                 and not exists (select 1 from area r \
+                   where r.parent is null and r.path <> '/' and not (",
+            scoped!("r.id"),
+            ")) and not exists (select 1 from area x where x.id = u.area))) \
              order by u.seq desc limit $8"
         );
         let after: i64 = paging.key(i64::MAX)?;

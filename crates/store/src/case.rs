@@ -21,7 +21,7 @@ use crate::{
     error::{During as _, corrupt, current},
     page::{pattern, searchable},
     pool::{Tx, on},
-    scope::{self, below},
+    scope::{self, below, filtered, scoped},
 };
 
 /// A new case; its fields were checked.
@@ -148,17 +148,25 @@ impl Store {
         filter: &CaseFilter,
         paging: &Paging,
     ) -> Result<Page<CaseListed>> {
-        const SQL: &str = concat!(
-            read!(),
-            " and ",
-            below!("g.area", "2"),
-            " and ($3 is null or g.state = $3) and ($4 is null or g.line = $4) \
-             and ($5 is null or g.search like $5 escape '!') and (g.opened, g.id) < ($6, $7) \
-             order by g.opened desc, g.id desc limit $8"
-        );
+        macro_rules! list {
+            ($scope:expr) => {
+                concat!(
+                    read!($scope),
+                    " and ",
+                    below!("g.area", "2"),
+                    " and ($3 is null or g.state = $3) and ($4 is null or g.line = $4) \
+                     and ($5 is null or g.search like $5 escape '!') \
+                     and (g.opened, g.id) < ($6, $7) order by g.opened desc, g.id desc limit $8"
+                )
+            };
+        }
+        const NARROW: &str = list!(scoped!("g.area"));
+        const WIDE: &str = list!(filtered!("g.area"));
         let (opened, id): (i64, Uuid) = paging.key((i64::MAX, Uuid::max()))?;
         let mut tx = self.read().await?;
-        let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
+        let wide = scope::is_wide(&mut tx, actor).await?;
+        let sql = if wide { WIDE } else { NARROW };
+        let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(sql)
             .bind(actor.principal)
             .bind(filter.area.map(|area| area.0)).bind(filter.state.map(CaseState::word))
             .bind(filter.line.map(CaseLine::word)).bind(pattern(filter.q.as_deref()))

@@ -23,13 +23,13 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
         "a gap overlaps footage",
         "select s.path from gap g join segment s on s.camera = g.camera and s.stream = g.stream \
            and s.from_at > g.from_at - 21600000000 and s.to_at > g.from_at \
-           and (g.to_at is null or s.from_at < g.to_at) limit $1",
+           and s.from_at < coalesce(g.to_at, 9223372036854775807) limit $1",
     ),
     (
         "two gaps overlap",
         "select c.name from gap g join camera c on c.id = g.camera where exists (\
            select 1 from gap o where o.camera = g.camera and o.stream = g.stream \
-             and o.from_at > g.from_at and (g.to_at is null or o.from_at < g.to_at)) limit $1",
+             and o.from_at > g.from_at and o.from_at < coalesce(g.to_at, 9223372036854775807)) limit $1",
     ),
     (
         "a file that was given up still has a row",

@@ -12,7 +12,7 @@ use crate::{
     Store, audit,
     error::{During as _, corrupt},
     pool::{Tx, on},
-    scope::scoped,
+    scope::filtered,
 };
 
 #[derive(FromRow)]
@@ -46,7 +46,7 @@ impl Store {
     pub async fn feed_list(&self, actor: &Actor, after: i64, limit: u32) -> Result<Vec<FeedItem>> {
         const SQL: &str = concat!(
             "select f.seq, f.at, f.kind, f.subject, f.data from feed f where f.seq > $2 and ",
-            scoped!("f.area"),
+            filtered!("f.area"),
             " order by f.seq limit $3"
         );
         let mut tx = self.read().await?;

@@ -207,6 +207,12 @@ impl Store {
         const SQL: &str = "update person set display_name = $2, unit = $3, role = $4, \
             enabled = $5, must_change = $6, version = $7 where id = $1";
         let mut tx = self.begin().await?;
+        if change.enabled == Some(false)
+            || change.role.is_some_and(|role| role != Role::Administrator)
+        {
+            // Before the person's own row, so that two who demote each other lock in one order.
+            administrators(&mut tx).await?;
+        }
         let row = read_locked(&mut tx, actor, id).await?;
         let before = row.user(&Grants::of(&mut tx, id.0).await?)?;
         current(before.version, version)?;
@@ -307,20 +313,23 @@ async fn read_locked(tx: &mut Tx, actor: &Actor, id: UserId) -> Result<Row> {
     row.ok_or_else(|| Error::not_found("user", id))
 }
 
-/// Fails when nobody but `id` could still manage people. Locks the others, so that two
-/// administrators cannot disable each other at once.
+/// Fails when nobody but `id` could still manage people.
 async fn another_administrator(tx: &mut Tx, id: UserId) -> Result<()> {
+    let all = administrators(tx).await?;
+    if all.iter().all(|other| *other == id.0) {
+        return Err(Error::new(Code::LastAdministrator));
+    }
+    Ok(())
+}
+
+/// Those who may manage people, locked, so that two of them cannot disable each other at once.
+async fn administrators(tx: &mut Tx) -> Result<Vec<Uuid>> {
     let sql = locked!(
         tx,
         "p",
         "select p.id from person p where p.role = 'administrator' and p.enabled order by p.id"
     );
-    let all: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await)
-        .during("look for administrators")?;
-    if all.iter().all(|other| *other == id.0) {
-        return Err(Error::new(Code::LastAdministrator));
-    }
-    Ok(())
+    on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await).during("look for administrators")
 }
 
 async fn write_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool) -> Result<()> {

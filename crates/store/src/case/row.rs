@@ -19,6 +19,9 @@ use crate::{
 /// who opened a case by a key or as the gateway itself, as they were named then.
 macro_rules! read {
     () => {
+        $crate::case::row::read!($crate::scope::scoped!("g.area"))
+    };
+    ($scope:expr) => {
         concat!(
             "select g.id, g.number, g.area, g.title, g.description, g.line, g.category, g.place, \
                g.occurred, g.source, g.external_id, g.state, g.handler, g.opened_by, g.opened, \
@@ -28,7 +31,7 @@ macro_rules! read {
                coalesce((select coalesce(nullif(p.display_name, ''), p.name) from person p \
                  where p.id = g.opened_by), g.opened_by_name) as opened_by_name \
              from governance_case g join area ar on ar.id = g.area where ",
-            $crate::scope::scoped!("g.area")
+            $scope
         )
     };
 }

@@ -1,0 +1,40 @@
+//! The store as its callers see it. Every test runs on SQLite, and on PostgreSQL too when
+//! `TEST_POSTGRES_URL` names a server: a fresh database for each, dropped at the end.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by ending"
+)]
+
+#[path = "it/audit.rs"]
+mod audit;
+#[path = "it/cancel.rs"]
+mod cancel;
+#[path = "it/cases.rs"]
+mod cases;
+#[path = "it/feed.rs"]
+mod feed;
+#[path = "it/footage.rs"]
+mod footage;
+#[path = "it/gaps.rs"]
+mod gaps;
+#[path = "it/health.rs"]
+mod health;
+#[path = "it/idempotency.rs"]
+mod idempotency;
+#[path = "it/lease.rs"]
+mod lease;
+#[path = "it/open.rs"]
+mod open;
+#[path = "it/people.rs"]
+mod people;
+#[path = "it/places.rs"]
+mod places;
+#[path = "it/races.rs"]
+mod races;
+#[path = "it/scale.rs"]
+mod scale;
+#[path = "it/scope.rs"]
+mod scope;
+#[path = "it/world.rs"]
+mod world;
