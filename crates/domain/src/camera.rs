@@ -61,7 +61,7 @@ impl StreamAddress {
             return Err(invalid("no host".to_owned()));
         }
         let words = url.as_str().to_ascii_lowercase();
-        if ["password=", "passwd=", "pwd="]
+        if ["password=", "passwd=", "pass=", "psw=", "pwd="]
             .iter()
             .any(|word| words.contains(word))
         {
@@ -225,6 +225,7 @@ mod tests {
             "rtsp://admin:secret@10.0.0.2/ch1",
             "rtsp://admin@10.0.0.2/ch1",
             "rtsp://10.0.0.2/ch1?user=admin&password=secret",
+            "rtsp://10.0.0.2/user=admin&pass=secret&channel=1",
         ] {
             let error = check(url).unwrap_err();
             assert_eq!(error.code(), Code::AddressHasCredentials);

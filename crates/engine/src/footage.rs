@@ -20,6 +20,10 @@ use crate::{
     view::{FootageView, SegmentView},
 };
 
+/// How far behind a span a file may begin that has pictures of it: those shown just before the key
+/// picture that it begins with.
+const AFTERWARDS: Duration = Duration::from_secs(1);
+
 impl Inner {
     /// What is being written of a stream, up to the last flush.
     pub(crate) fn open_segment(&self, camera: CameraId, stream: StreamKind) -> Option<OpenSegment> {
@@ -35,7 +39,8 @@ impl Inner {
         // Taken before the rows are read: a segment sealed in between is then seen twice rather
         // than not at all.
         let open = self.open_segment(camera, stream);
-        let segments = self.store.segment_list(camera, stream, span).await?;
+        let wide = Span::new(span.from(), span.to() + AFTERWARDS)?;
+        let segments = self.store.segment_list(camera, stream, wide).await?;
         let files = Arc::clone(&self.footage);
         let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
         let clips = self.blocking("plan a clip", plan).await??;

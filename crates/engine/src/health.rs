@@ -13,7 +13,12 @@ use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::{Inner, line::Line, patience::within, slot::Slot};
+use crate::{
+    Inner,
+    line::Line,
+    patience::{passes, within},
+    slot::Slot,
+};
 
 /// A state is told at most this late.
 const JUDGE: Duration = Duration::from_millis(250);
@@ -74,18 +79,26 @@ pub(crate) async fn write(engine: Arc<Inner>, stop: CancellationToken) {
 }
 
 impl Inner {
-    /// Writes every state that the database does not know.
+    /// Writes every state that the database does not know. One that it does not take does not keep
+    /// back those of other cameras.
     async fn write_states(&self) -> Result<()> {
+        let mut refused = None;
         for slot in self.lines.slots() {
             let (health, row) = {
                 let witness = slot.witness();
                 (witness.health, witness.row)
             };
-            if slot.is_kept() && row != Some(health) {
-                self.write_state(&slot, health).await?;
+            if slot.is_kept()
+                && row != Some(health)
+                && let Err(error) = self.write_state(&slot, health).await
+            {
+                if passes(&error) {
+                    return Err(error);
+                }
+                refused = Some(error);
             }
         }
-        Ok(())
+        refused.map_or(Ok(()), Err)
     }
 
     async fn write_state(&self, slot: &Slot, health: Health) -> Result<()> {

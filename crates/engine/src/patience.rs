@@ -1,8 +1,8 @@
-//! How long the database may take before the work goes on without it.
+//! How long the database may take before the work goes on without it, and what is worth waiting for.
 
 use std::time::Duration;
 
-use domain::{Error, Result, error::Code};
+use domain::{Error, ErrorKind, Result, error::Code};
 use tokio::time;
 
 /// Longer than any statement of ours takes; a database that does not answer is as good as away.
@@ -17,4 +17,12 @@ pub(crate) async fn within<T>(asked: impl Future<Output = Result<T>>) -> Result<
         Ok(answer) => answer,
         Err(_) => Err(Error::new(Code::DatabaseUnavailable).with("doing", "wait for an answer")),
     }
+}
+
+/// Whether the same may succeed later.
+pub(crate) fn passes(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Unavailable | ErrorKind::Exhausted | ErrorKind::TooMany
+    )
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use domain::{
-    Error, ErrorKind, Result, Timestamp,
+    ErrorKind, Result, Timestamp,
     footage::{GapReason, Segment},
     id::CameraId,
     video::StreamKind,
@@ -24,12 +24,18 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::{Inner, patience::within, slot::Purpose, startup};
+use crate::{
+    Inner,
+    patience::{passes, within},
+    slot::Purpose,
+    startup,
+};
 
 /// Most notes that wait for the database: for a hundred cameras about an hour.
 const WAITING: usize = 8192;
-/// How often one entry may fail with an error that should not be, before it is given up.
-const FAILURES: u32 = 5;
+/// How often one entry may fail with an error that should not be, before it is given up: for a
+/// minute, in which a database that changes its master, or refuses to write, comes back.
+const FAILURES: u32 = 60;
 /// How long to wait before the database is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// How long the recorder's last messages may take after it was stopped.
@@ -295,6 +301,8 @@ impl Inner {
                     return false;
                 }
                 error!(error = error.chain(), ?entry, "could not be written down");
+                // Its file is there: it is looked for like those that found no room here.
+                inbox.dropped += u64::from(matches!(entry, Entry::Segment(_)));
             }
             inbox.failures = 0;
             inbox.waiting.pop_front();
@@ -354,12 +362,4 @@ impl Inner {
             .gap_turn(camera, stream, from, Some(reason))
             .await
     }
-}
-
-/// Whether the same may succeed later.
-fn passes(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Unavailable | ErrorKind::Exhausted | ErrorKind::TooMany
-    )
 }

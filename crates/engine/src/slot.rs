@@ -74,6 +74,52 @@ pub(crate) struct Witness {
     pub(crate) recording: bool,
     /// The reason that the open gap was given here.
     pub(crate) gap: Option<GapReason>,
+    /// When the stream was last judged.
+    judged: Option<Timestamp>,
+    /// How many pictures there were then, and when the last one came by the clock as it is now.
+    heard: (u64, Option<Timestamp>),
+}
+
+impl Witness {
+    /// Takes in how many pictures came. Where the clock went back since the last time, what was
+    /// written down goes with it: a time in the future would have no age, and a camera that is
+    /// away would be online.
+    fn hear(&mut self, counters: &Counters, now: Timestamp) {
+        if self.heard.0 != counters.frames {
+            self.heard = (counters.frames, counters.last_picture);
+        }
+        let back = self.judged.map_or(Duration::ZERO, |last| last.since(now));
+        self.judged = Some(now);
+        if back.is_zero() {
+            return;
+        }
+        let failure = self.seen.failure.as_mut().map(|(_, at)| at);
+        let ended = self.ended.as_mut().map(|(_, at)| at);
+        let known = [
+            self.seen.since.as_mut(),
+            self.heard.1.as_mut(),
+            failure,
+            ended,
+        ];
+        for at in known.into_iter().flatten().filter(|at| **at > now) {
+            *at = *at - back;
+        }
+    }
+
+    /// When the last picture came.
+    fn picture(&self, counters: &Counters) -> Option<Timestamp> {
+        if self.heard.0 == counters.frames {
+            self.heard.1
+        } else {
+            counters.last_picture
+        }
+    }
+
+    /// Why the last session failed, unless pictures came after it.
+    fn failure(&self, counters: &Counters) -> Option<(Reason, Timestamp)> {
+        let picture = self.picture(counters);
+        (self.seen.failure).filter(|(_, at)| picture.is_none_or(|picture| picture <= *at))
+    }
 }
 
 impl Slot {
@@ -99,6 +145,8 @@ impl Slot {
                 handed_over: false,
                 recording: false,
                 gap: None,
+                judged: None,
+                heard: (0, None),
             }),
             attention: Notify::new(),
         }
@@ -135,7 +183,7 @@ impl Slot {
         }
         drop(ring);
         let mut witness = self.witness();
-        witness.seen = Seen::default();
+        (witness.seen, witness.heard) = (Seen::default(), (0, None));
         (witness.detail, witness.next_try) = (None, None);
     }
 
@@ -149,15 +197,18 @@ impl Slot {
 
     /// The witnesses together: what was written down and when the last picture came.
     pub(crate) fn seen(&self) -> Seen {
-        let picture = self.hub().counters().last_picture;
+        let counters = self.hub().counters();
+        let witness = self.witness();
         Seen {
-            picture,
-            ..self.witness().seen
+            picture: witness.picture(&counters),
+            ..witness.seen
         }
     }
 
     /// Judges the stream; whether its state changed.
     pub(crate) fn judge(&self, now: Timestamp, patience: &Patience) -> bool {
+        let counters = self.hub().counters();
+        self.witness().hear(&counters, now);
         let seen = self.seen();
         let mut witness = self.witness();
         let judged = witness.health.judged(&seen, now, patience);
@@ -168,14 +219,12 @@ impl Slot {
 
     /// The reason for footage that is missing from `from` on.
     pub(crate) fn gap_reason(&self, from: Timestamp) -> GapReason {
-        let seen = self.seen();
+        let counters = self.hub().counters();
         let witness = self.witness();
-        let failure = (seen.failure)
-            .filter(|(_, at)| seen.picture.is_none_or(|picture| picture <= *at))
-            .or(witness.ended.filter(|(_, at)| *at >= from));
+        let failure = (witness.failure(&counters)).or(witness.ended.filter(|(_, at)| *at >= from));
         match failure {
             Some((reason, _)) => reason.into(),
-            None if seen.picture.is_some() => GapReason::Silent,
+            None if counters.last_picture.is_some() => GapReason::Silent,
             None => GapReason::Starting,
         }
     }
@@ -264,8 +313,7 @@ impl Slot {
             (ring.hub.counters(), ring.viewers)
         };
         let witness = self.witness();
-        let failure = (witness.seen.failure)
-            .filter(|(_, at)| counters.last_picture.is_none_or(|picture| picture <= *at));
+        let failure = witness.failure(&counters);
         StreamHealth {
             stream: self.stream,
             health: witness.health,

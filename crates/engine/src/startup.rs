@@ -6,15 +6,11 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{
-    ErrorKind, Result,
-    footage::{FileRef, Segment},
-    id::VolumeId,
-};
+use domain::{ErrorKind, Result, footage::FileRef, id::VolumeId};
 use media::footage::Footage;
 use tracing::{error, info, warn};
 
-use crate::Inner;
+use crate::{Inner, patience::passes};
 
 /// How many rows of garbage are taken at once.
 const BATCH: u32 = 500;
@@ -66,12 +62,18 @@ pub(crate) async fn remove_garbage(engine: &Inner) -> Result<u64> {
 
 /// Writes down sealed files without a row, while cameras run.
 pub(crate) async fn adopt_sealed(engine: &Inner) -> Result<u64> {
+    // A file that retention unlinks meanwhile would get a row again.
+    let _one = engine.expiring.lock().await;
     adopt(engine, false).await
 }
 
-/// Writes down files without a row; with `parts`, also those that a crash left unsealed.
+/// Writes down files without a row; with `parts`, also those that a crash left unsealed. A file
+/// that cannot be written down stays as it is, and is no reason to stop: a database that knows
+/// none of the cameras is more likely the wrong one, or an old copy, than the footage is of no use.
 async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
     let mut adopted = 0;
+    let mut unknown: HashSet<String> = HashSet::new();
+    let mut left: u64 = 0;
     for volume in engine.footage.volumes() {
         let footage = Arc::clone(&engine.footage);
         let id = volume.id;
@@ -88,12 +90,32 @@ async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
             if !wanted {
                 continue;
             }
+            // The folder of a camera. Reading its files to learn the same again takes long.
+            let owner = file.file.path.split('/').next().unwrap_or_default();
+            if unknown.contains(owner) {
+                left += 1;
+                continue;
+            }
             let footage = Arc::clone(&engine.footage);
             let path = file.file.path.clone();
             let adopt = move || Footage::adopt(&footage, id, &path);
             match engine.blocking("adopt a file", adopt).await? {
                 Ok(None) => {}
-                Ok(Some(segment)) => adopted += u64::from(write_down(engine, segment).await?),
+                Ok(Some(segment)) => match engine.store.segment_add(&segment, engine.node).await {
+                    Ok(()) => adopted += 1,
+                    Err(error) if passes(&error) => return Err(error),
+                    Err(error) => {
+                        if error.kind() == ErrorKind::NotFound {
+                            unknown.insert(owner.to_owned());
+                        }
+                        left += 1;
+                        error!(
+                            path = segment.file.path,
+                            error = error.chain(),
+                            "footage cannot be written down; it stays on the disk"
+                        );
+                    }
+                },
                 Err(error) => {
                     error!(
                         path = file.file.path,
@@ -104,18 +126,12 @@ async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
             }
         }
     }
-    Ok(adopted)
-}
-
-/// Adds the row of an adopted file; whether it has one now. Footage of a camera that is gone goes.
-async fn write_down(engine: &Inner, segment: Segment) -> Result<bool> {
-    match engine.store.segment_add(&segment, engine.node).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            warn!(camera = %segment.camera, path = segment.file.path, "no such camera; removed");
-            engine.remove_files(vec![segment.file]).await?;
-            Ok(false)
-        }
-        Err(error) => Err(error),
+    if left > 0 {
+        warn!(
+            files = left,
+            cameras = unknown.len(),
+            "footage without a row was left where it is; is this the right database?"
+        );
     }
+    Ok(adopted)
 }

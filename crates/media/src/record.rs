@@ -18,6 +18,7 @@ pub(crate) mod tests;
 
 use std::{
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{self, RecvTimeoutError},
@@ -208,13 +209,13 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
                 }
                 let mut stream = Stream::new(key, reader, context.settings.length);
                 // The first picture is often there already; it need not wait for the timer.
-                if stream.drain(&mut context) {
+                if drain(&mut stream, &mut context) {
                     streams.insert(key, stream);
                 }
             }
             Ok(Command::Remove(key)) => {
                 if let Some(mut stream) = streams.remove(&key) {
-                    stream.drain(&mut context);
+                    drain(&mut stream, &mut context);
                     stream.end(&mut context);
                 }
             }
@@ -224,7 +225,7 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
         let now = Instant::now();
         if now >= next_flush {
             next_flush = now + context.settings.flush;
-            streams.retain(|_, stream| stream.drain(&mut context));
+            streams.retain(|_, stream| drain(stream, &mut context));
             context.open.forget_sealed(now);
         }
         if now >= next_sync {
@@ -235,11 +236,23 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
         }
     }
     for stream in streams.values_mut() {
-        stream.drain(&mut context);
+        drain(stream, &mut context);
         stream.end(&mut context);
     }
     drop(context);
     if finishing.join().is_err() {
         tracing::error!("the thread that seals files panicked");
     }
+}
+
+/// Writes what a ring holds; `false` when its stream has ended. A panic there is a bug, and ends
+/// the file of that stream, not the recording of every camera.
+fn drain(stream: &mut Stream, context: &mut Context) -> bool {
+    let alive = catch_unwind(AssertUnwindSafe(|| stream.drain(context)));
+    alive.unwrap_or_else(|_| {
+        tracing::error!(camera = %stream.key().0, stream = %stream.key().1,
+            "recording panicked; it goes on with a new file");
+        stream.begin_anew(context);
+        true
+    })
 }

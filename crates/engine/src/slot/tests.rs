@@ -83,6 +83,37 @@ fn judging_and_telling_agree() {
     );
 }
 
+#[test]
+fn a_clock_that_goes_back_does_not_bring_a_camera_back() {
+    let slot = slot();
+    let patience = Patience::default();
+    let day = 86_400 * SECOND;
+    slot.set_purpose(Purpose::Recorded);
+    slot.begin(Timestamp(day));
+    slot.hub().publish(picture(day + SECOND));
+    assert!(slot.judge(Timestamp(day + SECOND), &patience));
+    assert!(slot.judge(Timestamp(day + 9 * SECOND), &patience));
+    assert_eq!(slot.told().health.state, State::Silent);
+    // An hour back.
+    let now = day - 3600 * SECOND;
+    assert!(!slot.judge(Timestamp(now), &patience));
+    slot.failed(
+        Reason::Unreachable,
+        "no".to_owned(),
+        Timestamp(now + SECOND),
+    );
+    assert_eq!(slot.told().reason, Some(Reason::Unreachable));
+    assert!(slot.judge(Timestamp(now + SECOND), &patience));
+    assert_eq!(slot.told().health.state, State::Unreachable);
+    // A camera that goes on is online all the time.
+    slot.hub().publish(picture(now + 2 * SECOND));
+    assert!(slot.judge(Timestamp(now + 2 * SECOND), &patience));
+    assert!(!slot.judge(Timestamp(now - day / 2), &patience));
+    slot.hub().publish(picture(now - day / 2));
+    assert!(!slot.judge(Timestamp(now - day / 2), &patience));
+    assert_eq!(slot.told().health.state, State::Online);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_needed_while_somebody_looks_and_a_while_longer() {
     let slot = slot();

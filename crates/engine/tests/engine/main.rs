@@ -9,6 +9,7 @@ mod town;
 
 mod health;
 mod killed;
+mod leftover;
 mod live;
 mod outage;
 mod reconnect;

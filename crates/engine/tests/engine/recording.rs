@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use domain::{camera::RecordingPlan, footage::GapReason, health::State, video::StreamKind};
-use simcam::Behaviour;
+use domain::{Span, camera::RecordingPlan, footage::GapReason, health::State, video::StreamKind};
+use simcam::{Behaviour, Clip, Simcam, Special};
 use tokio::time::sleep;
 
-use crate::town::{PASSWORD, Town, until};
+use crate::town::{PASSWORD, Town, configs, credentials, until};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -75,6 +75,32 @@ async fn cameras_are_recorded_sealed_and_shown_up_to_the_last_flush() {
         assert_eq!(gaps[1].to, None);
         assert!(town.segments(index, StreamKind::Sub).await.is_empty());
     }
+}
+
+/// Where groups are open, the pictures shown last before a cut lie in the file after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clip_that_ends_at_a_cut_has_its_last_pictures() {
+    let mut town = Town::new(1).await;
+    let mut config = configs(2);
+    config[1].main = Clip::Special(Special::OpenGroupH265);
+    let listen = ([127, 0, 0, 1], 0).into();
+    town.simcam = Simcam::start(listen, config).await.unwrap();
+    let known = Some(credentials(PASSWORD));
+    town.add_camera(1, RecordingPlan::Main, known).await;
+    let running = town.start();
+    let camera = town.cameras[1];
+    running.until(camera, State::Online, SOON).await;
+    sleep(Duration::from_secs(8)).await;
+    let segments = town.segments(1, StreamKind::Main).await;
+    assert!(segments.len() >= 3, "{segments:?}");
+    let span = Span::new(segments[0].span.from(), segments[0].span.to()).unwrap();
+    let alone = media::clip::plan(&town.footage, &segments[..1], None, span).unwrap();
+    let whole = media::clip::plan(&town.footage, &segments, None, span).unwrap();
+    assert!(whole[0].len() > alone[0].len());
+    let clips = running.engine.clip(camera, StreamKind::Main, span).await;
+    let clips = clips.unwrap();
+    assert_eq!((clips.len(), clips[0].len()), (1, whole[0].len()));
+    running.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -23,7 +23,8 @@ pub struct Found {
 
 impl Footage {
     /// Every file of footage on a volume, ordered by path. Files that are not ours are passed
-    /// over.
+    /// over, and so are folders in it that cannot be read: one that is damaged does not hide the
+    /// others.
     ///
     /// # Errors
     /// [`domain::Code::VolumeForeign`] when the volume was swapped or is not mounted;
@@ -34,8 +35,14 @@ impl Footage {
         let mut found = Vec::new();
         let mut folders = vec![(volume.root.clone(), 0)];
         while let Some((folder, depth)) = folders.pop() {
-            let entries =
-                listed(&folder).map_err(during("look into a folder of footage", &folder))?;
+            let entries = listed(&folder).map_err(during("look into a folder of footage", &folder));
+            let entries = match entries {
+                Err(error) if depth > 0 => {
+                    tracing::error!(error = error.chain(), "a folder of footage is passed over");
+                    continue;
+                }
+                other => other?,
+            };
             for (path, metadata) in entries {
                 // camera / stream / day / file
                 if metadata.is_dir() && depth < 3 {

@@ -172,10 +172,10 @@ fn chroma(bits: &mut Bits<'_>, profile: u32) -> Option<u32> {
 }
 
 fn scaling_list(bits: &mut Bits<'_>, size: u32) -> Option<()> {
-    let (mut last, mut next) = (8, 8);
+    let (mut last, mut next) = (8_i32, 8_i32);
     for _ in 0..size {
         if next != 0 {
-            next = (last + bits.se()?).rem_euclid(256);
+            next = last.wrapping_add(bits.se()?).rem_euclid(256);
         }
         if next != 0 {
             last = next;

@@ -163,6 +163,19 @@ fn a_set_cut_short_is_refused_or_says_the_same_size() {
     }
 }
 
+/// The largest difference that can be written stands where small ones do.
+#[test]
+fn a_scaling_list_out_of_range_is_survived() {
+    let bits = format!("101011011{}1{}0", "0".repeat(31), "1".repeat(30));
+    let mut unit = vec![0x67, 100, 0, 31];
+    for byte in bits.as_bytes().chunks(8) {
+        let bit = |n: usize| u8::from(byte.get(n) == Some(&b'1')) << (7 - n);
+        unit.push((0..8).map(bit).sum());
+    }
+    unit.extend([0xff; 40]);
+    survive(&unit);
+}
+
 /// Real sets with some bytes changed reach deeper than random ones.
 fn damaged() -> impl Strategy<Value = (usize, Vec<(usize, u8)>)> {
     (

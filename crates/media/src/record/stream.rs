@@ -119,6 +119,17 @@ impl Stream {
         self.stop(context, None);
     }
 
+    pub(super) fn key(&self) -> Key {
+        self.key
+    }
+
+    /// Seals what was written and leaves out what was not: writing that may have been what failed.
+    pub(super) fn begin_anew(&mut self, context: &mut Context) {
+        self.held = None;
+        self.ready.clear();
+        self.stop(context, Some(GapReason::Malformed));
+    }
+
     /// The file, if it was written to since it was last made durable.
     pub(super) fn unsynced(&self) -> Option<Arc<Handle>> {
         let handle = self.file.as_ref()?.handle();

@@ -301,6 +301,47 @@ async fn a_writer_that_falls_out_of_the_ring_says_so() {
     }
 }
 
+/// Times that no source makes stand for a bug that nobody thought of.
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn a_panic_over_one_stream_does_not_end_the_recording_of_others() {
+    let pictures = Pictures::new(H264);
+    let mut rig = Rig::new(settings(60_000));
+    let other = Hub::new(64 << 20);
+    rig.writer
+        .add(rig.camera, StreamKind::Sub, other.subscribe());
+    rig.publish(&pictures, 1, START, 10);
+    let mut bad = pictures.frame(1, START, 10);
+    bad.pts = i64::MIN;
+    rig.hub.publish(bad);
+    rig.wait_for_open(10).await;
+    for n in 0..150 {
+        other.publish(pictures.frame(1, START, n));
+        if n >= 11 {
+            rig.hub.publish(pictures.frame(1, START, n));
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let reports = rig.finish().await;
+    assert_eq!(
+        stops(&reports)[0],
+        (after(START, 10), Some(GapReason::Malformed))
+    );
+    let of = |wanted: StreamKind| -> Vec<Segment> {
+        let mut all = segments(&reports);
+        all.retain(|segment| segment.stream == wanted);
+        all
+    };
+    // What was written is kept, and from the next key picture on it goes on.
+    let main = of(StreamKind::Main);
+    assert_eq!(main.len(), 2, "{reports:?}");
+    assert_eq!(main[0].frames, 10);
+    assert_eq!(main[1].span.to(), after(START, 150));
+    let sub = of(StreamKind::Sub);
+    assert_eq!(sub.len(), 1);
+    assert_eq!(sub[0].frames, 150);
+}
+
 #[tokio::test]
 async fn taken_up_again_from_memory_never_replaces_a_file() {
     let pictures = Pictures::new(H264);

@@ -60,14 +60,15 @@ impl Intake {
         Ok(())
     }
 
-    /// Takes one picture and publishes it, unless it cannot be shown.
+    /// Takes one picture and publishes it, unless it cannot be shown; whether decoding can begin at
+    /// one that was published.
     pub(super) fn picture(
         &mut self,
         picture: VideoFrame,
         parameters: Option<ParametersRef<'_>>,
         hub: &Hub,
         received: Timestamp,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         self.lost = self.lost.saturating_add(picture.loss().into());
         if let Some(ParametersRef::Video(parameters)) = parameters
             && (picture.has_new_parameters() || self.format.is_none())
@@ -78,16 +79,18 @@ impl Intake {
         let data = nal::stripped(self.codec, picture.into_data());
         let seen = nal::picture(self.codec, &data);
         let Some(format) = self.format.as_ref().filter(|_| seen.coded) else {
-            return Ok(());
+            return Ok(false);
         };
         if self.waits && !seen.key {
-            return Ok(());
+            return Ok(false);
         }
         self.waits = false;
         let placed = self
             .timing
             .place(stamp, received, seen.key, || hub.next_session());
-        let Some(placed) = placed else { return Ok(()) };
+        let Some(placed) = placed else {
+            return Ok(false);
+        };
         if placed.jumped {
             self.camera.forget();
         }
@@ -104,7 +107,7 @@ impl Intake {
             data: Bytes::from(data),
             live: Built::default(),
         });
-        Ok(())
+        Ok(seen.key)
     }
 
     /// Whether pictures come but none of them can be shown yet.

@@ -31,6 +31,9 @@ use crate::hub::Hub;
 const FAREWELL: Duration = Duration::from_secs(1);
 /// How long pictures may come without one that decoding can begin at.
 const NO_KEY: Duration = Duration::from_secs(60);
+/// How long a group of pictures may last. Files, viewers and stills begin at key pictures only, so
+/// a camera that sends one for each connection and no more is called again now and then.
+const LONGEST_GROUP: Duration = Duration::from_secs(600);
 /// How many packets may be unreadable in a row before the stream is given up.
 const UNREADABLE: u32 = 100;
 
@@ -254,7 +257,7 @@ impl Connection<'_> {
         let began = Instant::now();
         let mut last = None;
         let mut unreadable = 0;
-        let mut keyless = None;
+        let mut keys = Keys::default();
         let mut alarm = pin!(sleep_until(began + self.limits.first_picture));
         loop {
             let item = tokio::select! {
@@ -286,13 +289,12 @@ impl Connection<'_> {
                     unreadable = 0;
                     let parameters = items.streams()[index].parameters();
                     let taken = intake.picture(picture, parameters, self.hub, self.clock.now());
-                    if let Err(failure) = taken {
-                        return failure;
-                    }
-                    if !intake.needs_key() {
-                        keyless = None;
-                    } else if *keyless.get_or_insert(now) + NO_KEY <= now {
-                        let detail = format!("no key picture within {NO_KEY:?}");
+                    let key = match taken {
+                        Ok(key) => key,
+                        Err(failure) => return failure,
+                    };
+                    if let Some(within) = keys.overdue(key, intake.needs_key(), now) {
+                        let detail = format!("no key picture within {within:?}");
                         return Failure::new(Reason::Silent, detail);
                     }
                 }
@@ -311,6 +313,30 @@ impl Connection<'_> {
     }
 }
 
+/// When key pictures came, or since when one is wanted.
+#[derive(Debug, Default)]
+struct Keys {
+    last: Option<Instant>,
+    wanted: Option<Instant>,
+}
+
+impl Keys {
+    /// Notes a picture; answers how long none came that decoding can begin at, once that is too
+    /// long.
+    fn overdue(&mut self, key: bool, needs_key: bool, now: Instant) -> Option<Duration> {
+        let last = match self.last {
+            Some(last) if !key => last,
+            _ => *self.last.insert(now),
+        };
+        if !needs_key {
+            self.wanted = None;
+        } else if *self.wanted.get_or_insert(now) + NO_KEY <= now {
+            return Some(NO_KEY);
+        }
+        (last + LONGEST_GROUP <= now).then_some(LONGEST_GROUP)
+    }
+}
+
 /// Whether the library can go on after this error: one packet was bad, not the connection. (After
 /// a fragment that breaks off it may hold a picture that it does not expect.)
 fn survivable(error: &retina::Error) -> bool {
@@ -319,4 +345,29 @@ fn survivable(error: &retina::Error) -> bool {
         && !is_io(&text)
         && text.contains("\npkt: ")
         && !text.starts_with("timestamp changed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_camera_is_not_waited_for_without_end_for_a_key_picture() {
+        let begin = Instant::now();
+        let after = |seconds| begin + Duration::from_secs(seconds);
+        let mut keys = Keys::default();
+        assert_eq!(keys.overdue(false, true, begin), None);
+        assert_eq!(keys.overdue(false, true, after(59)), None);
+        assert_eq!(keys.overdue(false, true, after(60)), Some(NO_KEY));
+
+        // New parameters are waited for from when they came.
+        let mut keys = Keys::default();
+        assert_eq!(keys.overdue(true, false, begin), None);
+        assert_eq!(keys.overdue(false, true, after(500)), None);
+        assert_eq!(keys.overdue(true, false, after(550)), None);
+
+        // Pictures that follow each other for ever would be one file.
+        assert_eq!(keys.overdue(false, false, after(1149)), None);
+        assert_eq!(keys.overdue(false, false, after(1150)), Some(LONGEST_GROUP));
+    }
 }

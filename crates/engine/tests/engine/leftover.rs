@@ -1,0 +1,129 @@
+//! Files that the database does not take stay on the disk, and are no reason not to start.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use domain::{
+    Clock,
+    health::State,
+    id::{CameraId, SegmentId, VolumeId},
+    video::{Codec, StreamKind, VideoFormat},
+};
+use media::mp4::{
+    self, Sample,
+    index::{self, Description},
+    write,
+};
+
+use crate::town::{Folder, Town, open_store, until};
+
+const SOON: Duration = Duration::from_secs(10);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_knows_no_camera_costs_no_footage() {
+    let mut town = Town::new(1).await;
+    let running = town.start();
+    running.until(town.cameras[0], State::Online, SOON).await;
+    until("recorded", SOON, || sealed(&town).len() >= 2).await;
+    running.stop().await;
+    let files = sealed(&town);
+    let part = copy_as_part(&files[0]);
+
+    // The address of the database was changed, or an old copy of it restored.
+    let (known, empty) = (town.store.clone(), Folder::new());
+    town.store = open_store(&empty.0, &town.clock).await;
+    let running = town.start();
+    until("started", SOON, || running.engine.state().started.is_some()).await;
+    running.stop().await;
+    assert!(files.iter().all(|file| file.exists()));
+    assert!(!sealed(&town).is_empty());
+    let _ = fs::remove_file(part);
+
+    town.store = known;
+    let segments = town.segments(0, StreamKind::Main).await;
+    assert!(segments.len() >= files.len(), "{segments:?}");
+    for segment in segments {
+        assert!(town.footage.path(&segment.file).unwrap().exists());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_have_a_row_does_not_keep_the_gateway_from_starting() {
+    let town = Town::new(1).await;
+    let volume = town.footage.volumes()[0].id;
+    let hours = 7;
+    let file = file(&town.clock, town.cameras[0], volume, hours * 3600 * 90_000);
+    let path = town.footage.volumes()[0].path.join(&file.0);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, &file.1).unwrap();
+
+    let running = town.start();
+    running.until(town.cameras[0], State::Online, SOON).await;
+    until("recording", SOON, || {
+        running.health(town.cameras[0]).streams[0].recording
+    })
+    .await;
+    running.stop().await;
+    assert!(path.with_extension("").exists());
+    assert!(!town.segments(0, StreamKind::Main).await.is_empty());
+}
+
+/// The sealed files of a town.
+fn sealed(town: &Town) -> Vec<PathBuf> {
+    let volume = &town.footage.volumes()[0];
+    let found = town.footage.scan(volume.id).unwrap();
+    found
+        .iter()
+        .filter(|found| !found.part)
+        .map(|found| volume.path.join(&found.file.path))
+        .collect()
+}
+
+/// As if the gateway had been killed while it wrote another file of the camera.
+fn copy_as_part(sealed: &std::path::Path) -> PathBuf {
+    let mut part = sealed.to_path_buf().into_os_string();
+    part.push(".part");
+    fs::copy(sealed, &part).unwrap();
+    part.into()
+}
+
+/// The path and the bytes of an unfinished file with one picture that lasts `duration`.
+fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (String, Vec<u8>) {
+    let start = clock.now() - Duration::from_secs(24 * 3600);
+    let format = VideoFormat {
+        codec: Codec::H264,
+        width: 64,
+        height: 48,
+        rfc6381: "avc1.42c00a".to_owned(),
+        config: vec![1, 66, 0, 10, 0xff, 0xe0, 0],
+    };
+    let description = Description {
+        version: index::VERSION,
+        segment: SegmentId::fresh(clock),
+        camera,
+        stream: StreamKind::Main,
+        start_us: start.0,
+        codec: format.codec,
+        rfc6381: format.rfc6381.clone(),
+        width: format.width,
+        height: format.height,
+        volume,
+    };
+    let mut bytes = mp4::init_segment(&format);
+    let json = serde_json::to_vec(&description).unwrap();
+    bytes.extend(write::extended(mp4::DESCRIPTION, &json));
+    let sample = Sample {
+        duration,
+        size: 6,
+        key: true,
+        ..Sample::default()
+    };
+    bytes.extend(mp4::fragment(1, 0, &[sample]));
+    bytes.extend([0, 0, 0, 2, 0x65, 0x80]);
+    let name: String = start
+        .to_string()
+        .chars()
+        .filter(|c| !matches!(c, '-' | ':'))
+        .collect();
+    let day = start.day_utc();
+    (format!("{camera}/main/{day}/{name}.mp4.part"), bytes)
+}
