@@ -6,7 +6,8 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Permission, Role,
+    Actor, Permission, Role,
+    access::Via,
     id::{AreaId, UserId},
     limit, user,
     user::User,
@@ -130,6 +131,7 @@ pub(crate) async fn create_user(
     Json(body): Json<NewUser>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::UserManage)?;
+    within(&actor, body.role)?;
     let mut fields = Fields::default();
     let name = fields.take("/name", limit::name("name", &body.name));
     fields.take("/password", user::password_checked(&name, &body.password));
@@ -181,6 +183,8 @@ pub(crate) async fn update_user(
     actor.require(Permission::UserManage)?;
     let version = if_match.required(body.version)?;
     let before = state.store.user_get(&actor, id).await?;
+    within(&actor, before.role)?;
+    within(&actor, body.role.unwrap_or(before.role))?;
     let mut fields = Fields::default();
     if let Some(password) = &body.password {
         fields.take("/password", user::password_checked(&before.name, password));
@@ -204,6 +208,17 @@ pub(crate) async fn update_user(
     };
     let view = UserView::from(state.store.user_update(&actor, id, change, version).await?);
     Ok((etag(view.version), Json(view)))
+}
+
+/// Fails when a key would make or take over somebody who may more than the key does. People who
+/// manage others may give every role.
+fn within(actor: &Actor, role: Role) -> domain::Result<()> {
+    if matches!(actor.via, Via::ApiKey(_)) {
+        for permission in role.permissions() {
+            actor.require(*permission)?;
+        }
+    }
+    Ok(())
 }
 
 /// A name that may be empty.

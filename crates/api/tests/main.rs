@@ -5,6 +5,7 @@
 
 mod access;
 mod bad_input;
+mod borders;
 mod document;
 mod machine;
 mod signing_in;

@@ -180,6 +180,12 @@ async fn merge_patches_clear_what_can_be_cleared() {
         (json!({"longitude": 1.0}), "value_invalid"),
         (json!({"min_days": 10}), "retention_too_short"),
         (json!({"min_days": 40, "max_days": 35}), "retention_order"),
+        // Stored credentials are not sent to another machine than they were given for.
+        (
+            json!({"main": {"url": "rtsp://10.9.9.9/"}}),
+            "value_invalid",
+        ),
+        (json!({"sub": {"url": "rtsp://10.9.9.9/"}}), "value_invalid"),
         (
             json!({"main": {"url": "http://10.0.0.1/"}}),
             "address_invalid",
@@ -190,6 +196,13 @@ async fn merge_patches_clear_what_can_be_cleared() {
         ),
     ] {
         assert_eq!(patch(body.clone()).await.problem(), code, "{body}");
+    }
+    for body in [
+        json!({"main": {"url": "rtsp://127.0.0.1:10/other"}}),
+        json!({"main": {"url": "rtsp://10.9.9.9/"}, "username": "a", "password": "c"}),
+        json!({"sub": {"url": "rtsp://10.9.9.9/sub"}}),
+    ] {
+        patch(body).await.worked();
     }
 }
 

@@ -1,8 +1,8 @@
 //! `xueliang check`: do the rows and the files tell the same story?
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, io, path::Path};
 
-use domain::{Clock, Result};
+use domain::{Clock, Code, Error, Result};
 use media::footage::Footage;
 use store::Store;
 
@@ -16,12 +16,35 @@ pub struct Report {
     pub clean: bool,
 }
 
+/// Fails unless there is something to compare: opening makes what is missing, and an installation
+/// that was just made in a mistyped folder would agree with itself. A volume that is not mounted
+/// would be marked as a new one.
+fn is_there(config: &Config) -> Result<()> {
+    let missing = |code: Code, path: &Path| {
+        let source = io::Error::new(io::ErrorKind::NotFound, "there is no gateway's data");
+        Err(Error::new(code)
+            .with("path", path.display())
+            .because(source))
+    };
+    let folder = &config.data.folder;
+    if !folder.join("secret.key").is_file() {
+        return missing(Code::DataFolder, folder);
+    }
+    for volume in config.volumes() {
+        if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
+            return missing(Code::VolumeForeign, &volume);
+        }
+    }
+    Ok(())
+}
+
 /// Compares the installation's database with its footage; changes nothing. The gateway may be
 /// running.
 ///
 /// # Errors
 /// When the database or a volume cannot be opened.
 pub async fn run(config: Config) -> Result<Report> {
+    is_there(&config)?;
     let key = Folder::key(&config.data.folder)?;
     let store = Store::open(&config.database(), Clock::system(), key).await?;
     let footage = Footage::open(config.volumes())?;
@@ -55,4 +78,24 @@ pub async fn run(config: Config) -> Result<Report> {
         "rows and files differ"
     });
     Ok(Report { text, clean })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_made_where_nothing_is() {
+        let folder = std::env::temp_dir().join(format!("xl-check-{}", std::process::id()));
+        let config = Config {
+            data: crate::config::Data {
+                folder: folder.clone(),
+                database: String::new(),
+            },
+            ..Config::default()
+        };
+        let error = run(config).await.err().unwrap();
+        assert_eq!(error.code(), Code::DataFolder);
+        assert!(!folder.exists());
+    }
 }

@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Camera, Config, Data, Inspect, Server},
+    folder,
     run::{self, Ready},
 };
 
@@ -107,15 +108,21 @@ pub async fn run(
 
     let gateway = run::Gateway::open(config(data, listen), true).await?;
     let users = seed::town(gateway.store(), &cameras, &simcam).await?;
-    let footage = seed::footage(gateway.store().clone(), Clock::system(), stop.clone());
-    let serve = gateway.run(stop.clone(), |started: &Ready| {
-        ready(Town {
-            address: started.address,
-            users,
-        });
-    });
-    // The helpers end with `stop`, and are polled here so that nothing is left running.
-    let (served, (), ()) = tokio::join!(serve, footage, control(&simcam, &stop));
+    // The helpers end with the gateway, also when it ends by itself, and are polled here so that
+    // nothing is left running.
+    let ended = stop.child_token();
+    let footage = seed::footage(gateway.store().clone(), Clock::system(), ended.clone());
+    let serve = async {
+        let _end = ended.clone().drop_guard();
+        let ready = |started: &Ready| {
+            ready(Town {
+                address: started.address,
+                users,
+            });
+        };
+        gateway.run(stop.clone(), ready).await
+    };
+    let (served, (), ()) = tokio::join!(serve, footage, control(&simcam, &ended));
     simcam.stop().await;
     served
 }
@@ -151,7 +158,7 @@ fn claim(data: &Path) -> Result<()> {
             .with("path", data.display())
             .because(source)
     };
-    std::fs::create_dir_all(data).map_err(unusable)?;
+    folder::make(data).map_err(unusable)?;
     let mark = data.join(MARK);
     let empty = std::fs::read_dir(data).map_err(unusable)?.next().is_none();
     if !empty && !mark.exists() {

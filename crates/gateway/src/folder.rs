@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::Path,
 };
 
@@ -27,7 +27,7 @@ impl Folder {
     /// [`Code::DataFolder`] when it cannot be written or another program uses it.
     pub fn open(path: &Path, clock: &Clock) -> Result<Self> {
         let unusable = |source| unusable(path, source);
-        fs::create_dir_all(path).map_err(unusable)?;
+        make(path).map_err(unusable)?;
         let lock = fs::File::create(path.join("lock")).map_err(unusable)?;
         lock.try_lock().map_err(|source| match source {
             fs::TryLockError::Error(source) => unusable(source),
@@ -65,7 +65,7 @@ impl Folder {
     /// [`Code::DataFolder`] when it cannot be read or written.
     pub fn key(path: &Path) -> Result<Key> {
         let unusable = |source| unusable(path, source);
-        fs::create_dir_all(path).map_err(unusable)?;
+        make(path).map_err(unusable)?;
         let file = path.join("secret.key");
         match read(&file).map_err(unusable)? {
             Some(bytes) => match <[u8; 32]>::try_from(bytes.as_slice()) {
@@ -82,6 +82,15 @@ impl Folder {
             }
         }
     }
+}
+
+/// Makes the folder, where it is missing, for this user alone: the database and the footage in it
+/// are about people. One that is there keeps its rights.
+pub(crate) fn make(path: &Path) -> io::Result<()> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
 }
 
 fn unusable(path: &Path, source: io::Error) -> Error {
@@ -135,6 +144,8 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+        let mode = fs::metadata(&folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
         fs::remove_dir_all(folder).unwrap();
     }
 }

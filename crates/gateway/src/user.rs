@@ -3,7 +3,7 @@
 use domain::{
     Actor, Clock, Result,
     access::Role,
-    secret,
+    limit, secret,
     user::{password_checked, password_hash},
 };
 use store::{NewUser, Store};
@@ -16,16 +16,21 @@ use crate::{config::Config, folder::Folder};
 /// # Errors
 /// When the name is taken or not usable, or the database cannot be opened.
 pub async fn add(config: Config, name: &str, display_name: &str, role: Role) -> Result<String> {
+    let name = limit::name("name", name)?;
+    let display_name = match display_name.trim() {
+        "" => String::new(),
+        shown => limit::name("display_name", shown)?,
+    };
     let clock = Clock::system();
     let key = Folder::key(&config.data.folder)?;
     let store = Store::open(&config.database(), clock, key).await?;
-    let password = one_time_password(name)?;
+    let password = one_time_password(&name)?;
     store
         .user_add(
             &Actor::system("xueliang user add"),
             NewUser {
-                name: name.to_owned(),
-                display_name: display_name.to_owned(),
+                name,
+                display_name,
                 unit: String::new(),
                 role,
                 areas: Vec::new(),
@@ -58,6 +63,18 @@ pub fn one_time_password(name: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_name_that_nobody_could_type_is_refused() {
+        for name in ["  ", "a\u{7}b", &"x".repeat(129)] {
+            // Refused before anything is opened or made.
+            let config = Config::default();
+            assert!(
+                add(config, name, "", Role::Operator).await.is_err(),
+                "{name}"
+            );
+        }
+    }
 
     #[test]
     fn one_time_passwords_meet_the_rules_and_differ() {

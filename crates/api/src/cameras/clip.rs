@@ -72,11 +72,9 @@ pub(crate) async fn get_clip(
     let clip = part(&parts, query.part.unwrap_or(0))?;
     let wanted = range::wanted(&headers, clip.len(), clip.etag())?;
     if wanted == Wanted::Nothing {
-        return Ok((
-            StatusCode::NOT_MODIFIED,
-            [(header::ETAG, clip.etag().to_owned())],
-        )
-            .into_response());
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        describe(response.headers_mut(), &clip, parts.len(), None)?;
+        return Ok(response);
     }
     let download = query.download == Some(1);
     let details = serde_json::json!({

@@ -6,6 +6,7 @@ use domain::{
     id::{RecorderId, SiteId},
     limit::{self, Retention},
 };
+use url::Url;
 
 use crate::{
     ApiSettings,
@@ -157,10 +158,19 @@ impl CameraChange {
                 Err(both("longitude", "latitude"))
             }),
         };
+        let main = fields.maybe("/main/url", self.main, StreamAddress::checked);
+        let sub = fields.maybe("/sub/url", self.sub, |sub| {
+            sub.map(StreamAddress::checked).transpose()
+        });
         let credentials = match (self.username, self.password) {
-            (None, None) => None,
+            (None, None) => fields.maybe("/password", Some(()), |()| {
+                stays(
+                    before,
+                    main.as_ref().into_iter().chain(sub.iter().flatten()),
+                )
+            }),
             (username, password) => fields.maybe("/password", Some(()), |()| {
-                credentials(username.flatten(), password.flatten())
+                credentials(username.flatten(), password.flatten()).map(Some)
             }),
         };
         let change = store::CameraChange {
@@ -170,19 +180,45 @@ impl CameraChange {
             gb_code: fields.maybe("/gb_code", self.gb_code, |code| camera::gb_code(&code)),
             place: fields.maybe("/place", self.place, |text| limit::text("place", &text)),
             position,
-            main: fields.maybe("/main/url", self.main, StreamAddress::checked),
-            sub: fields.maybe("/sub/url", self.sub, |sub| {
-                sub.map(StreamAddress::checked).transpose()
-            }),
+            main,
+            sub,
             plan: self.plan,
             min_days: self.min_days,
             max_days: self.max_days,
             enabled: self.enabled,
-            credentials,
+            credentials: credentials.flatten(),
         };
         fields.done()?;
         Ok(change)
     }
+}
+
+/// No new credentials: those that are stored stay, unless an address names a machine they were not
+/// given for. They are never shown, so they must not be sent to whatever somebody points at.
+fn stays<'a>(
+    before: &Camera,
+    mut addresses: impl Iterator<Item = &'a StreamAddress>,
+) -> Result<Option<Option<Credentials>>> {
+    let known: Vec<_> = [Some(&before.main), before.sub.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(host)
+        .collect();
+    match addresses.find(|address| !known.contains(&host(address))) {
+        Some(_) if before.has_credentials => Err(Error::new(Code::ValueInvalid)
+            .with("field", "password")
+            .with("value", "null")
+            .with(
+                "reason",
+                "换了设备地址须重新填写 / needed again for another host",
+            )),
+        _ => Ok(None),
+    }
+}
+
+fn host(address: &StreamAddress) -> Option<String> {
+    let url = Url::parse(&address.url).ok()?;
+    url.host_str().map(str::to_ascii_lowercase)
 }
 
 fn both(field: &'static str, other: &'static str) -> Error {

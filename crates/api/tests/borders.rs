@@ -1,0 +1,102 @@
+//! Nobody gets more than they have: by a program's key, by another town, or by the hidden area.
+
+use domain::{Actor, Permission, Role};
+use serde_json::json;
+
+use crate::world::{PASSWORD, Who, World};
+
+#[tokio::test]
+async fn a_key_makes_nobody_who_may_more() {
+    let world = World::new().await;
+    let key = world.program(&[Permission::UserManage], world.town).await;
+    let body = json!({"name": "mallory", "role": "administrator", "areas": [world.town],
+        "password": PASSWORD, "must_change": false});
+    let answer = world.post(&key, "/api/v1/users", &body).await;
+    assert_eq!(answer.problem(), "permission_missing");
+    // Nor does it take over who is there: the person of the village is an operator.
+    let path = format!("/api/v1/users/{}", world.inside.user);
+    for change in [
+        json!({"password": "taken-over-2027", "version": 1}),
+        json!({"role": "administrator", "version": 1}),
+    ] {
+        let answer = world.patch(&key, &path, &change).await;
+        assert_eq!(answer.problem(), "permission_missing", "{change}");
+    }
+    let permissions = [&[Permission::UserManage][..], Role::Operator.permissions()].concat();
+    let key = world.program(&permissions, world.town).await;
+    let change = json!({"role": "administrator", "version": 1});
+    let answer = world.patch(&key, &path, &change).await;
+    assert_eq!(answer.problem(), "permission_missing");
+    let change = json!({"unit": "村委会", "version": 1});
+    world.patch(&key, &path, &change).await.worked();
+}
+
+#[tokio::test]
+async fn the_installation_is_told_to_who_sees_all_towns() {
+    let world = World::new().await;
+    let system = Actor::system("test");
+    let (_, auditor) = auditor(&world, world.town, "one-town").await;
+    let of_people = "/api/v1/audit?action=user_add";
+    let rows = world.get(&auditor, of_people).await.worked().json();
+    assert!(!rows["items"].as_array().unwrap().is_empty());
+    let other = store::NewArea {
+        parent: None,
+        name: "another town".into(),
+        code: String::new(),
+        code_until: None,
+    };
+    let other = world.store.area_add(&system, other).await.unwrap().id;
+    let rows = world.get(&auditor, of_people).await.worked().json();
+    assert_eq!(rows["items"], json!([]), "people of another town");
+    let (id, _) = self::auditor(&world, world.town, "both-towns").await;
+    let change = store::UserChange {
+        areas: Some(vec![world.town, other]),
+        ..store::UserChange::default()
+    };
+    let store = &world.store;
+    store.user_update(&system, id, change, None).await.unwrap();
+    let both = world.sign_in("both-towns").await;
+    let rows = world.get(&both, of_people).await.worked().json();
+    assert!(!rows["items"].as_array().unwrap().is_empty());
+}
+
+async fn auditor(world: &World, area: domain::id::AreaId, name: &str) -> (domain::id::UserId, Who) {
+    let new = store::NewUser {
+        name: name.into(),
+        display_name: String::new(),
+        unit: String::new(),
+        role: Role::Auditor,
+        areas: vec![area],
+        password_hash: domain::user::password_hash(PASSWORD).unwrap(),
+        must_change: false,
+    };
+    let system = Actor::system("test");
+    let user = world.store.user_add(&system, new).await.unwrap();
+    (user.id, world.sign_in(name).await)
+}
+
+#[tokio::test]
+async fn nothing_is_put_above_all_towns() {
+    let world = World::new().await;
+    let new = store::NewUser {
+        name: "everything".into(),
+        display_name: String::new(),
+        unit: String::new(),
+        role: Role::Administrator,
+        areas: Vec::new(),
+        password_hash: domain::user::password_hash(PASSWORD).unwrap(),
+        must_change: false,
+    };
+    let system = Actor::system("test");
+    world.store.user_add(&system, new).await.unwrap();
+    let who = world.sign_in("everything").await;
+    let nil = "00000000-0000-0000-0000-000000000000";
+    for (path, body) in [
+        ("/api/v1/sites", json!({"area_id": nil, "name": "x"})),
+        ("/api/v1/cases", json!({"area_id": nil, "title": "x"})),
+        ("/api/v1/areas", json!({"parent_id": nil, "name": "x"})),
+    ] {
+        let answer = world.post(&who, path, &body).await;
+        assert_eq!(answer.problem(), "not_found", "{path}");
+    }
+}
