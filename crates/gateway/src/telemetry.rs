@@ -17,6 +17,7 @@ pub fn start(log: &Log) -> Result<()> {
     })?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_writer(std::io::stderr);
     let started = match log.format {
         LogFormat::Text => builder.try_init(),

@@ -13,8 +13,8 @@ const options = await prettier.resolveConfig(target);
 const formatted = await prettier.format(types, { ...options, parser: "typescript" });
 
 if (!process.argv.includes("--check")) {
-    await writeFile(target, formatted);
+  await writeFile(target, formatted);
 } else if ((await readFile(target, "utf8").catch(() => "")) !== formatted) {
-    console.error("src/api/schema.d.ts is stale: run `npm run api` and commit it");
-    process.exitCode = 1;
+  console.error("src/api/schema.d.ts is stale: run `npm run api` and commit it");
+  process.exitCode = 1;
 }

@@ -68,11 +68,17 @@ function Themed() {
   return (
     <ConfigProvider
       locale={i18n.language === "en" ? en : zh}
+      button={{ autoInsertSpace: false }}
       theme={{
+        components: { Menu: { darkItemSelectedBg: "#0f5fb3" } },
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {
           fontFamily: FONTS,
           colorPrimary: dark ? "#3d8bf0" : "#0f5fb3",
+          colorError: dark ? "#ff6b62" : "#c62828",
+          colorSuccess: dark ? "#2fbf71" : "#1b7f3b",
+          colorLink: dark ? "#58a6ff" : "#0f5fb3",
+          colorTextTertiary: dark ? "#a3adb8" : "#59636e",
           colorTextDescription: dark ? "#a3adb8" : "#59636e",
           colorTextPlaceholder: dark ? "#8b96a1" : "#6a737d",
         },

@@ -136,8 +136,8 @@ pub(super) const MATTERS: [Matter; 2] = [
         title: "主干道护栏损坏",
         description: "网格员巡查发现主干道路口护栏被撞倒约 4 米，未见人员受伤，需联系维修并查看录像确认时间。",
         line: CaseLine::Problems,
-        place: "白庙社区主干道路口",
-        camera: (3, true),
+        place: "金顶村主干道路口",
+        camera: (15, true),
     },
     Matter {
         title: "群众来电反映焚烧秸秆",

@@ -5,11 +5,11 @@ import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
 import { day as dayOf } from "../time";
 import { Failed } from "../ui/Failed";
-import { gapWord } from "../ui/words";
+import { codecWord, gapWord } from "../ui/words";
 import { playable } from "../video/codecs";
 import { PALETTE } from "../video/timeline/draw";
 import { AttachModal } from "./AttachModal";
-import { nextRecorded, previousRecorded, wordsAt } from "./day";
+import { focusOf, nextRecorded, previousRecorded, wordsAt } from "./day";
 import { DayBar, markedOf } from "./DayBar";
 import { DayPlayer } from "./DayPlayer";
 import { TimelineView } from "./TimelineView";
@@ -54,6 +54,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
       />
       <TimelineView
         whole={day.whole}
+        focus={focusOf(day.recorded, day.whole)}
         data={{
           recorded: day.recorded,
           gaps: day.gaps,
@@ -133,7 +134,7 @@ function useWord(day: Day): ReactNode {
   if (day.hasPicture || day.request) {
     const segment = day.footage.data.segments.find(({ to }) => Date.parse(to) > day.at);
     return segment && !playable(segment.rfc6381)
-      ? t("day.codec", { codec: segment.codec === "h265" ? "H.265" : segment.rfc6381 })
+      ? t("day.codec", { codec: codecWord(segment.codec) })
       : null;
   }
   const before = previousRecorded(day.recorded, day.at);

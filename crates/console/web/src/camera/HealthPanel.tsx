@@ -9,7 +9,7 @@ import { dateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import { StateDot } from "../ui/StateDot";
-import { bitRate, bytes, reasonWord } from "../ui/words";
+import { bitRate, bytes, codecWord, reasonWord } from "../ui/words";
 
 type StreamHealth = components["schemas"]["StreamHealth"];
 
@@ -51,23 +51,24 @@ function StreamFacts({ stream }: { stream: StreamHealth }) {
   const { t } = useTranslation();
   const { codec, width, height, key_distance_ms, camera_offset_ms } = stream;
   const facts: [string, string | null][] = [
-    [t("health.picture"), width && height ? `${codec ?? ""} ${width}×${height}`.trim() : null],
+    [
+      t("health.picture"),
+      width && height ? `${codec ? codecWord(codec) : ""} ${width}×${height}`.trim() : null,
+    ],
     [t("health.frameRate"), stream.frame_rate > 0 ? stream.frame_rate.toFixed(1) : null],
     [t("health.bitRate"), stream.bits_per_second > 0 ? bitRate(stream.bits_per_second) : null],
     [t("health.keyDistance"), key_distance_ms ? `${(key_distance_ms / 1000).toFixed(1)} s` : null],
     [t("health.lost"), String(stream.lost)],
     [t("health.sessions"), String(stream.sessions)],
     [t("health.received"), bytes(stream.bytes)],
-    [
-      t("health.offset"),
-      camera_offset_ms === null ? null : `${(camera_offset_ms / 1000).toFixed(1)} s`,
-    ],
+    [t("health.offset"), camera_offset_ms === null ? null : offset(camera_offset_ms)],
     [t("health.lastPicture"), stream.last_picture && dateTime(stream.last_picture)],
     [t("health.nextTry"), stream.next_try && dateTime(stream.next_try)],
     [t("health.detail"), stream.detail],
   ];
   return (
     <Descriptions
+      className="gap-below"
       size="small"
       column={1}
       title={
@@ -81,4 +82,10 @@ function StreamFacts({ stream }: { stream: StreamHealth }) {
         .map(([label, value]) => ({ key: label, label, children: value }))}
     />
   );
+}
+
+/** Without a minus before nothing. */
+function offset(milliseconds: number): string {
+  const tenths = Math.round(milliseconds / 100);
+  return `${tenths === 0 ? "0.0" : (tenths / 10).toFixed(1)} s`;
 }

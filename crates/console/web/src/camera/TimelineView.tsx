@@ -6,11 +6,14 @@ import type { Stretch, TimelineData } from "../video/timeline/draw";
 /** The timeline's canvas. */
 export function TimelineView({
   whole,
+  focus,
   data,
   seek,
   words,
 }: {
   whole: Stretch;
+  /** What to look at first; where it changes, it is looked at. */
+  focus: Stretch | undefined;
   data: TimelineData;
   seek: (instant: number) => void;
   words: (instant: number) => string;
@@ -35,6 +38,14 @@ export function TimelineView({
       made.close();
     };
   }, []);
+  const focusFrom = focus?.from;
+  const focusTo = useRef(0);
+  useEffect(() => {
+    focusTo.current = focus?.to ?? 0;
+  });
+  useEffect(() => {
+    if (focusFrom !== undefined) timeline.current?.look({ from: focusFrom, to: focusTo.current });
+  }, [focusFrom]);
   return (
     <canvas
       ref={canvas}

@@ -5,6 +5,7 @@ import { rfc3339 } from "../time";
 import { clipAddress } from "./clip";
 import {
   clipAround,
+  focusOf,
   gapsOf,
   nextRecorded,
   previousRecorded,
@@ -55,6 +56,13 @@ test("clips are ten round minutes and never reach beyond what is there", () => {
   expect(clipAround(at(650), at(3600))).toEqual({ from: at(600), to: at(1200) });
   expect(clipAround(at(650), at(700))).toEqual({ from: at(600), to: at(700) });
   expect(clipAround(at(700), at(700)).to).toBe(at(701));
+});
+
+test("a day with little in it is looked at where it is", () => {
+  const whole = { from: at(-80_000), to: at(400) };
+  expect(focusOf(recorded, whole)).toEqual({ from: at(-60), to: at(400) });
+  expect(focusOf(recorded, { from: at(0), to: at(500) })).toBeUndefined();
+  expect(focusOf([], whole)).toBeUndefined();
 });
 
 test("a screen reader hears the time and what is there", () => {

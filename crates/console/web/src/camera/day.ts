@@ -74,6 +74,17 @@ export function stretchText({ from, to }: Stretch): string {
   return `${clock(from)}–${clock(to)} (${length(to - from)})`;
 }
 
+/** Where to look first: all of it, unless everything lies in a small part of it. */
+export function focusOf(recorded: readonly Stretch[], whole: Stretch): Stretch | undefined {
+  const [first, last] = [recorded.at(0), recorded.at(-1)];
+  if (!first || !last) return undefined;
+  const extent = last.to - first.from;
+  if (extent > (whole.to - whole.from) / 8) return undefined;
+  const margin = Math.max(60_000, extent / 10);
+  const from = Math.max(whole.from, first.from - margin);
+  return { from, to: Math.min(whole.to, last.to + margin) };
+}
+
 /** The whole of a chosen day, or of the last 24 hours. */
 export function wholeOf(date: string | undefined, now: number): Stretch {
   if (date === undefined) return { from: now - DAY_MS, to: now };

@@ -11,6 +11,8 @@ import { clipAround, gapsOf, nextRecorded, recordedOf, stretchAt, wholeOf } from
 const REFRESH_MS = 15_000;
 /** What was recorded in the last moments is not readable yet. */
 const TAIL_MS = 1500;
+/** Where playing begins when nobody chose an instant: this long before the newest footage. */
+const REPLAY_MS = 30_000;
 
 export function useDay(camera: string) {
   const [now, setNow] = useState(() => Date.now());
@@ -77,8 +79,15 @@ export function useDay(camera: string) {
     chosen: position !== undefined,
     seek,
     play: (on: boolean) => {
-      if (on && !request) seek(recorded.length > 0 && position === undefined ? at - 30_000 : at);
-      setPlaying(on);
+      if (!on || request) {
+        setPlaying(on);
+        return;
+      }
+      const newest = recorded.at(-1);
+      const first = newest && Math.max(newest.from, newest.to - REPLAY_MS);
+      const wanted = position ?? first ?? at;
+      seek(wanted);
+      setPlaying(stretchAt(recorded, wanted) !== undefined);
     },
     moved: setPosition,
     /** The loaded clip is over: on with what was recorded next. */

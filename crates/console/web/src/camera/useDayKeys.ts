@@ -1,6 +1,7 @@
 /** Keys of the player: space plays, comma and full stop step, I and O mark. */
 
 import { useEffect, useRef } from "react";
+import { isElsewhere } from "../ui/keys";
 
 export interface DayKeys {
   toggle: () => void;
@@ -16,10 +17,7 @@ export function useDayKeys(keys: DayKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      const { target } = event;
-      if (target instanceof Element && target.closest("input, textarea, button, a, .ant-modal")) {
-        return;
-      }
+      if (isElsewhere(event.target, event.key)) return;
       const { toggle, step, mark } = current.current;
       const acts: Record<string, () => void> = {
         " ": toggle,

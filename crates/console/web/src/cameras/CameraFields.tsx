@@ -91,7 +91,7 @@ function StreamFields({ stream, required }: { stream: "main" | "sub"; required?:
         rules={required ? [{ required, message: t("form.required") }] : []}
         style={{ flex: 1 }}
       >
-        <Input placeholder="rtsp://10.20.7.11:554/ch1/main" maxLength={1024} />
+        <Input placeholder={`rtsp://10.20.7.11:554/ch1/${stream}`} maxLength={1024} />
       </Form.Item>
       <Form.Item name={[stream, "transport"]} label={t("cameras.transport")}>
         <Select options={TRANSPORTS} style={{ width: 90 }} />

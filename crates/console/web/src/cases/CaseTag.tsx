@@ -4,7 +4,7 @@ import type { CaseState } from "../api/types";
 
 const COLOURS: Record<CaseState, string> = {
   reported: "red",
-  accepted: "orange",
+  accepted: "geekblue",
   handling: "blue",
   fed_back: "purple",
   closed: "default",

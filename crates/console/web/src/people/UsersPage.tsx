@@ -95,7 +95,7 @@ function useColumns(acts: {
       title: t("users.state"),
       render: (_, { enabled, must_change }) => (
         <>
-          <Tag color={enabled ? "green" : "default"}>
+          <Tag color={enabled ? "blue" : "default"}>
             {t(enabled ? "users.enabled" : "users.disabled")}
           </Tag>
           {must_change && <Tag>{t("users.mustChange")}</Tag>}

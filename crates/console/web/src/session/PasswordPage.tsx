@@ -67,19 +67,10 @@ export function PasswordPage({ forced, done }: { forced: boolean; done?: () => v
         <Input.Password autoComplete="new-password" maxLength={128} />
       </Form.Item>
       <Space>
-        <Button
-          type="primary"
-          htmlType="submit"
-          autoInsertSpace={false}
-          loading={changing.isPending}
-        >
+        <Button type="primary" htmlType="submit" loading={changing.isPending}>
           {t("password.change")}
         </Button>
-        {forced && (
-          <Button onClick={() => void signOut(client)} autoInsertSpace={false}>
-            {t("shell.signOut")}
-          </Button>
-        )}
+        {forced && <Button onClick={() => void signOut(client)}>{t("shell.signOut")}</Button>}
       </Space>
     </Form>
   );

@@ -63,14 +63,7 @@ export function SignInPage() {
               maxLength={128}
             />
           </Form.Item>
-          <Button
-            type="primary"
-            htmlType="submit"
-            size="large"
-            block
-            autoInsertSpace={false}
-            loading={entering.isPending}
-          >
+          <Button type="primary" htmlType="submit" size="large" block loading={entering.isPending}>
             {t("signIn.enter")}
           </Button>
         </Form>

@@ -11,10 +11,10 @@ import {
   VideoCameraOutlined,
 } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Dropdown, Layout, Menu, Modal, Skeleton } from "antd";
+import { Button, Dropdown, Layout, Menu, Modal, Result, Skeleton } from "antd";
 import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Outlet, useLocation } from "react-router";
+import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import type { Permission } from "../api/types";
 import { PasswordPage } from "../session/PasswordPage";
 import { signOut, useSession } from "../session/session";
@@ -39,6 +39,8 @@ export function Shell({ dark }: { dark: boolean }) {
   const { pathname } = useLocation();
   const places = PLACES.filter(({ needs }) => user.permissions.includes(needs));
   const here = pathname.split("/")[1] ?? "";
+  const closed =
+    PLACES.some(({ path }) => path === here) && !places.some(({ path }) => path === here);
   return (
     <Layout className={dark ? "shell shell-dark" : "shell"}>
       <a className="skip" href="#content">
@@ -66,7 +68,7 @@ export function Shell({ dark }: { dark: boolean }) {
       </Layout.Header>
       <Layout.Content className="shell-content" id="content">
         <Suspense fallback={<Skeleton active className="page" />}>
-          <Outlet />
+          {closed ? <Closed /> : <Outlet />}
         </Suspense>
       </Layout.Content>
       {!dark && <Layout.Footer className="shell-foot">{t("shell.promise")}</Layout.Footer>}
@@ -75,10 +77,23 @@ export function Shell({ dark }: { dark: boolean }) {
   );
 }
 
+/** A page that is not for this person, as when somebody else signed in at the same address. */
+function Closed() {
+  const { t } = useTranslation();
+  return (
+    <Result
+      status="403"
+      title={t("nowhere.closed")}
+      extra={<Link to="/">{t("nowhere.back")}</Link>}
+    />
+  );
+}
+
 function UserMenu() {
   const { t } = useTranslation();
   const { user } = useSession();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const [changing, setChanging] = useState(false);
   return (
     <>
@@ -90,8 +105,9 @@ function UserMenu() {
             { key: "out", icon: <LogoutOutlined />, label: t("shell.signOut") },
           ],
           onClick: ({ key }) => {
-            if (key === "out") void signOut(client);
-            else setChanging(true);
+            if (key === "password") setChanging(true);
+            // The next person begins at the beginning.
+            else void signOut(client).then(() => navigate("/"));
           },
         }}
       >

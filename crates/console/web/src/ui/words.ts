@@ -47,3 +47,9 @@ export function bitRate(bits: number): string {
     ? `${(bits / 1_000_000).toFixed(1)} Mbit/s`
     : `${(bits / 1000).toFixed(0)} kbit/s`;
 }
+
+/** A codec as people call it, from its short name or from that of browsers. */
+export function codecWord(codec: string): string {
+  if (/^(h265|hvc1|hev1)/.test(codec)) return "H.265";
+  return /^(h264|avc[13])/.test(codec) ? "H.264" : codec;
+}

@@ -93,9 +93,13 @@ export class Sink {
     if (this.#video.paused && this.#video.readyState >= 2) this.#play();
   }
 
-  /** Moves the playhead towards the newest picture. */
+  /**
+   * Moves the playhead towards the newest picture. After every append, because a viewer begins with
+   * all pictures since the last key picture and wants to see the last of them.
+   */
   steer(): void {
     const video = this.#video;
+    if (this.#closed || video.readyState === 0) return;
     const { rate, seek } = steer({
       position: video.currentTime,
       ranges: this.#ranges(),
@@ -132,6 +136,7 @@ export class Sink {
 
   readonly #flush = (): void => {
     try {
+      this.steer();
       this.#append();
     } catch (error) {
       if (error instanceof DOMException && error.name === "QuotaExceededError") {

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { shortDateTime } from "../time";
-import { ago, reasonWord } from "../ui/words";
+import { ago, codecWord, reasonWord } from "../ui/words";
 import type { Picture } from "../video/picture";
 import type { StreamKind } from "../video/protocol";
 import { useLivePlayer } from "./useLivePlayer";
@@ -61,7 +61,7 @@ function Badges({ view }: { view: NonNullable<ReturnType<typeof useLivePlayer>["
     <div className="live-badges">
       {unsupported && (
         <span className="badge badge-warn">
-          {t(`live.unsupported.${unsupported.fallback}`, { codec: codecName(unsupported.codec) })}
+          {t(`live.unsupported.${unsupported.fallback}`, { codec: codecWord(unsupported.codec) })}
         </span>
       )}
       {picture.kind === "stills" && (
@@ -79,10 +79,6 @@ function Badges({ view }: { view: NonNullable<ReturnType<typeof useLivePlayer>["
 
 const resolution = ({ width, height }: { width: number; height: number }): string =>
   `${width}×${height}`;
-
-function codecName(codec: string): string {
-  return /^(hvc1|hev1)/.test(codec) ? "H.265" : codec;
-}
 
 /** What lies over a picture that is not a new one. */
 function Veil({ picture }: { picture: Picture }) {

@@ -1,6 +1,7 @@
 /** The wall's keys, wherever the focus is, unless somebody writes or walks through the tree. */
 
 import { useEffect, useRef } from "react";
+import { isElsewhere } from "../ui/keys";
 import type { Wall } from "./layout";
 import { clear, move, select } from "./layout";
 
@@ -19,21 +20,12 @@ export function useWallKeys(keys: WallKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (isElsewhere(event.target)) return;
+      if (isElsewhere(event.target, event.key)) return;
       if (act(event.key, current.current)) event.preventDefault();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
-}
-
-/** Whether the key is meant for something that has its own use for it. */
-function isElsewhere(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  if (target.closest("input, textarea, select, [contenteditable], .ant-tree, .ant-modal")) {
-    return true;
-  }
-  return target.closest("button, a, [role=menuitem], [role=tab]") !== null;
 }
 
 const ARROWS: Record<string, readonly [number, number]> = {

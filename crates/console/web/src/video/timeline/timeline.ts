@@ -5,7 +5,7 @@
 
 import { DAY_MS } from "../../time";
 import { draw, type TimelineData } from "./draw";
-import { moved, showing, toInstant, zoomed, type View } from "./scale";
+import { moved, NEAREST_MS, showing, toInstant, zoomed, type View } from "./scale";
 
 export interface TimelineEvents {
   /** Somebody chose an instant. */
@@ -57,6 +57,13 @@ export class Timeline {
     else if (jumped && !this.#press) this.#view = showing(this.#view, whole, data.position);
     else this.#view = moved(this.#view, whole, 0);
     this.#data = { ...data, hover: this.#data.hover };
+    this.#redraw();
+  }
+
+  /** Shows this stretch, as far as it lies in the whole. */
+  look(stretch: View): void {
+    const span = Math.max(NEAREST_MS, stretch.to - stretch.from);
+    this.#view = moved({ from: stretch.to - span, to: stretch.to }, this.#whole, 0);
     this.#redraw();
   }
 

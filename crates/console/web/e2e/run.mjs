@@ -1,0 +1,68 @@
+// Browser tests: `npm run e2e [part of a check's name]`. They need the program (XUELIANG_BIN, or
+// target/debug/xueliang), Chromium and Firefox. Pictures of the pages go to XUELIANG_PICTURES, or
+// e2e/pictures.
+
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { newPage, openChromium } from "./browsers.mjs";
+import { Gateway } from "./gateway.mjs";
+import * as camera from "./checks/camera.mjs";
+import * as cases from "./checks/cases.mjs";
+import * as firefox from "./checks/firefox.mjs";
+import * as hidden from "./checks/hidden.mjs";
+import * as pages from "./checks/pages.mjs";
+import * as signIn from "./checks/sign_in.mjs";
+import * as wall from "./checks/wall.mjs";
+
+const PICTURES =
+  process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
+
+const wanted = process.argv[2] ?? "";
+const checks = [signIn, wall, camera, cases, pages, hidden, firefox]
+  .flatMap((file) => Object.entries(file))
+  .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
+  .filter(({ name }) => name.includes(wanted));
+
+await mkdir(PICTURES, { recursive: true });
+const gateway = await Gateway.start();
+const chromium = await openChromium();
+let failed = 0;
+try {
+  for (const { name, check } of checks) {
+    const began = performance.now();
+    const page = await newPage(chromium, gateway.address);
+    const notes = [];
+    const context = {
+      gateway,
+      chromium,
+      page,
+      note: (text) => notes.push(text),
+      picture: (title, of = page) => of.screenshot({ path: `${PICTURES}/${title}.png` }),
+    };
+    try {
+      await check(context);
+      if (page.faults.length > 0) throw new Error(`in the page: ${page.faults.join("; ")}`);
+      report("ok", name, began, notes);
+    } catch (error) {
+      failed += 1;
+      report("FAILED", name, began, notes);
+      console.error(error);
+      await page.screenshot({ path: `${PICTURES}/failed ${name}.png` }).catch(() => undefined);
+    } finally {
+      await page.context().close();
+    }
+  }
+} finally {
+  await chromium.close();
+  const took = await gateway.stop();
+  console.log(`the gateway stopped in ${(took / 1000).toFixed(1)} s`);
+  if (failed > 0) console.error(gateway.said.slice(-40).join(""));
+}
+console.log(`${checks.length - failed} of ${checks.length} checks passed; pictures in ${PICTURES}`);
+process.exitCode = failed > 0 || checks.length === 0 ? 1 : 0;
+
+function report(word, name, began, notes) {
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(`${word.padEnd(7)}${name} (${seconds} s)`);
+  for (const text of notes) console.log(`         ${text}`);
+}
