@@ -29,7 +29,7 @@ describe("the playhead", () => {
 
   test("comes back when it ran past the end", () => {
     expect(at(11, [[0, 10]]).seek).toBeCloseTo(9.85);
-    expect(at(10.03, [[0, 10]]).seek).toBeUndefined();
+    expect(at(10.3, [[0, 10]]).seek).toBeUndefined();
   });
 
   test("stays where it is while there is nothing", () => {

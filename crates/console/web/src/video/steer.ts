@@ -26,13 +26,19 @@ const LANDING_S = 0.15;
 /** Browsers round; a hole smaller than this is none. */
 const ROUNDING_S = 0.05;
 
+/**
+ * Clocks run a little past the newest picture while they wait for the next one. Only further than
+ * this is it lost; going back for less would show people older pictures again.
+ */
+const PAST_S = 0.5;
+
 /** What to do with the playhead now. */
 export function steer({ position, ranges, target, rate }: Playhead): Steering {
   const last = ranges.at(-1);
   if (!last) return { rate: 1 };
   const [start, end] = last;
   const lag = end - position;
-  const outside = position < start - ROUNDING_S || lag < -ROUNDING_S;
+  const outside = position < start - ROUNDING_S || lag < -PAST_S;
   if (outside || lag > target + JUMP_S) {
     return { rate: 1, seek: Math.max(start, end - Math.min(target, LANDING_S)) };
   }

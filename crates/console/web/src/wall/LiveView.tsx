@@ -11,12 +11,15 @@ export function LiveView({
   camera,
   name,
   stream,
+  frozen,
   waiting = false,
   shown,
 }: {
   camera: string;
   name: string;
   stream: StreamKind;
+  /** Since when the gateway finds the same picture again and again; absent while it does not. */
+  frozen?: string | null | undefined;
   /** Stays unseen until it has a picture: something else is shown meanwhile. */
   waiting?: boolean;
   /** Told once there is a picture. */
@@ -47,14 +50,20 @@ export function LiveView({
       {view && !waiting && (
         <>
           <Veil picture={view.picture} />
-          <Badges view={view} />
+          <Badges view={view} frozen={frozen} />
         </>
       )}
     </div>
   );
 }
 
-function Badges({ view }: { view: NonNullable<ReturnType<typeof useLivePlayer>["view"]> }) {
+function Badges({
+  view,
+  frozen,
+}: {
+  view: NonNullable<ReturnType<typeof useLivePlayer>["view"]>;
+  frozen: string | null | undefined;
+}) {
   const { t } = useTranslation();
   const { picture, unsupported, shown } = view;
   return (
@@ -67,7 +76,13 @@ function Badges({ view }: { view: NonNullable<ReturnType<typeof useLivePlayer>["
       {picture.kind === "stills" && (
         <span className="badge">{t("live.stillAge", { age: ago(picture.seconds ?? 0) })}</span>
       )}
-      {picture.kind === "playing" && (
+      {picture.kind === "playing" && frozen !== undefined && (
+        <span className="badge badge-warn" data-frozen>
+          {t("state.frozen")}
+          {frozen && ` ${t("live.since", { time: shortDateTime(frozen) })}`}
+        </span>
+      )}
+      {picture.kind === "playing" && frozen === undefined && (
         <span className="badge badge-live" title={shown ? resolution(shown) : undefined}>
           <span className="live-dot" aria-hidden />
           {t("live.live")}

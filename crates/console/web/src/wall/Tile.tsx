@@ -75,7 +75,13 @@ export function Tile(props: TileProps) {
         <span className="tile-free">{t("wall.freeHint", { n: index + 1 })}</span>
       ) : (
         <>
-          <Pictures key={id} id={id} name={name} maximised={maximised} />
+          <Pictures
+            key={id}
+            id={id}
+            name={name}
+            frozen={camera?.health.state === "frozen" ? camera.health.since : undefined}
+            maximised={maximised}
+          />
           <Caption {...props} id={id} name={name} />
         </>
       )}
@@ -84,15 +90,32 @@ export function Tile(props: TileProps) {
 }
 
 /** The small stream always; the full one over it while maximised, from its first picture on. */
-function Pictures({ id, name, maximised }: { id: string; name: string; maximised: boolean }) {
+function Pictures({
+  id,
+  name,
+  frozen,
+  maximised,
+}: {
+  id: string;
+  name: string;
+  frozen: string | null | undefined;
+  maximised: boolean;
+}) {
   const [ready, setReady] = useState(false);
   const shown = useCallback(() => setReady(true), []);
   if (!maximised && ready) setReady(false);
   return (
     <>
-      <LiveView camera={id} name={name} stream="sub" />
+      <LiveView camera={id} name={name} stream="sub" frozen={frozen} />
       {maximised && (
-        <LiveView camera={id} name={name} stream="main" waiting={!ready} shown={shown} />
+        <LiveView
+          camera={id}
+          name={name}
+          stream="main"
+          frozen={frozen}
+          waiting={!ready}
+          shown={shown}
+        />
       )}
     </>
   );
