@@ -36,8 +36,8 @@ export function readCode(video) {
 
 /**
  * Runs in the page: watches the videos that `selector` finds for some milliseconds; for each the
- * cameras that were seen, how many pictures a second passed by the drawn counter, and how many
- * times no code could be read. `loop` is the counter's length.
+ * cameras that were seen, how many pictures a second passed by the drawn counter, how often
+ * an older picture followed a newer one, and how often no code could be read. `loop` is the counter's length.
  */
 export async function watchCodes({ selector, ms, loop, reader }) {
   const read = new Function(`return (${reader})`)();
@@ -47,6 +47,7 @@ export async function watchCodes({ selector, ms, loop, reader }) {
     cameras: [],
     passed: 0,
     unread: 0,
+    backwards: 0,
     first: 0,
     last: 0,
     frame: undefined,
@@ -63,16 +64,22 @@ export async function watchCodes({ selector, ms, loop, reader }) {
       }
       if (!one.cameras.includes(code.camera)) one.cameras.push(code.camera);
       if (one.frame === undefined) one.first = now;
-      else one.passed += (code.frame - one.frame + loop) % loop;
+      else {
+        const step = (code.frame - one.frame + loop) % loop;
+        const back = step > loop / 2;
+        one.passed += back ? step - loop : step;
+        if (back) one.backwards += 1;
+      }
       one.frame = code.frame;
       one.last = now;
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return seen.map(({ id, cameras, passed, unread, first, last }) => ({
+  return seen.map(({ id, cameras, passed, unread, backwards, first, last }) => ({
     id,
     cameras,
     unread,
+    backwards,
     rate: last > first ? (passed * 1000) / (last - first) : 0,
   }));
 }

@@ -33,11 +33,12 @@ export async function nine_tiles_advance_at_the_cameras_rate({ gateway, page, pi
   await picture("wall");
   note(seen.map(({ cameras: [one], rate }) => `${one}: ${rate.toFixed(1)}/s`).join("  "));
   assert.equal(seen.length, 9);
-  for (const { id, cameras: shown, rate, unread } of seen) {
+  for (const { id, cameras: shown, rate, unread, backwards } of seen) {
     const number = HEALTHY.find((one) => town.get(one).id === id);
     assert.deepEqual(shown, [number], `tile of camera ${number}`);
     assert.ok(Math.abs(rate - SUB.rate) < 0.15 * SUB.rate, `camera ${number} runs at ${rate}`);
     assert.equal(unread, 0);
+    assert.equal(backwards, 0, `camera ${number} goes back`);
   }
   assert.equal(await tile(page, 4).locator("video").getAttribute("data-camera"), town.get(1).id);
   await page.reload();
