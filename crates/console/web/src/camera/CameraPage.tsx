@@ -52,7 +52,7 @@ function OneCamera({ id }: { id: string }) {
         )}
         <div>
           <HealthPanel camera={id} />
-          <Gaps day={day} />
+          {views && <Gaps day={day} />}
           <Events day={day} camera={id} />
         </div>
       </div>
@@ -60,13 +60,17 @@ function OneCamera({ id }: { id: string }) {
   );
 }
 
+/** Shorter ones, as between connecting and the first picture, would hide those that matter. */
+const LISTED_MS = 1000;
+
 function Gaps({ day }: { day: Day }) {
   const { t } = useTranslation();
+  const gaps = day.gaps.filter(({ from, to }) => to - from >= LISTED_MS);
   return (
     <Card size="small" title={t("day.gaps")} className="gap-below">
-      {day.gaps.length === 0 && <p>{t("day.noGaps")}</p>}
+      {gaps.length === 0 && <p>{t("day.noGaps")}</p>}
       <ul className="plain-list">
-        {[...day.gaps].reverse().map((gap) => (
+        {[...gaps].reverse().map((gap) => (
           <li key={gap.from}>
             <button type="button" className="link-button" onClick={() => day.seek(gap.from)}>
               {stretchText(gap)}
