@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use domain::{Permission, Timestamp, area, area::Area, id::AreaId, limit};
+use domain::{Permission, Timestamp, alert, area, area::Area, id::AreaId, limit};
 
 use crate::{
     State,
@@ -28,6 +28,8 @@ pub(crate) struct AreaView {
     code: String,
     /// The last day the code is valid; codes die when towns are merged.
     code_until: Option<Timestamp>,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
     version: i64,
 }
 
@@ -39,6 +41,7 @@ impl From<Area> for AreaView {
             name: area.name,
             code: area.code,
             code_until: area.code_until,
+            alert_after_s: area.alert_after_s,
             version: area.version,
         }
     }
@@ -59,6 +62,8 @@ pub(crate) struct NewArea {
     #[serde(default)]
     code: String,
     code_until: Option<Timestamp>,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
 }
 
 /// What of an area changes.
@@ -78,6 +83,9 @@ pub(crate) struct AreaChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<Timestamp>)]
     code_until: Option<Option<Timestamp>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    alert_after_s: Option<Option<u32>>,
     /// The version the change is made for, unless `If-Match` says it.
     version: Option<i64>,
 }
@@ -110,6 +118,7 @@ pub(crate) async fn create_area(
         name: fields.take("/name", limit::name("name", &body.name)),
         code: fields.take("/code", area::code(&body.code)),
         code_until: body.code_until,
+        alert_after_s: fields.take("/alert_after_s", alert::patience(body.alert_after_s)),
     };
     fields.done()?;
     let area = state.store.area_add(&actor, new).await?;
@@ -154,6 +163,7 @@ pub(crate) async fn update_area(
         name: fields.maybe("/name", body.name, |name| limit::name("name", &name)),
         code: fields.maybe("/code", body.code, |code| area::code(&code)),
         code_until: body.code_until,
+        alert_after_s: fields.maybe("/alert_after_s", body.alert_after_s, alert::patience),
     };
     fields.done()?;
     let view = AreaView::from(state.store.area_update(&actor, id, change, version).await?);

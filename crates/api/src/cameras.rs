@@ -16,8 +16,8 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Permission, Timestamp,
-    camera::{RecordingPlan, StreamAddress},
+    Code, Error, Permission, Timestamp,
+    camera::{Near, RecordingPlan, StreamAddress},
     health::State as HealthState,
     id::{AreaId, CameraId, RecorderId, SiteId},
     limit,
@@ -65,12 +65,16 @@ pub(crate) struct CameraView {
     min_days: Option<u32>,
     /// Days after which footage goes; null takes the installation's.
     max_days: Option<u32>,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
     /// Whether it is to run at all.
     enabled: bool,
     /// Whether credentials are stored; they are never shown.
     has_credentials: bool,
     version: i64,
     health: HealthView,
+    /// How far from the place asked for with `near`, in metres; null where none was asked for.
+    distance_m: Option<u32>,
 }
 
 /// How a camera is.
@@ -105,6 +109,7 @@ impl From<CameraListed> for CameraView {
             plan: camera.plan,
             min_days: camera.min_days,
             max_days: camera.max_days,
+            alert_after_s: camera.alert_after_s,
             enabled: camera.enabled,
             has_credentials: camera.has_credentials,
             version: camera.version,
@@ -113,6 +118,7 @@ impl From<CameraListed> for CameraView {
                 since: listed.health.since,
                 reason: listed.reason,
             },
+            distance_m: None,
         }
     }
 }
@@ -130,6 +136,12 @@ pub(crate) struct ListFilter {
     /// Only those in this state.
     #[param(inline)]
     state: Option<HealthState>,
+    /// Only those near this place: longitude and latitude (WGS 84, degrees) with a comma between.
+    /// The nearest first, on one page.
+    #[param(example = "104.7,31.7")]
+    near: Option<String>,
+    /// How near, in metres; 1 to 100000, 500 when absent. Only with `near`.
+    radius_m: Option<u32>,
 }
 
 /// What to do with a camera.
@@ -158,6 +170,7 @@ pub(crate) async fn list_cameras(
     paged: Paged,
 ) -> Answer<Json<List<CameraView>>> {
     actor.require(Permission::CameraRead)?;
+    let near = near(&filter)?;
     let q = filter.q.map(|q| limit::text("q", &q)).transpose();
     let filter = CameraFilter {
         area: filter.area_id,
@@ -165,11 +178,52 @@ pub(crate) async fn list_cameras(
         q: q.map_err(|error| Problem::at("?q", error))?,
         state: filter.state,
     };
+    if let Some(near) = near {
+        let limit = paged.paging().limit;
+        let found = state
+            .store
+            .camera_near(&actor, &filter, near, limit)
+            .await?;
+        let view = |(listed, metres)| CameraView {
+            distance_m: Some(metres),
+            ..CameraView::from(listed)
+        };
+        return Ok(Json(List::whole(found.into_iter().map(view).collect())));
+    }
     let page = state
         .store
         .camera_list(&actor, &filter, &paged.paging())
         .await?;
     Ok(Json(paged.answer(page, CameraView::from)))
+}
+
+/// The place to look near, and how near.
+fn near(filter: &ListFilter) -> Answer<Option<Near>> {
+    const WORD: &str = "longitude,latitude";
+    let invalid = |field: &'static str, value: &str, reason: &str| {
+        let error = Error::new(Code::ValueInvalid)
+            .with("field", field)
+            .with("value", value.chars().take(limit::NAME).collect::<String>())
+            .with("reason", reason);
+        Problem::at(format!("?{field}"), error)
+    };
+    let Some(text) = &filter.near else {
+        return match filter.radius_m {
+            Some(radius) => Err(invalid("radius_m", &radius.to_string(), "near + radius_m")),
+            None => Ok(None),
+        };
+    };
+    let (longitude, latitude) = text
+        .split_once(',')
+        .and_then(|(one, two)| one.trim().parse().ok().zip(two.trim().parse().ok()))
+        .ok_or_else(|| invalid("near", text, WORD))?;
+    let centre = record::position(Some(longitude), Some(latitude))
+        .map_err(|error| Problem::at("?near", error))?;
+    let radius_m = filter.radius_m.unwrap_or(500);
+    if !(1..=100_000).contains(&radius_m) {
+        return Err(invalid("radius_m", &radius_m.to_string(), "1–100000"));
+    }
+    Ok(centre.map(|centre| Near { centre, radius_m }))
 }
 
 /// Add a camera

@@ -226,7 +226,7 @@ pub(crate) async fn create_case(
     Caller(actor): Caller,
     Json(body): Json<NewCase>,
 ) -> Answer<impl IntoResponse> {
-    actor.require(Permission::CaseHandle)?;
+    actor.require(Permission::CaseReport)?;
     let new = body.checked(state.clock.now())?;
     let (case, created) = state.store.case_open(&actor, new).await?;
     state.engine.written();

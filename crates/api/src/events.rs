@@ -16,7 +16,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use domain::{Actor, Permission, Timestamp, event::FeedItem};
+use domain::{
+    Actor, Permission,
+    event::{CloudEvent, FeedItem},
+};
 use futures::stream;
 use tokio::{sync::watch, time::timeout};
 
@@ -33,48 +36,11 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const ASK_AGAIN: Duration = Duration::from_secs(60);
 /// How many messages are read at once.
 const BATCH: u32 = 100;
-/// The beginning of the kinds that need permission to see cases.
-const CASES: &str = "xueliang.case.";
-
-/// One message of the feed (CloudEvents 1.0).
-#[derive(serde::Serialize, utoipa::ToSchema)]
-#[schema(example = json!({
-    "specversion": "1.0", "id": "42", "source": "/api/v1", "type": "xueliang.camera.offline.v1",
-    "subject": "cameras/019ab0c1-7d3e-7000-8000-000000000002", "time": "2026-11-23T02:00:00.000000Z",
-    "datacontenttype": "application/json", "data": {"state": "unreachable"}
-}))]
-pub(crate) struct CloudEvent {
-    /// `1.0`.
-    specversion: &'static str,
-    /// Rises from message to message; also the id of the Server-Sent Event.
-    id: String,
-    /// Where it comes from.
-    source: &'static str,
-    /// What happened.
-    r#type: String,
-    /// To what.
-    subject: String,
-    time: Timestamp,
-    /// `application/json`.
-    datacontenttype: &'static str,
-    /// The facts.
-    data: serde_json::Value,
-}
-
-impl From<FeedItem> for CloudEvent {
-    fn from(item: FeedItem) -> Self {
-        Self {
-            specversion: "1.0",
-            id: item.seq.to_string(),
-            source: "/api/v1",
-            r#type: item.kind,
-            subject: item.subject,
-            time: item.at,
-            datacontenttype: "application/json",
-            data: item.data,
-        }
-    }
-}
+/// The beginnings of kinds that need a permission of their own, and which.
+const GUARDED: [(&str, Permission); 2] = [
+    ("xueliang.case.", Permission::CaseRead),
+    ("xueliang.alert.", Permission::AlertRead),
+];
 
 /// Where to begin.
 #[derive(serde::Deserialize, utoipa::IntoParams)]
@@ -178,11 +144,12 @@ impl Feed {
         };
         let all = items.len() < BATCH as usize;
         let last = items.last().map_or(self.after, |item| item.seq);
-        let may = self.actor.may(Permission::CaseRead);
-        self.waiting = items
-            .into_iter()
-            .filter(|item| may || !item.kind.starts_with(CASES))
-            .collect();
+        let actor = &self.actor;
+        let hears = |item: &FeedItem| {
+            let guard = GUARDED.iter().find(|(kind, _)| item.kind.starts_with(kind));
+            guard.is_none_or(|(_, permission)| actor.may(*permission))
+        };
+        self.waiting = items.into_iter().filter(hears).collect();
         if self.waiting.is_empty() {
             // What lies outside the caller's areas is not looked through again.
             self.after = if all { last.max(newest) } else { last };

@@ -11,14 +11,26 @@ use crate::{State, caller::Caller, error::Answer, json::Json};
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[schema(example = json!({
     "totals": {"online": 14, "unreachable": 1, "denied": 1},
+    "alerts": {"open": 1, "acknowledged": 1},
     "areas": [{"area_id": "019ab0c1-7d3e-7000-8000-0000000000a1", "name": "白庙社区",
                "totals": {"online": 14, "unreachable": 1, "denied": 1}}]
 }))]
 pub(crate) struct Health {
     /// Cameras by state, over all areas the caller may see.
     totals: BTreeMap<&'static str, u64>,
+    /// Alerts that ask for somebody; null for whoever may not see alerts.
+    alerts: Option<OpenAlerts>,
     /// The same for each area that has cameras of its own.
     areas: Vec<AreaHealth>,
+}
+
+/// How many alerts ask for somebody.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct OpenAlerts {
+    /// Nobody knows of them yet.
+    open: u32,
+    /// Somebody does.
+    acknowledged: u32,
 }
 
 /// How many cameras of an area are how.
@@ -51,5 +63,15 @@ pub(crate) async fn get_health(
             totals: own,
         });
     }
-    Ok(Json(Health { totals, areas }))
+    let alerts = if actor.may(Permission::AlertRead) {
+        let (open, acknowledged) = state.store.alert_totals(&actor).await?;
+        Some(OpenAlerts { open, acknowledged })
+    } else {
+        None
+    };
+    Ok(Json(Health {
+        totals,
+        alerts,
+        areas,
+    }))
 }

@@ -22,6 +22,7 @@ mod page;
 mod range;
 mod version;
 
+mod alerts;
 mod api_keys;
 mod areas;
 mod audit;
@@ -30,6 +31,7 @@ mod cases;
 mod events;
 mod health;
 mod machine;
+mod receivers;
 mod recorders;
 mod session;
 mod sites;
@@ -253,6 +255,23 @@ fn resources() -> OpenApiRouter<State> {
         ))
         .routes(routes!(health::get_health))
         .routes(routes!(events::watch_events))
+        .routes(routes!(alerts::list_alerts))
+        .routes(routes!(alerts::get_alert))
+        .routes(routes!(alerts::act_on_alert))
+        .routes(routes!(alerts::list_alert_log))
+        .routes(routes!(alerts::list_alert_assignees))
+        .routes(routes!(
+            receivers::list_receivers,
+            receivers::create_receiver
+        ))
+        .routes(routes!(
+            receivers::get_receiver,
+            receivers::update_receiver,
+            receivers::delete_receiver
+        ))
+        .routes(routes!(receivers::act_on_receiver))
+        .routes(routes!(receivers::deliveries::list_deliveries))
+        .routes(routes!(receivers::deliveries::act_on_delivery))
         .routes(routes!(cases::list_cases, cases::create_case))
         .routes(routes!(cases::get_case))
         .routes(routes!(cases::act_on_case))

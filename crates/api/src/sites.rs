@@ -6,7 +6,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Permission,
+    Permission, alert,
     area::{Site, SiteState},
     id::{AreaId, SiteId},
     limit,
@@ -16,7 +16,7 @@ use crate::{
     State,
     caller::Caller,
     error::{Answer, Fields},
-    json::{Json, Path, Query, given},
+    json::{Json, Path, Query, clearable, given},
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
 };
@@ -37,6 +37,8 @@ pub(crate) struct SiteView {
     session_budget: u32,
     /// How many kilobits a second the uplink carries; 0 means not known.
     uplink_kbps: u32,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
     version: i64,
 }
 
@@ -51,6 +53,7 @@ impl From<Site> for SiteView {
             contractor: site.contractor,
             session_budget: site.session_budget,
             uplink_kbps: site.uplink_kbps,
+            alert_after_s: site.alert_after_s,
             version: site.version,
         }
     }
@@ -77,6 +80,8 @@ pub(crate) struct NewSite {
     session_budget: u32,
     #[serde(default)]
     uplink_kbps: u32,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
 }
 
 /// What of a site changes.
@@ -105,6 +110,9 @@ pub(crate) struct SiteChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     uplink_kbps: Option<u32>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    alert_after_s: Option<Option<u32>>,
     /// The version the change is made for, unless `If-Match` says it.
     version: Option<i64>,
 }
@@ -152,6 +160,7 @@ pub(crate) async fn create_site(
         contractor: fields.take("/contractor", limit::text("contractor", &body.contractor)),
         session_budget: body.session_budget,
         uplink_kbps: body.uplink_kbps,
+        alert_after_s: fields.take("/alert_after_s", alert::patience(body.alert_after_s)),
     };
     fields.done()?;
     let view = SiteView::from(state.store.site_add(&actor, new).await?);
@@ -202,6 +211,7 @@ pub(crate) async fn update_site(
         }),
         session_budget: body.session_budget,
         uplink_kbps: body.uplink_kbps,
+        alert_after_s: fields.maybe("/alert_after_s", body.alert_after_s, alert::patience),
     };
     fields.done()?;
     let view = SiteView::from(state.store.site_update(&actor, id, change, version).await?);

@@ -73,11 +73,14 @@ fn addressed(village: &Village, path: &str) -> String {
         "recorders" => village.recorder.to_string(),
         "cameras" => village.camera.to_string(),
         "cases" => village.case.to_string(),
+        "receivers" => village.receiver.to_string(),
+        "alerts" => village.alert.to_string(),
         _ => String::new(),
     };
     let path = path
         .replace("{id}", &id)
-        .replace("{link_id}", &village.link.to_string());
+        .replace("{link_id}", &village.link.to_string())
+        .replace("{delivery_id}", &village.delivery.to_string());
     match path.rsplit('/').next() {
         Some("footage" | "clip.mp4") => {
             format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
@@ -170,6 +173,8 @@ async fn lists_end_at_the_border() {
         ("/api/v1/recorders", world.inside.recorder.to_string()),
         ("/api/v1/cameras", world.inside.camera.to_string()),
         ("/api/v1/cases", world.inside.case.to_string()),
+        ("/api/v1/alerts", world.inside.alert.to_string()),
+        ("/api/v1/receivers", world.inside.receiver.to_string()),
     ] {
         let answer = world.get(&administrator, path).await;
         let items = answer.worked().json()["items"].clone();
@@ -184,6 +189,7 @@ async fn lists_end_at_the_border() {
     let health = world.get(&administrator, "/api/v1/health").await.json();
     assert_eq!(health["areas"].as_array().unwrap().len(), 1, "{health}");
     assert_eq!(health["totals"], json!({"unknown": 1}));
+    assert_eq!(health["alerts"], json!({"open": 1, "acknowledged": 0}));
 }
 
 /// The changes, in an order in which each can be made; after the creations come the removals.
@@ -208,6 +214,11 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "create_case",
         "act_on_case",
         "create_case_link",
+        "act_on_alert",
+        "create_receiver",
+        "update_receiver",
+        "act_on_receiver",
+        "act_on_delivery",
         "create_user",
         "update_user",
         "create_api_key",
@@ -225,6 +236,10 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         ),
         ("delete_site", format!("/api/v1/sites/{}", made.site)),
         ("delete_area", format!("/api/v1/areas/{}", made.area)),
+        (
+            "delete_receiver",
+            format!("/api/v1/receivers/{}", made.receiver),
+        ),
     ] {
         out.push((name, path, None));
     }
@@ -322,6 +337,9 @@ async fn spare(world: &World, root: &Who) -> Village {
     let body = json!({"site_id": inside.site, "name": "spare",
         "main": {"url": "rtsp://127.0.0.1:9/spare"}});
     let camera = make("/api/v1/cameras", body).await.id();
+    let body = json!({"name": "spare", "url": "http://127.0.0.1:9/hook", "topics": ["case"],
+        "areas": [inside.area]});
+    let receiver = make("/api/v1/receivers", body).await.id();
     Village {
         area,
         site,
@@ -332,6 +350,9 @@ async fn spare(world: &World, root: &Who) -> Village {
         link: inside.link,
         user: inside.user,
         key: inside.key.clone(),
+        receiver,
+        delivery: inside.delivery,
+        alert: inside.alert,
     }
 }
 
@@ -351,8 +372,17 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
         link: domain::id::CaseLinkId(nowhere()),
         user: domain::id::UserId(nowhere()),
         key: nowhere().to_string(),
+        receiver: domain::id::ReceiverId(nowhere()),
+        delivery: domain::id::DeliveryId(nowhere()),
+        alert: domain::id::AlertId(nowhere()),
     };
-    let roles = ["administrator", "operator", "case_officer", "auditor"];
+    let roles = [
+        "administrator",
+        "operator",
+        "case_officer",
+        "auditor",
+        "integrator",
+    ];
     let mut people = Vec::new();
     for role in roles {
         people.push(world.sign_in(role).await);

@@ -44,6 +44,7 @@ async fn the_installation_is_told_to_who_sees_all_towns() {
         name: "another town".into(),
         code: String::new(),
         code_until: None,
+        alert_after_s: None,
     };
     let other = world.store.area_add(&system, other).await.unwrap().id;
     let rows = world.get(&auditor, of_people).await.worked().json();

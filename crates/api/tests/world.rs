@@ -10,14 +10,21 @@ use axum::{
 };
 use domain::{
     Actor, Clock, Permission, Role, Timestamp,
-    id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, NodeId, RecorderId, SiteId, UserId},
+    alert::Patience,
+    health::{Health, State as HealthState},
+    id::{
+        AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId, NodeId,
+        ReceiverId, RecorderId, SiteId, UserId,
+    },
     limit::{Compliance, Retention},
     secret::Key,
+    video::StreamKind,
+    work::Work,
 };
 use engine::Engine;
 use media::footage::Footage;
 use serde_json::{Value, json};
-use store::Store;
+use store::{Outcome, Store};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
@@ -37,6 +44,9 @@ pub(crate) struct Village {
     pub(crate) link: CaseLinkId,
     pub(crate) user: UserId,
     pub(crate) key: String,
+    pub(crate) receiver: ReceiverId,
+    pub(crate) delivery: DeliveryId,
+    pub(crate) alert: AlertId,
 }
 
 /// The town.
@@ -310,6 +320,7 @@ async fn settle(
                 name: "青莲镇".into(),
                 code: "510781207".into(),
                 code_until: None,
+                alert_after_s: None,
             },
         )
         .await
@@ -327,6 +338,9 @@ async fn settle(
         link: CaseLinkId(nil),
         user: UserId(nil),
         key: String::new(),
+        receiver: ReceiverId(nil),
+        delivery: DeliveryId(nil),
+        alert: AlertId(nil),
     };
     let mut world = World {
         router,
@@ -348,6 +362,7 @@ async fn settle(
         ("operator", Role::Operator),
         ("case_officer", Role::CaseOfficer),
         ("auditor", Role::Auditor),
+        ("integrator", Role::Integrator),
     ] {
         add_user(&world.store, &hash, name, role, world.inside.area).await;
     }
@@ -400,6 +415,10 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
     let user = make("/api/v1/users", body).await.id();
     let body = json!({"name": name, "permissions": ["camera_read"], "areas": [area]});
     let key = make("/api/v1/api_keys", body).await;
+    let body = json!({"name": name, "url": "http://127.0.0.1:9/hook", "topics": ["alert"],
+        "areas": [area]});
+    let receiver = make("/api/v1/receivers", body).await.id();
+    let (alert, delivery) = alert(world, root, camera, receiver).await;
     Village {
         area,
         site,
@@ -410,5 +429,46 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         link,
         user,
         key: key.json()["id"].as_str().unwrap().to_owned(),
+        receiver,
+        delivery,
+        alert,
     }
+}
+
+/// An alert of a camera, and the message about it, which was given up.
+async fn alert(
+    world: &World,
+    root: &Who,
+    camera: CameraId,
+    receiver: ReceiverId,
+) -> (AlertId, DeliveryId) {
+    let health = |state, since| Health {
+        state,
+        since: Some(since),
+    };
+    let now = world.clock.now();
+    let earlier = now - Duration::from_secs(120);
+    let store = &world.store;
+    let apply = async |health| {
+        let applied = store.health_apply(camera, StreamKind::Main, health, None, None);
+        applied.await.unwrap();
+    };
+    apply(health(HealthState::Refused, earlier)).await;
+    store.alert_sweep(&Patience::default()).await.unwrap();
+    apply(health(HealthState::Unknown, now)).await;
+    let node = NodeId::fresh(&world.clock);
+    while let Some(job) = store.job_take(node, Duration::from_secs(60)).await.unwrap() {
+        let Work::Deliver { delivery } = job.work;
+        let given_up = store.delivery_tried(node, delivery, None, Outcome::GivenUp);
+        given_up.await.unwrap();
+    }
+    let first = async |path: String| -> uuid::Uuid {
+        let answer = world.get(root, &path).await;
+        let id = answer.worked().json()["items"][0]["id"].clone();
+        id.as_str().unwrap().parse().unwrap()
+    };
+    (
+        AlertId(first(format!("/api/v1/alerts?camera_id={camera}")).await),
+        DeliveryId(first(format!("/api/v1/receivers/{receiver}/deliveries")).await),
+    )
 }

@@ -50,8 +50,16 @@ permissions! {
     EventPost "event_post";
     /// See cases.
     CaseRead "case_read";
-    /// Open, work and close cases, and attach footage to them.
+    /// Report cases, and attach footage, events and alerts to open ones.
+    CaseReport "case_report";
+    /// Work and close cases, and release what they hold.
     CaseHandle "case_handle";
+    /// See alerts.
+    AlertRead "alert_read";
+    /// Acknowledge, assign and close alerts.
+    AlertHandle "alert_handle";
+    /// Say which programs elsewhere are told what happens.
+    ReceiverManage "receiver_manage";
     /// Manage users and API keys.
     UserManage "user_manage";
     /// Read the record of who did what.
@@ -74,6 +82,8 @@ pub enum Role {
     CaseOfficer,
     /// Reads what was done, and does nothing.
     Auditor,
+    /// Another platform, by its API keys: reports cases and events, attaches footage.
+    Integrator,
 }
 
 impl Role {
@@ -83,6 +93,7 @@ impl Role {
         Self::Operator,
         Self::CaseOfficer,
         Self::Auditor,
+        Self::Integrator,
     ];
 
     /// The word in the API and in the database.
@@ -93,6 +104,7 @@ impl Role {
             Self::Operator => "operator",
             Self::CaseOfficer => "case_officer",
             Self::Auditor => "auditor",
+            Self::Integrator => "integrator",
         }
     }
 
@@ -114,7 +126,11 @@ impl Role {
                 FootageView,
                 EventPost,
                 CaseRead,
+                CaseReport,
                 CaseHandle,
+                AlertRead,
+                AlertHandle,
+                ReceiverManage,
                 UserManage,
                 SystemRead,
             ],
@@ -124,6 +140,9 @@ impl Role {
                 FootageView,
                 EventPost,
                 CaseRead,
+                CaseReport,
+                AlertRead,
+                AlertHandle,
                 SystemRead,
             ],
             Self::CaseOfficer => &[
@@ -132,10 +151,22 @@ impl Role {
                 FootageView,
                 EventPost,
                 CaseRead,
+                CaseReport,
                 CaseHandle,
+                AlertRead,
+                AlertHandle,
                 SystemRead,
             ],
-            Self::Auditor => &[CameraRead, CaseRead, AuditRead, SystemRead],
+            Self::Auditor => &[CameraRead, CaseRead, AlertRead, AuditRead, SystemRead],
+            Self::Integrator => &[
+                CameraRead,
+                FootageView,
+                EventPost,
+                CaseRead,
+                CaseReport,
+                CaseHandle,
+                AlertRead,
+            ],
         }
     }
 }
@@ -215,7 +246,10 @@ mod tests {
             LiveView,
             FootageView,
             EventPost,
+            CaseReport,
             CaseHandle,
+            AlertHandle,
+            ReceiverManage,
             UserManage,
         ] {
             assert!(!Role::Auditor.permissions().contains(&permission));

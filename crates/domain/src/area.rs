@@ -20,6 +20,8 @@ pub struct Area {
     pub code: String,
     /// The last day the code is valid; codes die when towns are merged.
     pub code_until: Option<Timestamp>,
+    /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
+    pub alert_after_s: Option<u32>,
     /// Counts the changes.
     pub version: i64,
 }
@@ -77,6 +79,8 @@ pub struct Site {
     pub session_budget: u32,
     /// How many kilobits a second the uplink carries; 0 means not known.
     pub uplink_kbps: u32,
+    /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
+    pub alert_after_s: Option<u32>,
     /// Counts the changes.
     pub version: i64,
 }

@@ -173,6 +173,8 @@ pub struct Camera {
     pub min_days: Option<u32>,
     /// Days after which footage goes; `None` takes the installation's.
     pub max_days: Option<u32>,
+    /// Seconds of an outage before an alert; `None` takes what is above: site, areas, installation.
+    pub alert_after_s: Option<u32>,
     /// Whether it is to run at all.
     pub enabled: bool,
     /// Whether credentials are stored for it.
@@ -189,6 +191,49 @@ impl Camera {
             StreamKind::Main => Some(&self.main),
             StreamKind::Sub => self.sub.as_ref(),
         }
+    }
+}
+
+/// A circle to look for cameras in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// WGS 84 longitude and latitude in degrees × 10⁷.
+    pub centre: (i32, i32),
+    /// In metres, 1 to 100,000.
+    pub radius_m: u32,
+}
+
+/// The mean radius of the Earth in metres (IUGG).
+const EARTH_M: f64 = 6_371_008.8;
+/// Metres of a degree of latitude, a little too few, so that a box of degrees is never too small.
+const DEGREE_M: f64 = 110_500.0;
+
+impl Near {
+    /// The distance to a position in metres, on a sphere (haversine formula).
+    #[must_use]
+    pub fn distance_m(&self, position: (i32, i32)) -> f64 {
+        let radians = |(longitude, latitude): (i32, i32)| {
+            let one = |value: i32| (f64::from(value) / 1e7).to_radians();
+            (one(longitude), one(latitude))
+        };
+        let (from, to) = (radians(self.centre), radians(position));
+        let half = |one: f64, two: f64| ((one - two) / 2.0).sin().powi(2);
+        let chord = half(to.1, from.1) + from.1.cos() * to.1.cos() * half(to.0, from.0);
+        2.0 * EARTH_M * chord.sqrt().min(1.0).asin()
+    }
+
+    /// The least and the greatest longitude and latitude that a position in the circle can have,
+    /// degrees × 10⁷. Circles over the poles and the date line are cut there.
+    #[must_use]
+    pub fn bounds(&self) -> [(i64, i64); 2] {
+        let around = |centre: i32, degrees: f64| {
+            let reach = (degrees * 1e7).ceil().min(3.6e9) as i64;
+            (i64::from(centre) - reach, i64::from(centre) + reach)
+        };
+        let high = f64::from(self.radius_m) / DEGREE_M;
+        let pole = (f64::from(self.centre.1).abs() / 1e7 + high).min(89.9);
+        let wide = high / pole.to_radians().cos();
+        [around(self.centre.0, wide), around(self.centre.1, high)]
     }
 }
 
@@ -242,6 +287,36 @@ mod tests {
             check(" rtsp://10.0.0.2:554/ch1 ").unwrap().url,
             "rtsp://10.0.0.2:554/ch1"
         );
+    }
+
+    #[test]
+    fn distances_are_those_of_maps() {
+        let near = Near {
+            centre: (1_047_500_000, 314_700_000),
+            radius_m: 500,
+        };
+        let east = near.distance_m((1_047_600_000, 314_700_000));
+        assert!((948.0..950.0).contains(&east), "{east}");
+        let north = near.distance_m((1_047_500_000, 314_800_000));
+        assert!((1111.0..1113.0).contains(&north), "{north}");
+        assert_eq!(near.distance_m(near.centre), 0.0);
+    }
+
+    proptest::proptest! {
+        /// Nothing in the circle lies outside the box.
+        #[test]
+        fn the_box_holds_the_circle(
+            longitude in -1_790_000_000..1_790_000_000i32, latitude in -800_000_000..800_000_000i32,
+            radius_m in 1u32..100_000, east in -10_000_000..10_000_000i32, north in -10_000_000..10_000_000i32,
+        ) {
+            let near = Near { centre: (longitude, latitude), radius_m };
+            let position = (longitude.saturating_add(east), latitude.saturating_add(north));
+            if near.distance_m(position) <= f64::from(radius_m) {
+                let [(west, east), (south, north)] = near.bounds();
+                proptest::prop_assert!((west..=east).contains(&i64::from(position.0)));
+                proptest::prop_assert!((south..=north).contains(&i64::from(position.1)));
+            }
+        }
     }
 
     #[test]

@@ -9,34 +9,8 @@ use crate::{
     id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, UserId},
     time::{Span, Timestamp},
     video::StreamKind,
+    words::words,
 };
-
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident { $($(#[$d:meta])* $name:ident $word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash,
-                 serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$d])* $name,)* }
-
-        impl $type {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// The word in the API and in the database.
-            #[must_use]
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$name => $word,)* }
-            }
-
-            /// The one with this word.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$name),)* _ => None }
-            }
-        }
-    };
-}
 
 words! {
     /// Where a case stands.

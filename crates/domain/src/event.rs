@@ -92,7 +92,7 @@ pub fn kind(value: &str) -> Result<String> {
         .with("reason", "1–64 of a–z 0–9 _ . -"))
 }
 
-/// One message of the feed, in the order of `seq`; becomes a CloudEvents 1.0 message in `api`.
+/// One message of the feed, in the order of `seq`; outside it is a [`CloudEvent`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeedItem {
     /// Rises from message to message; a reader resumes after the last one it saw.
@@ -105,6 +105,63 @@ pub struct FeedItem {
     pub subject: String,
     /// The facts.
     pub data: serde_json::Value,
+}
+
+/// A message as programs get it, by the feed and by webhooks (CloudEvents 1.0.2, JSON format).
+#[derive(Clone, Debug, PartialEq, serde::Serialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "specversion": "1.0", "id": "42", "source": "/api/v1", "type": "xueliang.camera.offline.v1",
+    "subject": "cameras/019ab0c1-7d3e-7000-8000-000000000002", "time": "2026-11-23T02:00:00.000000Z",
+    "datacontenttype": "application/json", "data": {"state": "unreachable"}
+}))]
+pub struct CloudEvent {
+    /// `1.0`.
+    specversion: &'static str,
+    /// Rises from message to message; also the id of the Server-Sent Event.
+    pub id: String,
+    /// Where it comes from.
+    source: &'static str,
+    /// What happened.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// To what.
+    pub subject: String,
+    /// When.
+    pub time: Timestamp,
+    /// `application/json`.
+    datacontenttype: &'static str,
+    /// The facts.
+    pub data: serde_json::Value,
+}
+
+impl CloudEvent {
+    /// A message.
+    #[must_use]
+    pub fn new(
+        id: String,
+        kind: String,
+        subject: String,
+        time: Timestamp,
+        data: serde_json::Value,
+    ) -> Self {
+        Self {
+            specversion: "1.0",
+            id,
+            source: "/api/v1",
+            kind,
+            subject,
+            time,
+            datacontenttype: "application/json",
+            data,
+        }
+    }
+}
+
+impl From<FeedItem> for CloudEvent {
+    fn from(item: FeedItem) -> Self {
+        let id = item.seq.to_string();
+        Self::new(id, item.kind, item.subject, item.at, item.data)
+    }
 }
 
 #[cfg(test)]

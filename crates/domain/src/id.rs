@@ -69,6 +69,14 @@ ids! {
     VolumeId;
     /// One request to the API, for finding it in the log.
     RequestId;
+    /// Something that is wrong with a camera or a site, told to people.
+    AlertId;
+    /// A program elsewhere that is told what happens.
+    ReceiverId;
+    /// One message to one receiver.
+    DeliveryId;
+    /// Work that must survive a restart.
+    JobId;
 }
 
 fn fresh(clock: &Clock) -> uuid::Uuid {

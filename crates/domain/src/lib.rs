@@ -5,6 +5,7 @@
 //! around it. What the API shows is not here either; its bodies live beside their handlers.
 
 pub mod access;
+pub mod alert;
 pub mod area;
 pub mod audit;
 pub mod camera;
@@ -16,10 +17,13 @@ pub mod health;
 pub mod id;
 pub mod limit;
 pub mod quality;
+pub mod receiver;
 pub mod secret;
 pub mod time;
 pub mod user;
 pub mod video;
+mod words;
+pub mod work;
 
 pub use access::{Actor, Permission, Role};
 pub use error::{Code, Error, ErrorKind, Language, Result};

@@ -105,6 +105,16 @@ pub fn token(prefix: &str) -> Result<String> {
     Ok(format!("{prefix}{text}"))
 }
 
+/// A key of 256 random bits for signing, in Base64 after `prefix`.
+///
+/// # Errors
+/// As [`random`].
+pub fn signing_key(prefix: &str) -> Result<String> {
+    let bytes: [u8; 32] = random()?;
+    let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+    Ok(format!("{prefix}{text}"))
+}
+
 /// What is stored of a token. A plain hash suffices: tokens are random, unlike passwords.
 #[must_use]
 pub fn token_hash(token: &str) -> [u8; 32] {

@@ -1,5 +1,5 @@
 //! Everything that happens without being asked: cameras are connected, recorded and judged, old
-//! footage goes, what a crash left behind is put in order.
+//! footage goes, alerts are raised and brought to receivers, what a crash left behind is put in order.
 //!
 //! Who may ask for what, HTTP and SQL are not here. Nothing here slows a camera, one camera's
 //! trouble never reaches another, and recording goes on while the database is away: what is known
@@ -12,6 +12,7 @@
 //! ```
 
 mod advice;
+mod alert;
 mod backoff;
 mod budget;
 mod camera;
@@ -21,8 +22,10 @@ mod events;
 mod footage;
 mod health;
 mod inspect;
+mod jobs;
 mod line;
 mod live;
+mod notify;
 mod patience;
 mod recording;
 mod retention;
@@ -106,6 +109,8 @@ pub(crate) struct Inner {
     wake: Notify,
     /// A state changed and is to be written down.
     changed: Notify,
+    /// There is work.
+    work: Notify,
     expiring: sync::Mutex<()>,
     stopping: AtomicBool,
     started: Mutex<Option<Timestamp>>,
@@ -143,6 +148,7 @@ impl Engine {
             feed: events::Feed::new(),
             wake: Notify::new(),
             changed: Notify::new(),
+            work: Notify::new(),
             expiring: sync::Mutex::default(),
             stopping: AtomicBool::new(false),
             started: Mutex::default(),
@@ -242,6 +248,11 @@ impl Engine {
     /// Something was written to the feed: its followers hear at once.
     pub fn written(&self) {
         self.0.feed.written();
+    }
+
+    /// There is something to deliver: it is taken up at once.
+    pub fn deliver(&self) {
+        self.0.work.notify_one();
     }
 
     /// Follows the number of the feed's newest message.

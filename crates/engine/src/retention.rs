@@ -16,6 +16,10 @@ const EVERY: Duration = Duration::from_secs(60);
 const BATCH: u32 = 200;
 /// How long messages of the feed are kept for listeners that come back.
 const FEED: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long messages to receivers are kept after they were delivered or given up.
+const DELIVERIES: Duration = Duration::from_secs(30 * 24 * 3600);
+/// The same for those about alerts: who heard of an outage hears of its end, however late.
+const ALERT_DELIVERIES: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// Runs until `stop`.
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
@@ -87,6 +91,9 @@ impl Inner {
     async fn trim(&self) -> Result<()> {
         let now = self.clock.now();
         self.store.feed_trim(now - FEED).await?;
+        self.store
+            .delivery_trim(now - DELIVERIES, now - ALERT_DELIVERIES)
+            .await?;
         self.store.idempotency_trim(now - limit::IDEMPOTENCY).await
     }
 }

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, camera, cameras, events, health, recording, recording::Inbox, retention, sampler,
-    startup,
+    Inner, alert, camera, cameras, events, health, jobs, recording, recording::Inbox, retention,
+    sampler, startup,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -38,6 +38,8 @@ enum Keeper {
     Sampler,
     Retention,
     Feed,
+    Alert,
+    Jobs,
 }
 
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<()> {
@@ -78,6 +80,8 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::Sampler,
         Keeper::Retention,
         Keeper::Feed,
+        Keeper::Alert,
+        Keeper::Jobs,
     ];
     let mut kept = JoinSet::new();
     for keeper in keepers {
@@ -141,6 +145,8 @@ async fn keep(
             Keeper::Sampler => task.spawn(sampler::run(engine, end).instrument(span)),
             Keeper::Retention => task.spawn(retention::run(engine, end).instrument(span)),
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),
+            Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
+            Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),
         };
         match task.join_next().await {
             Some(Err(failure)) if failure.is_panic() => {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use domain::{
+    alert,
     health::Patience,
     limit::{Compliance, Retention},
+    work::Retry,
 };
 use media::{record::RecordSettings, source::SourceLimits};
 
@@ -16,6 +18,10 @@ pub struct Settings {
     pub ring_bytes: usize,
     /// How long things may last before the state says so.
     pub patience: Patience,
+    /// How long things may last before people are told.
+    pub alert: alert::Patience,
+    /// How messages that could not be delivered are repeated.
+    pub retry: Retry,
     /// How long a camera may take for each step of connecting.
     pub source: SourceLimits,
     /// How footage is written.
@@ -40,6 +46,8 @@ impl Default for Settings {
             // 16 s of 4 Mbit/s: a group of pictures for viewers, and a disk that stalls.
             ring_bytes: 8 << 20,
             patience: Patience::default(),
+            alert: alert::Patience::default(),
+            retry: Retry::default(),
             source: SourceLimits::default(),
             record: RecordSettings::default(),
             retention: Retention {

@@ -28,6 +28,8 @@ pub struct Config {
     pub camera: Camera,
     /// Looking at pictures.
     pub inspect: Inspect,
+    /// Telling people.
+    pub alert: Alert,
     /// The log.
     pub log: Log,
 }
@@ -104,6 +106,20 @@ pub struct Inspect {
     pub workers: usize,
 }
 
+/// Telling people; times in seconds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alert {
+    /// An outage lasts this long before an alert.
+    pub after_seconds: u64,
+    /// What comes back within this is the same alert again.
+    pub settle_seconds: u64,
+    /// Cameras of a site that go within this of each other went together.
+    pub window_seconds: u64,
+    /// Messages to receivers are given up after this many hours.
+    pub give_up_hours: u64,
+}
+
 /// The log.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -176,6 +192,17 @@ impl Default for Inspect {
             program: PathBuf::new(),
             every_seconds: 60,
             workers: 1,
+        }
+    }
+}
+
+impl Default for Alert {
+    fn default() -> Self {
+        Self {
+            after_seconds: 60,
+            settle_seconds: 600,
+            window_seconds: 60,
+            give_up_hours: 24,
         }
     }
 }
@@ -259,6 +286,10 @@ impl Config {
             86_400,
         )?;
         within("inspect.workers", self.inspect.workers as u64, 1, 16)?;
+        within("alert.after_seconds", self.alert.after_seconds, 1, 86_400)?;
+        within("alert.settle_seconds", self.alert.settle_seconds, 1, 86_400)?;
+        within("alert.window_seconds", self.alert.window_seconds, 1, 3600)?;
+        within("alert.give_up_hours", self.alert.give_up_hours, 1, 168)?;
         self.retention()
             .checked(self.footage.compliance)
             .map_err(|error| format!("footage.min_days, footage.max_days: {error}"))?;
@@ -330,7 +361,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let fields = format!("{written:?}").matches(": ").count() - 6;
+        let fields = format!("{written:?}").matches(": ").count() - 7;
         assert_eq!(options, fields, "an option is missing from the file");
     }
 

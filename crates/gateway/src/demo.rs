@@ -19,7 +19,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Camera, Config, Data, Inspect, Server},
+    config::{Alert, Camera, Config, Data, Inspect, Server},
     folder,
     run::{self, Ready},
 };
@@ -146,6 +146,11 @@ fn config(data: &Path, listen: SocketAddr) -> Config {
         camera: Camera {
             connect_seconds: 3,
             ..Camera::default()
+        },
+        // A visitor does not wait a minute.
+        alert: Alert {
+            after_seconds: 5,
+            ..Alert::default()
         },
         ..Config::default()
     }

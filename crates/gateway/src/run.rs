@@ -9,7 +9,7 @@ use std::{
 };
 
 use axum::serve::ListenerExt as _;
-use domain::{Clock, Code, Error, Result, health::Patience, id::NodeId};
+use domain::{Clock, Code, Error, Result, alert, health::Patience, id::NodeId, work::Retry};
 use engine::{Engine, Settings};
 use media::{footage::Footage, record::RecordSettings, source::SourceLimits};
 use store::Store;
@@ -237,6 +237,15 @@ fn settings(config: &Config) -> Settings {
     Settings {
         ring_bytes: config.camera.ring_mib * 1024 * 1024,
         patience: Patience::default(),
+        alert: alert::Patience {
+            raise: seconds(config.alert.after_seconds),
+            settle: seconds(config.alert.settle_seconds),
+            window: seconds(config.alert.window_seconds),
+        },
+        retry: Retry {
+            give_up: seconds(config.alert.give_up_hours * 3600),
+            ..Retry::default()
+        },
         source: SourceLimits {
             connect: seconds(config.camera.connect_seconds),
             describe: seconds(config.camera.describe_seconds),

@@ -10,7 +10,8 @@ use crate::{
     Page, Paging, Store,
     audit::act,
     dialect::locked,
-    error::{During as _, current, unused},
+    error::{During as _, corrupt, current, unused},
+    page::optional,
     pool::{Tx, on},
     scope::{self, TOP, misplaced, scoped},
 };
@@ -26,6 +27,8 @@ pub struct NewArea {
     pub code: String,
     /// The last day the code is valid.
     pub code_until: Option<Timestamp>,
+    /// Seconds of an outage before an alert; `None` takes what is above: areas above, installation.
+    pub alert_after_s: Option<u32>,
 }
 
 /// What of an area changes; `None` leaves it.
@@ -39,6 +42,8 @@ pub struct AreaChange {
     pub code: Option<String>,
     /// The last day of the code; `Some(None)` takes it away.
     pub code_until: Option<Option<Timestamp>>,
+    /// Seconds of an outage before an alert; `Some(None)` takes what is above.
+    pub alert_after_s: Option<Option<u32>>,
 }
 
 #[derive(FromRow)]
@@ -48,28 +53,31 @@ struct Row {
     name: String,
     code: String,
     code_until: Option<i64>,
+    alert_after_s: Option<i64>,
     path: String,
     version: i64,
 }
 
-impl From<Row> for Area {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for Area {
+    type Error = Error;
+    fn try_from(row: Row) -> Result<Self> {
+        Ok(Self {
             id: AreaId(row.id),
             parent: row.parent.map(AreaId),
+            alert_after_s: optional(row.alert_after_s).map_err(|_| corrupt("area", row.id))?,
             name: row.name,
             code: row.code,
             code_until: row.code_until.map(Timestamp),
             version: row.version,
-        }
+        })
     }
 }
 
 macro_rules! read {
     () => {
         concat!(
-            "select x.id, x.parent, x.name, x.code, x.code_until, x.path, x.version from area x \
-             where x.path <> '/' and ",
+            "select x.id, x.parent, x.name, x.code, x.code_until, x.alert_after_s, x.path, \
+               x.version from area x where x.path <> '/' and ",
             scoped!("x.id")
         )
     };
@@ -83,8 +91,8 @@ impl Store {
     /// [`domain::Code::ValueInvalid`] for a root by somebody who does not see everything;
     /// [`domain::Code::NameTaken`].
     pub async fn area_add(&self, actor: &Actor, new: NewArea) -> Result<Area> {
-        const SQL: &str = "insert into area (id, parent, name, code, code_until, path, version) \
-                           values ($1, $2, $3, $4, $5, $6, 1)";
+        const SQL: &str = "insert into area (id, parent, name, code, code_until, path, \
+                           alert_after_s, version) values ($1, $2, $3, $4, $5, $6, $7, 1)";
         let id = AreaId::fresh(&self.clock);
         let mut tx = self.begin().await?;
         // A move that runs meanwhile rewrites the paths of the rows it sees, and not of this one.
@@ -97,6 +105,7 @@ impl Store {
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(new.parent.map(|parent| parent.0)).bind(&new.name).bind(&new.code)
             .bind(new.code_until.map(|at| at.0)).bind(path(&above, id))
+            .bind(new.alert_after_s.map(i64::from))
             .execute(conn).await.map(drop))
         .unless_taken("add an area", &new.name)?;
         let details = json!({"name": &new.name, "parent_id": new.parent});
@@ -113,6 +122,7 @@ impl Store {
             name: new.name,
             code: new.code,
             code_until: new.code_until,
+            alert_after_s: new.alert_after_s,
             version: 1,
         })
     }
@@ -130,7 +140,7 @@ impl Store {
         .during("list areas")?;
         paging
             .page(rows, |row| row.path.clone())?
-            .map(|row| Ok(Area::from(row)))
+            .map(Area::try_from)
     }
 
     /// One area.
@@ -143,8 +153,7 @@ impl Store {
         let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
         .during("read an area")?;
-        row.map(Area::from)
-            .ok_or_else(|| Error::not_found("area", id))
+        row.ok_or_else(|| Error::not_found("area", id))?.try_into()
     }
 
     /// Renames or moves an area.
@@ -160,7 +169,7 @@ impl Store {
         version: Option<i64>,
     ) -> Result<Area> {
         const SQL: &str = "update area set parent = $2, name = $3, code = $4, code_until = $5, \
-                           version = $6 where id = $1";
+                           alert_after_s = $6, version = $7 where id = $1";
         let mut tx = self.begin().await?;
         if change.parent.is_some() {
             // One move at a time, or two of them could make a circle together; and no new area
@@ -170,7 +179,7 @@ impl Store {
         let row = read_locked(&mut tx, actor, id).await?;
         current(row.version, version)?;
         let from = row.path.clone();
-        let mut area = Area::from(row);
+        let mut area = Area::try_from(row)?;
         let mut to = None;
         if let Some(parent) = change.parent.filter(|parent| area.parent != Some(*parent)) {
             let above = read_locked(&mut tx, actor, parent).await?.path;
@@ -183,10 +192,12 @@ impl Store {
         area.name = change.name.unwrap_or(area.name);
         area.code = change.code.unwrap_or(area.code);
         area.code_until = change.code_until.unwrap_or(area.code_until);
+        area.alert_after_s = change.alert_after_s.unwrap_or(area.alert_after_s);
         area.version += 1;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(area.parent.map(|parent| parent.0)).bind(&area.name)
-            .bind(&area.code).bind(area.code_until.map(|at| at.0)).bind(area.version)
+            .bind(&area.code).bind(area.code_until.map(|at| at.0))
+            .bind(area.alert_after_s.map(i64::from)).bind(area.version)
             .execute(conn).await.map(drop))
         .unless_taken("change an area", &area.name)?;
         if let Some(to) = to {

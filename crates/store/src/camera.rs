@@ -8,7 +8,7 @@ mod row;
 
 use domain::{
     Actor, Error, Result,
-    camera::{Camera, Credentials, RecordingPlan, StreamAddress},
+    camera::{Camera, Credentials, Near, RecordingPlan, StreamAddress},
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
 };
@@ -55,6 +55,8 @@ pub struct NewCamera {
     pub min_days: Option<u32>,
     /// Days after which footage goes.
     pub max_days: Option<u32>,
+    /// Seconds of an outage before an alert; `None` takes what is above: site, areas, installation.
+    pub alert_after_s: Option<u32>,
     /// Whether it is to run at all.
     pub enabled: bool,
     /// What it is opened with; stored sealed.
@@ -86,6 +88,8 @@ pub struct CameraChange {
     pub min_days: Option<Option<u32>>,
     /// Days after which footage goes.
     pub max_days: Option<Option<u32>>,
+    /// Seconds of an outage before an alert; `Some(None)` takes what is above.
+    pub alert_after_s: Option<Option<u32>>,
     /// Whether it is to run at all.
     pub enabled: Option<bool>,
     /// What it is opened with.
@@ -146,6 +150,7 @@ impl Store {
             plan: new.plan,
             min_days: new.min_days,
             max_days: new.max_days,
+            alert_after_s: new.alert_after_s,
             enabled: new.enabled,
             has_credentials: sealed.is_some(),
             version: 1,
@@ -192,6 +197,52 @@ impl Store {
         paging
             .page(rows, |row| (row.name.clone(), row.id))?
             .map(CameraListed::try_from)
+    }
+
+    /// The cameras in scope that stand in a circle, with their distances in metres, the nearest
+    /// first; at most `limit`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn camera_near(
+        &self,
+        actor: &Actor,
+        filter: &CameraFilter,
+        near: Near,
+        limit: u32,
+    ) -> Result<Vec<(CameraListed, u32)>> {
+        const SQL: &str = concat!(
+            read!(),
+            " and ",
+            below!("si.area", "2"),
+            " and ($3 is null or c.site = $3) and ($4 is null or c.search like $4 escape '!') \
+             and ($5 is null or c.state = $5) and c.longitude between $6 and $7 \
+             and c.latitude between $8 and $9"
+        );
+        let [(west, east), (south, north)] = near.bounds();
+        let mut tx = self.read().await?;
+        let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal)
+            .bind(filter.area.map(|area| area.0)).bind(filter.site.map(|site| site.0))
+            .bind(pattern(filter.q.as_deref())).bind(filter.state.map(State::word))
+            .bind(west).bind(east).bind(south).bind(north).fetch_all(conn).await)
+        .during("look for cameras near a place")?;
+        let mut found = Vec::new();
+        for row in rows {
+            let listed = CameraListed::try_from(row)?;
+            let metres = listed
+                .camera
+                .position
+                .map(|position| near.distance_m(position).round());
+            if let Some(metres) = metres.filter(|metres| *metres <= f64::from(near.radius_m)) {
+                found.push((listed, metres as u32));
+            }
+        }
+        found.sort_by(|(one, near), (two, far)| {
+            (near, &one.camera.name).cmp(&(far, &two.camera.name))
+        });
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
     }
 
     /// One camera.
@@ -262,6 +313,7 @@ impl Store {
             plan: change.plan.unwrap_or(before.plan),
             min_days: change.min_days.unwrap_or(before.min_days),
             max_days: change.max_days.unwrap_or(before.max_days),
+            alert_after_s: change.alert_after_s.unwrap_or(before.alert_after_s),
             enabled: change.enabled.unwrap_or(before.enabled),
             version: before.version + 1,
             ..before
@@ -368,6 +420,7 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         ("plan", before.plan != after.plan),
         ("min_days", before.min_days != after.min_days),
         ("max_days", before.max_days != after.max_days),
+        ("alert_after_s", before.alert_after_s != after.alert_after_s),
         ("enabled", before.enabled != after.enabled),
         ("credentials", credentials),
     ];

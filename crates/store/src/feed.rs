@@ -79,7 +79,7 @@ impl Store {
         tx.commit().await
     }
 
-    /// Adds a message; the last statement of its transaction.
+    /// Adds a message, and what brings it to receivers; the last statements of its transaction.
     pub(crate) async fn feed_add(
         &self,
         tx: &mut Tx,
@@ -91,10 +91,19 @@ impl Store {
         const SQL: &str = "insert into feed (seq, at, kind, subject, area, data) \
                            values ($1, $2, $3, $4, $5, $6)";
         let seq = audit::next(tx, "feed").await?;
-        let data = data.to_string();
-        on!(tx, conn => sqlx::query(SQL)
-            .bind(seq).bind(self.clock.now().0).bind(kind).bind(subject).bind(area.0).bind(&data)
+        let text = data.to_string();
+        let at = self.clock.now();
+        on!(&mut *tx, conn => sqlx::query(SQL)
+            .bind(seq).bind(at.0).bind(kind).bind(subject).bind(area.0).bind(&text)
             .execute(conn).await.map(drop))
-        .during("add to the feed")
+        .during("add to the feed")?;
+        let item = FeedItem {
+            seq,
+            at,
+            kind: kind.to_owned(),
+            subject: subject.to_owned(),
+            data,
+        };
+        self.delivery_plan(tx, area, &item).await
     }
 }

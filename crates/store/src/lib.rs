@@ -11,11 +11,13 @@
 //! permissions (`api` asks for them), files (`media`), and anything that waits or repeats
 //! (`engine`).
 
+mod alert;
 mod area;
 mod audit;
 mod camera;
 mod case;
 mod check;
+mod delivery;
 mod dialect;
 mod error;
 mod event;
@@ -25,10 +27,12 @@ mod gap;
 mod health;
 mod hold;
 mod idempotency;
+mod job;
 mod key;
 mod lease;
 mod page;
 mod pool;
+mod receiver;
 mod recorder;
 mod scope;
 mod segment;
@@ -37,16 +41,20 @@ mod site;
 mod user;
 mod volume;
 
+pub use alert::{AlertCamera, AlertFilter, AlertListed, Assignee};
 pub use area::{AreaChange, NewArea};
 pub use audit::AuditFilter;
 pub use camera::{CameraChange, CameraFilter, CameraListed, NewCamera};
 pub use case::{CaseFilter, CaseListed, NewCase};
+pub use delivery::{DeliveryFilter, Posting};
 pub use event::NewCameraEvent;
 pub use health::{AreaTotals, StreamState};
 pub use idempotency::Idempotency;
+pub use job::{Job, Outcome};
 pub use key::{ApiKey, NewApiKey};
 pub use page::{Page, Paging};
 pub use pool::Store;
+pub use receiver::{NewReceiver, ReceiverChange, ReceiverListed};
 pub use recorder::{NewRecorder, Recorder, RecorderChange};
 pub use session::SessionInfo;
 pub use site::{NewSite, SiteChange};

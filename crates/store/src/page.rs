@@ -67,6 +67,11 @@ impl<R> Page<R> {
     }
 }
 
+/// A number that may be absent, as it is stored.
+pub(crate) fn optional(value: Option<i64>) -> Result<Option<u32>, std::num::TryFromIntError> {
+    value.map(u32::try_from).transpose()
+}
+
 /// The pattern that finds `text` anywhere in a search column, for `like … escape '!'`. Search
 /// columns hold lower case, because the two engines fold letters differently.
 pub(crate) fn pattern(text: Option<&str>) -> Option<String> {

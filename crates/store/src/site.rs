@@ -10,11 +10,12 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
-    Page, Paging, Store,
+    Page, Paging, Store, alert,
     audit::act,
     camera,
     dialect::locked,
     error::{During as _, corrupt, current, unused},
+    page::optional,
     pool::{Tx, on},
     scope::{self, below, scoped},
 };
@@ -36,6 +37,8 @@ pub struct NewSite {
     pub session_budget: u32,
     /// How many kilobits a second its uplink carries; 0 means not known.
     pub uplink_kbps: u32,
+    /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
+    pub alert_after_s: Option<u32>,
 }
 
 /// What of a site changes; `None` leaves it.
@@ -55,6 +58,8 @@ pub struct SiteChange {
     pub session_budget: Option<u32>,
     /// How many kilobits a second; 0 means not known.
     pub uplink_kbps: Option<u32>,
+    /// Seconds of an outage before an alert; `Some(None)` takes what is above.
+    pub alert_after_s: Option<Option<u32>>,
 }
 
 #[derive(FromRow)]
@@ -67,6 +72,7 @@ struct Row {
     contractor: String,
     session_budget: i64,
     uplink_kbps: i64,
+    alert_after_s: Option<i64>,
     version: i64,
 }
 
@@ -80,6 +86,7 @@ impl TryFrom<Row> for Site {
             state: SiteState::from_word(&row.state).ok_or_else(wrong)?,
             session_budget: u32::try_from(row.session_budget).map_err(|_| wrong())?,
             uplink_kbps: u32::try_from(row.uplink_kbps).map_err(|_| wrong())?,
+            alert_after_s: optional(row.alert_after_s).map_err(|_| wrong())?,
             name: row.name,
             contact: row.contact,
             contractor: row.contractor,
@@ -92,7 +99,7 @@ macro_rules! read {
     () => {
         concat!(
             "select x.id, x.area, x.name, x.state, x.contact, x.contractor, x.session_budget, \
-               x.uplink_kbps, x.version from site x where ",
+               x.uplink_kbps, x.alert_after_s, x.version from site x where ",
             scoped!("x.area")
         )
     };
@@ -105,7 +112,8 @@ impl Store {
     /// [`domain::Code::NotFound`] when the area is not in scope; [`domain::Code::NameTaken`].
     pub async fn site_add(&self, actor: &Actor, new: NewSite) -> Result<Site> {
         const SQL: &str = "insert into site (id, area, name, state, contact, contractor, \
-              session_budget, uplink_kbps, version) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+              session_budget, uplink_kbps, alert_after_s, version) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
         let site = Site {
             id: SiteId::fresh(&self.clock),
             area: new.area,
@@ -115,6 +123,7 @@ impl Store {
             contractor: new.contractor,
             session_budget: new.session_budget,
             uplink_kbps: new.uplink_kbps,
+            alert_after_s: new.alert_after_s,
             version: 1,
         };
         let mut tx = self.begin().await?;
@@ -179,7 +188,8 @@ impl Store {
         version: Option<i64>,
     ) -> Result<Site> {
         const SQL: &str = "update site set area = $2, name = $3, state = $4, contact = $5, \
-              contractor = $6, session_budget = $7, uplink_kbps = $8, version = $9 where id = $1";
+              contractor = $6, session_budget = $7, uplink_kbps = $8, alert_after_s = $9, \
+              version = $10 where id = $1";
         let mut tx = self.begin().await?;
         let before = read_locked(&mut tx, actor, id).await?;
         current(before.version, version)?;
@@ -192,6 +202,7 @@ impl Store {
             contractor: change.contractor.unwrap_or(before.contractor),
             session_budget: change.session_budget.unwrap_or(before.session_budget),
             uplink_kbps: change.uplink_kbps.unwrap_or(before.uplink_kbps),
+            alert_after_s: change.alert_after_s.unwrap_or(before.alert_after_s),
             version: before.version + 1,
         };
         scope::area(&mut tx, actor, site.area).await?;
@@ -212,21 +223,25 @@ impl Store {
         const USES: &str = "select \
             (select count(*) from camera where site = $1 and removed is null), \
             (select count(*) from camera where site = $1 and removed is not null), \
-            (select count(*) from recorder where site = $1)";
+            (select count(*) from recorder where site = $1), \
+            (select count(*) from case_link l join alert a on a.id = l.alert \
+              where a.site = $1)";
         const SQL: &str = "delete from site where id = $1";
         let mut tx = self.begin().await?;
         let site = read_locked(&mut tx, actor, id).await?;
         current(site.version, version)?;
         camera::forget_removed(&mut tx).await?;
-        let (cameras, removed, recorders): (i64, i64, i64) =
+        let (cameras, removed, recorders, alerts): (i64, i64, i64, i64) =
             on!(&mut tx, conn => sqlx::query_as(USES).bind(id.0).fetch_one(conn).await)
                 .during("look what belongs to a site")?;
         let uses = [
             ("cameras", cameras),
             ("removed cameras with footage", removed),
             ("recorders", recorders),
+            ("alerts in cases", alerts),
         ];
         unused("site", &uses)?;
+        alert::forget_site(&mut tx, id).await?;
         on!(&mut tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))
             .during("remove a site")?;
         let act = act(actor, "site_remove", "site", id, json!({"name": site.name}));
@@ -239,7 +254,8 @@ async fn write(tx: &mut Tx, sql: &'static str, site: &Site) -> Result<()> {
     on!(tx, conn => sqlx::query(sql)
         .bind(site.id.0).bind(site.area.0).bind(&site.name).bind(site.state.word())
         .bind(&site.contact).bind(&site.contractor).bind(i64::from(site.session_budget))
-        .bind(i64::from(site.uplink_kbps)).bind(site.version)
+        .bind(i64::from(site.uplink_kbps)).bind(site.alert_after_s.map(i64::from))
+        .bind(site.version)
         .execute(conn).await.map(drop))
     .unless_taken("write a site", &site.name)
 }

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on says so by ending"
 )]
 
+#[path = "it/alerts.rs"]
+mod alerts;
 #[path = "it/audit.rs"]
 mod audit;
 #[path = "it/cancel.rs"]
@@ -32,6 +34,8 @@ mod people;
 mod places;
 #[path = "it/races.rs"]
 mod races;
+#[path = "it/receivers.rs"]
+mod receivers;
 #[path = "it/scale.rs"]
 mod scale;
 #[path = "it/scope.rs"]

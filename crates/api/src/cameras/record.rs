@@ -1,7 +1,7 @@
 //! What may be written into a camera's record, and the checks before it is.
 
 use domain::{
-    Code, Error, Result,
+    Code, Error, Result, alert,
     camera::{self, Camera, Credentials, RecordingPlan, StreamAddress},
     id::{RecorderId, SiteId},
     limit::{self, Retention},
@@ -48,6 +48,8 @@ pub(crate) struct NewCamera {
     /// Not below the law's 30 while the compliance profile is on.
     min_days: Option<u32>,
     max_days: Option<u32>,
+    /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+    alert_after_s: Option<u32>,
     /// `true` when absent.
     enabled: Option<bool>,
 }
@@ -100,6 +102,9 @@ pub(crate) struct CameraChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<u32>)]
     max_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    alert_after_s: Option<Option<u32>>,
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     enabled: Option<bool>,
@@ -126,6 +131,7 @@ impl NewCamera {
             plan: self.plan.unwrap_or_default(),
             min_days: self.min_days,
             max_days: self.max_days,
+            alert_after_s: fields.take("/alert_after_s", alert::patience(self.alert_after_s)),
             enabled: self.enabled.unwrap_or(true),
             credentials: fields.take("/password", credentials(self.username, self.password)),
         };
@@ -185,6 +191,7 @@ impl CameraChange {
             plan: self.plan,
             min_days: self.min_days,
             max_days: self.max_days,
+            alert_after_s: fields.maybe("/alert_after_s", self.alert_after_s, alert::patience),
             enabled: self.enabled,
             credentials: credentials.flatten(),
         };
@@ -252,7 +259,10 @@ pub(super) fn credentials(
     }
 }
 
-fn position(longitude: Option<f64>, latitude: Option<f64>) -> Result<Option<(i32, i32)>> {
+pub(super) fn position(
+    longitude: Option<f64>,
+    latitude: Option<f64>,
+) -> Result<Option<(i32, i32)>> {
     let (longitude, latitude) = match (longitude, latitude) {
         (None, None) => return Ok(None),
         (Some(longitude), Some(latitude)) => (longitude, latitude),

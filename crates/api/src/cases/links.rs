@@ -155,7 +155,7 @@ pub(crate) async fn create_case_link(
     Path(id): Path<CaseId>,
     Json(body): Json<NewLink>,
 ) -> Answer<impl IntoResponse> {
-    actor.require(Permission::CaseHandle)?;
+    actor.require(Permission::CaseReport)?;
     let target = body.target()?;
     let note = limit::text("note", &body.note).map_err(|error| Problem::at("/note", error))?;
     if matches!(target, LinkTarget::Span { .. }) {

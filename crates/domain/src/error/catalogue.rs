@@ -92,6 +92,13 @@ codes! {
     CaseActionRefused "case_action_refused" Conflict "事件当前为“{state}”，不能执行“{action}”" "the case is {state}; {action} is not possible";
     CaseNeedsNote "case_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
     CaseClosed "case_closed" Conflict "事件已办结，不能再关联" "the case is closed; nothing can be linked to it";
+    AlertActionRefused "alert_action_refused" Conflict "告警当前为“{state}”，不能执行“{action}”" "the alert is {state}; {action} is not possible";
+    AlertNeedsNote "alert_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
+    AlertNeedsAssignee "alert_needs_assignee" Invalid "转派须指定人员" "assigning needs a person";
+    AssigneeUnfit "assignee_unfit" Invalid "{name} 不能处理该区域的告警" "{name} may not handle alerts of this area";
+    ReceiverAddress "receiver_address" Invalid "接收地址无效：{reason}" "the receiver's address is not usable: {reason}";
+    ReceiverOff "receiver_off" Conflict "接收方“{name}”已停用" "the receiver \"{name}\" is switched off";
+    DeliveryPending "delivery_pending" Conflict "该消息仍在投递中" "this message is still being delivered";
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
     FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";

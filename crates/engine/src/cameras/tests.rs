@@ -31,6 +31,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
         name: "镇".to_owned(),
         code: String::new(),
         code_until: None,
+        alert_after_s: None,
     };
     let area = store.area_add(&actor, area).await.unwrap().id;
     let site = NewSite {
@@ -41,6 +42,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
         contractor: String::new(),
         session_budget: 0,
         uplink_kbps: 0,
+        alert_after_s: None,
     };
     let site = store.site_add(&actor, site).await.unwrap().id;
     for index in 0..cameras {
@@ -60,6 +62,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
             plan: RecordingPlan::Main,
             min_days: None,
             max_days: None,
+            alert_after_s: None,
             enabled: true,
             credentials: None,
         };

@@ -21,6 +21,7 @@ pub(crate) async fn add_site(store: &Store) -> SiteId {
         name: "青莲镇".to_owned(),
         code: String::new(),
         code_until: None,
+        alert_after_s: None,
     };
     let area = store.area_add(&actor(), area).await.unwrap().id;
     let site = NewSite {
@@ -31,6 +32,7 @@ pub(crate) async fn add_site(store: &Store) -> SiteId {
         contractor: String::new(),
         session_budget: 0,
         uplink_kbps: 0,
+        alert_after_s: None,
     };
     store.site_add(&actor(), site).await.unwrap().id
 }
@@ -70,6 +72,7 @@ impl Town {
             plan,
             min_days: None,
             max_days: None,
+            alert_after_s: None,
             enabled: true,
             credentials,
         };

@@ -89,6 +89,7 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                 name: town::TOWN.to_owned(),
                 code: town::TOWN_CODE.to_owned(),
                 code_until: None,
+                alert_after_s: None,
             },
         )
         .await?;
@@ -102,6 +103,7 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                     name: village.name.to_owned(),
                     code: String::new(),
                     code_until: None,
+                    alert_after_s: None,
                 },
             )
             .await?;
@@ -116,10 +118,11 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                     } else {
                         SiteState::Planned
                     },
-                    contact: String::new(),
-                    contractor: String::new(),
+                    contact: format!("{}值班室", village.name),
+                    contractor: town::CONTRACTOR.to_owned(),
                     session_budget: 0,
                     uplink_kbps: 0,
+                    alert_after_s: None,
                 },
             )
             .await?;
@@ -146,6 +149,14 @@ async fn add(
         return Ok(());
     };
     let place = camera.name.split('-').take(2).collect::<Vec<_>>().join("");
+    // The cameras of a village stand some eighty metres apart.
+    let position = town::VILLAGES
+        .iter()
+        .find(|one| one.name == village)
+        .map(|one| {
+            let step = 8_000 * i32::from(camera.number);
+            (one.position.0 + step, one.position.1 + step / 2)
+        });
     store
         .camera_add(
             &actor(),
@@ -155,12 +166,13 @@ async fn add(
                 name: camera.name.to_owned(),
                 gb_code: String::new(),
                 place,
-                position: None,
+                position,
                 main: address(simcam, camera, "main"),
                 sub: Some(address(simcam, camera, "sub")),
                 plan: RecordingPlan::Main,
                 min_days: None,
                 max_days: None,
+                alert_after_s: None,
                 enabled: true,
                 credentials: Some(Credentials {
                     username: CAMERA_USER.to_owned(),

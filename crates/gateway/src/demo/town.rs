@@ -10,29 +10,38 @@ pub(super) const TOWN: &str = "义新镇综治中心";
 /// The town's division code, valid until the town was merged.
 pub(super) const TOWN_CODE: &str = "510781207";
 
+/// Who repairs the cameras.
+pub(super) const CONTRACTOR: &str = "运维单位（演示）";
+
 /// A village or community and its monitoring room.
 pub(super) struct Village {
     /// Its name, with which its cameras' names begin.
     pub(super) name: &'static str,
     /// Whether its room was accepted in the first phase.
     pub(super) accepted: bool,
+    /// Where its cameras stand, about: longitude and latitude in degrees × 10⁷ (made up).
+    pub(super) position: (i32, i32),
 }
 
-const fn village(name: &'static str, accepted: bool) -> Village {
-    Village { name, accepted }
+const fn village(name: &'static str, accepted: bool, position: (i32, i32)) -> Village {
+    Village {
+        name,
+        accepted,
+        position,
+    }
 }
 
 /// The villages; four are only planned.
 pub(super) const VILLAGES: [Village; 9] = [
-    village("白庙社区", true),
-    village("茅庵村", true),
-    village("石音村", true),
-    village("大石村", true),
-    village("金顶村", true),
-    village("待建一村", false),
-    village("待建二村", false),
-    village("待建三村", false),
-    village("待建四村", false),
+    village("白庙社区", true, (1_048_600_000, 317_500_000)),
+    village("茅庵村", true, (1_048_850_000, 317_620_000)),
+    village("石音村", true, (1_048_400_000, 317_700_000)),
+    village("大石村", true, (1_048_950_000, 317_350_000)),
+    village("金顶村", true, (1_048_300_000, 317_300_000)),
+    village("待建一村", false, (1_048_500_000, 317_900_000)),
+    village("待建二村", false, (1_049_100_000, 317_500_000)),
+    village("待建三村", false, (1_048_100_000, 317_500_000)),
+    village("待建四村", false, (1_048_600_000, 317_100_000)),
 ];
 
 /// A person of the demonstration.
@@ -46,7 +55,7 @@ pub(super) struct Person {
 }
 
 /// One person per role.
-pub(super) const PEOPLE: [Person; 4] = [
+pub(super) const PEOPLE: [Person; 5] = [
     Person {
         name: "admin",
         shown: "系统管理员",
@@ -67,10 +76,17 @@ pub(super) const PEOPLE: [Person; 4] = [
         shown: "审计员",
         role: Role::Auditor,
     },
+    Person {
+        name: "platform",
+        shown: "镇指挥平台（接口）",
+        role: Role::Integrator,
+    },
 ];
 
 /// One simulated camera.
 pub(super) struct Camera {
+    /// Its number, which is drawn into its pictures.
+    pub(super) number: u8,
     /// Its name in the simulation, such as `cam07`.
     pub(super) key: String,
     /// Its name in the town.
@@ -96,6 +112,7 @@ pub(super) fn cameras() -> Vec<Camera> {
                 Codec::H264
             };
             Camera {
+                number,
                 key: format!("cam{number:02}"),
                 name,
                 main: Clip::builtin(number, Stream::Main, codec),

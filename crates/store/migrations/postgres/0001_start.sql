@@ -1,13 +1,13 @@
 -- The first schema. The same tables on SQLite and PostgreSQL: ids are UUIDv7, times are µs since
 -- 1970-01-01T00:00:00Z, spans are half-open [from_at, to_at), words are those of the API.
 
--- The numbers of the audit log and of the feed. Taking the next one locks its row until the
--- transaction ends, so that numbers rise in the order of commits.
+-- The numbers of the audit log, of the feed and of the looks at what alerts are due. Taking the
+-- next one locks its row until the transaction ends, so that numbers rise in the order of commits.
 create table counter (
-  name text not null primary key, -- Which: `audit` or `feed`.
+  name text not null primary key, -- Which: `audit`, `feed` or `alert`.
   value bigint not null -- The last number given.
 );
-insert into counter (name, value) values ('audit', 0), ('feed', 0);
+insert into counter (name, value) values ('audit', 0), ('feed', 0), ('alert', 0);
 
 -- The tree of areas. The nil row lies above all roots and is shown to nobody.
 create table area (
@@ -16,6 +16,7 @@ create table area (
   name text collate "C" not null, -- Its name.
   code text not null, -- The administrative division code (GB/T 2260), or empty.
   code_until bigint, -- The last day the code is valid, µs UTC.
+  alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
   path text collate "C" not null unique, -- The ids from the top down to itself, `/id/id/`.
   version bigint not null -- Counts the changes.
 );
@@ -109,6 +110,7 @@ create table site (
   contractor text not null, -- Who repairs.
   session_budget bigint not null, -- How many sessions may run over its uplink; 0 means no limit.
   uplink_kbps bigint not null, -- How many kilobits a second the uplink carries; 0 means not known.
+  alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
   version bigint not null, -- Counts the changes.
   unique (area, name)
 );
@@ -143,6 +145,7 @@ create table camera (
   plan text not null, -- What is recorded, as a word.
   min_days bigint, -- Days of footage kept at least; null takes the installation's.
   max_days bigint, -- Days after which footage goes; null takes the installation's.
+  alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
   enabled boolean not null, -- Whether it is to run at all.
   search text not null, -- Name, place and code in lower case, for finding.
   state text not null, -- How it is, as a word: the state of the stream that stands for it.
@@ -229,6 +232,65 @@ create table camera_event (
 );
 create index camera_event_time on camera_event (camera, at, id);
 
+-- What people are told about cameras and sites that are out of order.
+create table alert (
+  id uuid not null primary key, -- Which.
+  site uuid not null references site (id), -- At which site.
+  camera uuid references camera (id) on delete cascade, -- Which camera; null for the whole site.
+  cause text not null, -- What it is about, as a word.
+  state text not null, -- Where it stands, as a word.
+  seen text not null, -- The camera's state when it was raised, as a word.
+  since bigint not null, -- Since when things are wrong, µs UTC.
+  raised bigint not null, -- When people were told, µs UTC.
+  times bigint not null, -- How many times it was raised.
+  acknowledged_by text, -- Who knows of it, by name.
+  acknowledged bigint, -- Since when, µs UTC.
+  assignee uuid references person (id), -- To whom it was given.
+  ended bigint, -- When it was over, µs UTC.
+  ended_by text not null, -- Who closed it, by name; empty for the gateway itself.
+  search text not null, -- The names of camera and site in lower case, for finding.
+  version bigint not null -- Counts the changes.
+);
+create unique index alert_camera_open on alert (camera, cause)
+  where ended is null and camera is not null;
+create unique index alert_site_open on alert (site, cause) where ended is null and camera is null;
+create index alert_time on alert (raised, id);
+create index alert_open on alert (raised, id) where ended is null;
+create index alert_by_camera on alert (camera, raised);
+create index alert_by_site on alert (site, raised);
+create index alert_by_assignee on alert (assignee) where assignee is not null;
+
+-- The cameras that an alert of a whole site stands for.
+create table alert_camera (
+  alert uuid not null references alert (id) on delete cascade, -- Of which alert.
+  camera uuid not null references camera (id) on delete cascade, -- Which camera.
+  since bigint not null, -- Since when it is away, µs UTC.
+  primary key (alert, camera)
+);
+create index alert_camera_camera on alert_camera (camera);
+
+-- What was seen of each cause at each camera, until nothing is wrong any more.
+create table alert_watch (
+  camera uuid not null references camera (id) on delete cascade, -- At which camera.
+  cause text not null, -- Of what, as a word.
+  since bigint not null, -- Since when it is there, µs UTC.
+  calm bigint, -- Since when it is gone again, µs UTC; null while it is there.
+  alert uuid references alert (id), -- The alert that was raised for it, or that it is part of.
+  primary key (camera, cause)
+);
+create index alert_watch_alert on alert_watch (alert) where alert is not null;
+
+-- What happened to alerts.
+create table alert_log (
+  alert uuid not null references alert (id) on delete cascade, -- To which alert.
+  seq bigint not null, -- Rises by one from line to line of an alert.
+  at bigint not null, -- When, µs UTC.
+  by_name text not null, -- Who, by name; empty for the gateway itself.
+  action text not null, -- What, as a word.
+  note text not null, -- In words.
+  primary key (alert, seq)
+);
+
 -- Cases.
 create table governance_case (
   id uuid not null primary key, -- Which.
@@ -280,9 +342,10 @@ create table case_log (
 create table case_link (
   id uuid not null primary key, -- Which.
   case_id uuid not null references governance_case (id), -- Of which case.
-  kind text not null, -- To what: `camera`, `event` or `span`.
-  camera uuid not null references camera (id), -- Of which camera.
+  kind text not null, -- To what: `camera`, `event`, `alert` or `span`.
+  camera uuid references camera (id), -- Of which camera; null for an alert of a whole site.
   event uuid references camera_event (id), -- The event, for an event.
+  alert uuid references alert (id), -- The alert, for an alert.
   stream text, -- The stream, for a span; null is both.
   from_at bigint, -- The begin of a span, µs UTC.
   to_at bigint, -- The end of a span, µs UTC.
@@ -292,6 +355,7 @@ create table case_link (
 );
 create index case_link_case on case_link (case_id, at);
 create index case_link_camera on case_link (camera);
+create index case_link_alert on case_link (alert) where alert is not null;
 
 -- Footage that stays.
 create table hold (
@@ -353,3 +417,58 @@ create table idempotency (
   primary key (principal_hash, key)
 );
 create index idempotency_at on idempotency (at);
+
+-- Programs elsewhere that are told what happens.
+create table receiver (
+  id uuid not null primary key, -- Which; its areas are rows of `scope`.
+  name text not null unique, -- What it is, for people.
+  url text not null, -- Where messages are posted to.
+  topics text not null, -- What it wants to hear of, as words with a space before and after each.
+  secret bytea not null, -- What messages are signed with, sealed under the installation's key.
+  old_secret bytea, -- The one before, sealed, for as long as it also signs.
+  old_secret_until bigint, -- Until when, µs UTC.
+  enabled boolean not null, -- Whether it is told anything.
+  failing_since bigint, -- Since when deliveries fail, µs UTC; null while the last one worked.
+  version bigint not null -- Counts the changes.
+);
+
+-- Messages to receivers.
+create table delivery (
+  id uuid not null primary key, -- Which; sent along in every attempt.
+  receiver uuid not null references receiver (id) on delete cascade, -- To whom.
+  kind text not null, -- What it tells, such as `xueliang.alert.raised.v1`.
+  subject text not null, -- About what, such as `alerts/…`.
+  body text not null, -- What is posted, byte for byte.
+  state text not null, -- Where it stands, as a word.
+  created bigint not null, -- When it was made, µs UTC.
+  done bigint -- When it was delivered or given up, µs UTC.
+);
+create index delivery_list on delivery (receiver, created, id);
+create index delivery_subject on delivery (subject, receiver, kind);
+create index delivery_done on delivery (done) where done is not null;
+
+-- Attempts to deliver messages.
+create table delivery_attempt (
+  delivery uuid not null references delivery (id) on delete cascade, -- Of which message.
+  seq bigint not null, -- Rises by one from attempt to attempt of a message.
+  at bigint not null, -- When, µs UTC.
+  status bigint, -- The HTTP status, where there was an answer.
+  error text not null, -- What went wrong; empty when it worked.
+  took_ms bigint not null, -- How long it took.
+  primary key (delivery, seq)
+);
+
+-- Work that must survive a restart; a row goes when it is done or given up.
+create table job (
+  id uuid not null primary key, -- Which.
+  work text not null, -- What, JSON.
+  share uuid not null, -- What it shares places with: only a few of one share run at once.
+  lane text not null, -- Jobs of one share and lane are done one after the other, by their ids.
+  due bigint not null, -- Not before, µs UTC.
+  failures bigint not null, -- How many times it failed.
+  created bigint not null, -- When it was made, µs UTC.
+  leased_by uuid, -- The node that does it now; null while none does.
+  leased_until bigint -- By the database's clock, µs UTC; then anybody may take it.
+);
+create index job_due on job (due, id);
+create index job_lane on job (share, lane, id);

@@ -14,7 +14,7 @@ use super::CameraListed;
 use crate::{
     dialect::locked,
     error::{During as _, corrupt},
-    page::searchable,
+    page::{optional, searchable},
     pool::{Tx, on},
 };
 
@@ -24,8 +24,8 @@ macro_rules! read {
         concat!(
             "select c.id, c.site, si.area, c.recorder, c.name, c.gb_code, c.place, c.longitude, \
                c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, \
-               c.min_days, c.max_days, c.enabled, c.credentials is not null as has_credentials, \
-               c.version, si.name as site_name, ar.name as area_name, c.state, c.state_since, \
+               c.min_days, c.max_days, c.alert_after_s, c.enabled, \
+               c.credentials is not null as has_credentials, c.version, si.name as site_name, ar.name as area_name, c.state, c.state_since, \
                c.state_reason \
              from camera c join site si on si.id = c.site join area ar on ar.id = si.area \
              where c.removed is null and ",
@@ -53,6 +53,7 @@ pub(crate) struct Listed {
     plan: String,
     min_days: Option<i64>,
     max_days: Option<i64>,
+    alert_after_s: Option<i64>,
     enabled: bool,
     has_credentials: bool,
     version: i64,
@@ -67,7 +68,7 @@ impl TryFrom<Listed> for CameraListed {
     type Error = Error;
     fn try_from(row: Listed) -> Result<Self> {
         let wrong = || corrupt("camera", row.id);
-        let days = |days: Option<i64>| days.map(u32::try_from).transpose().map_err(|_| wrong());
+        let days = |days| optional(days).map_err(|_| wrong());
         let degrees = |value: i64| i32::try_from(value).map_err(|_| wrong());
         let position = match (row.longitude, row.latitude) {
             (Some(longitude), Some(latitude)) => Some((degrees(longitude)?, degrees(latitude)?)),
@@ -101,6 +102,7 @@ impl TryFrom<Listed> for CameraListed {
                 plan: RecordingPlan::from_word(&row.plan).ok_or_else(wrong)?,
                 min_days: days(row.min_days)?,
                 max_days: days(row.max_days)?,
+                alert_after_s: days(row.alert_after_s)?,
                 enabled: row.enabled,
                 has_credentials: row.has_credentials,
                 version: row.version,
@@ -152,8 +154,8 @@ pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Res
 pub(super) async fn insert(tx: &mut Tx, camera: &Camera, sealed: Option<Vec<u8>>) -> Result<()> {
     const SQL: &str = "insert into camera (id, site, recorder, name, gb_code, place, longitude, \
         latitude, main_url, main_transport, sub_url, sub_transport, plan, min_days, max_days, \
-        enabled, version, search, state, credentials) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-        $10, $11, $12, $13, $14, $15, $16, $17, $18, 'unknown', $19)";
+        enabled, version, search, alert_after_s, state, credentials) values ($1, $2, $3, $4, $5, \
+        $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'unknown', $20)";
     write(tx, SQL, camera, Some(sealed)).await
 }
 
@@ -169,14 +171,15 @@ pub(super) async fn update(
                 "update camera set site = $2, recorder = $3, name = $4, gb_code = $5, place = $6, \
                    longitude = $7, latitude = $8, main_url = $9, main_transport = $10, \
                    sub_url = $11, sub_transport = $12, plan = $13, min_days = $14, \
-                   max_days = $15, enabled = $16, version = $17, search = $18",
+                   max_days = $15, enabled = $16, version = $17, search = $18, \
+                   alert_after_s = $19",
                 $more,
                 " where id = $1"
             )
         };
     }
     let sql = match sealed {
-        Some(_) => sql!(", credentials = $19"),
+        Some(_) => sql!(", credentials = $20"),
         None => sql!(""),
     };
     write(tx, sql, camera, sealed).await
@@ -200,7 +203,8 @@ async fn write(
             .bind(sub.map(|sub| &sub.url)).bind(sub.map(|sub| word(sub.transport)))
             .bind(camera.plan.word())
             .bind(camera.min_days.map(i64::from)).bind(camera.max_days.map(i64::from))
-            .bind(camera.enabled).bind(camera.version).bind(search);
+            .bind(camera.enabled).bind(camera.version).bind(search)
+            .bind(camera.alert_after_s.map(i64::from));
         match sealed {
             Some(sealed) => query.bind(sealed).execute(conn).await.map(drop),
             None => query.execute(conn).await.map(drop),
@@ -220,6 +224,8 @@ async fn write(
 pub(crate) async fn forget_removed(tx: &mut Tx) -> Result<()> {
     const SQL: &str = "delete from camera where removed is not null \
         and not exists (select 1 from segment where segment.camera = camera.id) \
-        and not exists (select 1 from case_link where case_link.camera = camera.id)";
+        and not exists (select 1 from case_link where case_link.camera = camera.id) \
+        and not exists (select 1 from case_link l join alert a on a.id = l.alert \
+          where a.camera = camera.id)";
     on!(tx, conn => sqlx::query(SQL).execute(conn).await.map(drop)).during("forget cameras")
 }

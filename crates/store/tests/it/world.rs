@@ -170,6 +170,7 @@ pub(crate) fn new_camera(site: SiteId, name: &str) -> NewCamera {
         plan: RecordingPlan::Main,
         min_days: None,
         max_days: None,
+        alert_after_s: None,
         enabled: true,
         credentials: Some(Credentials {
             username: "viewer-of-cameras".to_owned(),
@@ -210,6 +211,7 @@ pub(crate) fn new_area(parent: Option<AreaId>, name: &str) -> NewArea {
         name: name.to_owned(),
         code: String::new(),
         code_until: None,
+        alert_after_s: None,
     }
 }
 
@@ -222,6 +224,7 @@ pub(crate) fn new_site(area: AreaId, name: &str) -> NewSite {
         contractor: String::new(),
         session_budget: 0,
         uplink_kbps: 0,
+        alert_after_s: None,
     }
 }
 

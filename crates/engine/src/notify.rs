@@ -1,0 +1,229 @@
+//! Brings messages to receivers: signed webhooks (Standard Webhooks 1.0.0).
+//!
+//! One attempt is one POST. What is posted was written down when it was planned and is the same in
+//! every attempt, as is its id; the time and with it the signature are the attempt's own.
+
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use domain::{
+    Error, Result, Timestamp,
+    id::DeliveryId,
+    receiver::{Attempt, SECRET_PREFIX},
+    secret,
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use reqwest::{Client, StatusCode, redirect::Policy};
+use sha2::Sha256;
+use store::{Job, Outcome, Posting};
+use tracing::{info, warn};
+
+use crate::{Inner, patience::within};
+
+/// How long a receiver may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long a receiver may take to answer.
+const ANSWER: Duration = Duration::from_secs(10);
+/// How much of an answer that refuses is written down, in bytes.
+const SAID: usize = 200;
+
+/// Posts messages.
+pub(crate) struct Sender(Client);
+
+impl Sender {
+    /// # Errors
+    /// [`domain::Code::Internal`] when TLS cannot be set up.
+    pub(crate) fn new() -> Result<Self> {
+        // Fails when somebody set one before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .user_agent(concat!("xueliang/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER)
+            // A receiver that moved is told to people, not followed to wherever it points.
+            .redirect(Policy::none())
+            // Proxies are for the Internet; receivers are on this network.
+            .no_proxy()
+            .build();
+        client
+            .map(Self)
+            .map_err(|source| Error::internal("prepare to post messages").because(source))
+    }
+
+    async fn post(&self, posting: &Posting, now: Timestamp) -> std::result::Result<u16, Failed> {
+        let (id, seconds) = (posting.delivery.to_string(), now.0.div_euclid(1_000_000));
+        let signed = posting
+            .secrets
+            .iter()
+            .map(|secret| signature(secret, &id, seconds, &posting.body))
+            .collect::<Option<Vec<String>>>()
+            .ok_or_else(|| Failed::without_answer("secret_unusable"))?;
+        let answer = self
+            .0
+            .post(&posting.url)
+            .header(
+                "content-type",
+                "application/cloudevents+json; charset=utf-8",
+            )
+            .header("webhook-id", &id)
+            .header("webhook-timestamp", seconds.to_string())
+            .header("webhook-signature", signed.join(" "))
+            .body(posting.body.clone())
+            .send()
+            .await
+            .map_err(|failure| Failed::without_answer(word(&failure)))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(status.as_u16());
+        }
+        let error = if status.is_redirection() {
+            "redirected".to_owned()
+        } else {
+            beginning(answer).await
+        };
+        Err(Failed {
+            status: Some(status.as_u16()),
+            error,
+        })
+    }
+}
+
+/// Why an attempt failed.
+struct Failed {
+    status: Option<u16>,
+    error: String,
+}
+
+impl Failed {
+    fn without_answer(word: &str) -> Self {
+        Self {
+            status: None,
+            error: word.to_owned(),
+        }
+    }
+}
+
+/// The first bytes of an answer, as far as they can be shown.
+async fn beginning(mut answer: reqwest::Response) -> String {
+    let mut bytes = Vec::new();
+    while bytes.len() < SAID
+        && let Ok(Some(chunk)) = answer.chunk().await
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes.truncate(SAID);
+    let text = String::from_utf8_lossy(&bytes);
+    let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let shown: String = shown.collect();
+    match shown.trim() {
+        "" => "refused".to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// What went wrong, in a word. The library's own sentence repeats the address, which may hold a
+/// secret.
+fn word(failure: &reqwest::Error) -> &'static str {
+    if failure.is_timeout() {
+        "timed_out"
+    } else if failure.is_connect() {
+        "unreachable"
+    } else if failure.is_builder() {
+        "address_unusable"
+    } else {
+        "broken_off"
+    }
+}
+
+/// A signature as Standard Webhooks 1.0.0 has it ("Signature scheme"): `v1,` and the Base64 of the
+/// HMAC-SHA256 over id, time in seconds and body, joined by full stops. `None` when the secret is
+/// not one.
+fn signature(secret: &str, id: &str, seconds: i64, body: &str) -> Option<String> {
+    let key = STANDARD.decode(secret.strip_prefix(SECRET_PREFIX)?).ok()?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).ok()?;
+    mac.update(format!("{id}.{seconds}.{body}").as_bytes());
+    Some(format!(
+        "v1,{}",
+        STANDARD.encode(mac.finalize().into_bytes())
+    ))
+}
+
+impl Inner {
+    /// Brings a message to its receiver, and writes down how it went.
+    pub(crate) async fn deliver(&self, sender: &Sender, job: &Job, id: DeliveryId) -> Result<()> {
+        let Some(posting) = within(self.store.delivery_posting(id)).await? else {
+            return within(
+                self.store
+                    .delivery_tried(self.node, id, None, Outcome::GivenUp),
+            )
+            .await;
+        };
+        let at = self.clock.now();
+        let began = std::time::Instant::now();
+        let done = sender.post(&posting, at).await;
+        let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
+        let (attempt, outcome) = match done {
+            Ok(status) => {
+                info!(delivery = %id, receiver = %posting.receiver, status, took_ms, "delivered");
+                let attempt = Attempt {
+                    at,
+                    status: Some(status),
+                    error: String::new(),
+                    took_ms,
+                };
+                (attempt, Outcome::Done)
+            }
+            Err(Failed { status, error }) => {
+                let outcome = self.after_failure(job, status)?;
+                warn!(delivery = %id, receiver = %posting.receiver, status, error, ?outcome,
+                    "not delivered");
+                let attempt = Attempt {
+                    at,
+                    status,
+                    error,
+                    took_ms,
+                };
+                (attempt, outcome)
+            }
+        };
+        let tried = self
+            .store
+            .delivery_tried(self.node, id, Some(attempt), outcome);
+        within(tried).await
+    }
+
+    /// Again later, unless it failed for too long or the receiver says that it is gone (410).
+    fn after_failure(&self, job: &Job, status: Option<u16>) -> Result<Outcome> {
+        if status == Some(StatusCode::GONE.as_u16()) {
+            return Ok(Outcome::GivenUp);
+        }
+        let now = self.clock.now();
+        let [random] = secret::random::<1>()?;
+        let wait = self.settings.retry.wait(
+            job.failures + 1,
+            now.since(job.created),
+            f64::from(random) / 255.0,
+        );
+        Ok(wait.map_or(Outcome::GivenUp, |wait| Outcome::Again(now + wait)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signatures_are_those_of_the_standard() {
+        // The example of the reference libraries (standard-webhooks, libraries/*/tests).
+        let signed = signature(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            1_614_265_330,
+            r#"{"test": 2432232314}"#,
+        );
+        let wanted = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        assert_eq!(signed.as_deref(), Some(wanted));
+        assert_eq!(signature("whsec_%", "a", 1, "{}"), None);
+        assert_eq!(signature("MfKQ", "a", 1, "{}"), None);
+    }
+}
