@@ -6,10 +6,13 @@
     reason = "a story that does not go on must end, and prints what it measured"
 )]
 
+mod alerts;
 mod architecture;
 mod cases;
 mod demo;
 mod health;
 mod input;
+mod integrator;
+mod officer;
 mod recording;
 mod restart;

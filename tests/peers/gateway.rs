@@ -293,6 +293,11 @@ impl Client {
         body(path, request.send().await.unwrap()).await
     }
 
+    /// [`Client::post`] to a path that was made up.
+    pub async fn post_owned(&self, path: String, value: Value) -> Value {
+        self.post(&path, value).await
+    }
+
     /// Adds a village with a site and a camera for each address, and answers the cameras' ids.
     /// Credentials are the same for all.
     pub async fn cameras(

@@ -26,7 +26,7 @@ use crate::{
 pub(crate) struct ApiKeyView {
     id: ApiKeyId,
     name: String,
-    /// The person it was made by; it never may more than they.
+    /// The person it belongs to; it never may more than they.
     user_id: UserId,
     permissions: Vec<Permission>,
     areas: Vec<AreaId>,
@@ -63,9 +63,11 @@ impl From<ApiKey> for ApiKeyView {
 pub(crate) struct NewApiKey {
     /// 1 to 128 characters.
     name: String,
-    /// Some of the caller's own.
+    /// Some of the caller's own, and of the person's.
     permissions: Vec<Permission>,
-    /// In or below the caller's own.
+    /// The person it belongs to; the caller when absent.
+    user_id: Option<UserId>,
+    /// In or below the caller's own, and the person's.
     areas: Vec<AreaId>,
     /// When it ends; never when absent.
     until: Option<Timestamp>,
@@ -122,6 +124,7 @@ pub(crate) async fn create_api_key(
     let new = store::NewApiKey {
         name,
         token_hash: secret::token_hash(&token),
+        user: body.user_id.unwrap_or(actor.user),
         permissions: body.permissions,
         areas: body.areas,
         until: body.until,

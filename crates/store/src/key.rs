@@ -1,10 +1,10 @@
 //! Keys that programs sign in with. A key never may more, and never sees more, than the person it
-//! was made by; of the key itself only its hash is stored.
+//! belongs to; of the key itself only its hash is stored.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use domain::{
-    Actor, Error, Permission, Result, Timestamp,
+    Actor, Code, Error, Permission, Result, Timestamp,
     access::Via,
     id::{ApiKeyId, AreaId, UserId},
 };
@@ -18,7 +18,7 @@ use crate::{
     error::{During as _, corrupt},
     pool::on,
     scope::{self, Grants, scoped},
-    session,
+    session, user,
 };
 
 /// How exactly the last use of a key is known: not every request writes a row.
@@ -31,7 +31,7 @@ pub struct ApiKey {
     pub id: ApiKeyId,
     /// What it is for.
     pub name: String,
-    /// The person it was made by.
+    /// The person it belongs to.
     pub user: UserId,
     /// What it may do, as far as the person may.
     pub permissions: Vec<Permission>,
@@ -52,6 +52,8 @@ pub struct ApiKey {
 pub struct NewApiKey {
     /// What it is for.
     pub name: String,
+    /// The person it belongs to; one that the actor sees.
+    pub user: UserId,
     /// The hash of the token.
     pub token_hash: [u8; 32],
     /// What it may do.
@@ -117,11 +119,12 @@ macro_rules! read {
 }
 
 impl Store {
-    /// Makes a key for the actor.
+    /// Makes a key for a person.
     ///
     /// # Errors
-    /// [`domain::Code::NotFound`] when an area is not in the actor's scope, or the actor is not a
-    /// person.
+    /// [`domain::Code::NotFound`] when an area is not in the actor's scope, or there is no such
+    /// person whom the actor sees; [`domain::Code::KeyTooWide`] when the person may not do, or does
+    /// not see, what the key is to.
     pub async fn api_key_add(&self, actor: &Actor, new: NewApiKey) -> Result<ApiKey> {
         const SQL: &str = "insert into api_key (id, name, user_id, token_hash, permissions, \
             created, until) values ($1, $2, $3, $4, $5, $6, $7)";
@@ -129,19 +132,30 @@ impl Store {
         let now = self.clock.now();
         let words: Vec<&str> = new.permissions.iter().map(|one| one.word()).collect();
         let mut tx = self.begin().await?;
-        if session::person(&mut tx, actor.user).await?.is_none() {
-            return Err(Error::not_found("user", actor.user));
+        let owner = user::seen(&mut tx, actor, new.user).await?;
+        if let Some(wide) = (new.permissions.iter())
+            .find(|permission| !owner.role.permissions().contains(permission))
+        {
+            return Err(Error::new(Code::KeyTooWide)
+                .with("name", owner.name)
+                .with("what", wide.word()));
         }
         on!(&mut tx, conn => sqlx::query(SQL)
-            .bind(id.0).bind(&new.name).bind(actor.user.0).bind(&new.token_hash[..])
+            .bind(id.0).bind(&new.name).bind(owner.id.0).bind(&new.token_hash[..])
             .bind(words.join(" ")).bind(now.0).bind(new.until.map(|at| at.0))
             .execute(conn).await.map(drop))
         .during("add a key")?;
         scope::grant(&mut tx, actor, id.0, &new.areas).await?;
+        // What its owner does not see was taken from it again.
+        if scope::count(&mut tx, id.0).await? < distinct(&new.areas) {
+            return Err(Error::new(Code::KeyTooWide)
+                .with("name", owner.name)
+                .with("what", "areas"));
+        }
         let key = ApiKey {
             id,
             name: new.name,
-            user: actor.user,
+            user: owner.id,
             permissions: new.permissions,
             areas: Grants::of(&mut tx, id.0).await?.shown(id.0),
             created: now,
@@ -150,7 +164,8 @@ impl Store {
             revoked: None,
         };
         let details = json!({
-            "name": &key.name, "permissions": words, "areas": &key.areas, "until": key.until,
+            "name": &key.name, "user_id": key.user, "permissions": words, "areas": &key.areas,
+            "until": key.until,
         });
         self.write_audit(
             &mut tx,
@@ -257,4 +272,8 @@ impl Store {
         .during("note the use of a key")?;
         tx.commit().await
     }
+}
+
+fn distinct(areas: &[AreaId]) -> usize {
+    areas.iter().collect::<HashSet<_>>().len()
 }

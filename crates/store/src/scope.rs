@@ -144,6 +144,14 @@ pub(crate) async fn grant(
     narrow_keys(tx).await
 }
 
+/// How many areas a principal was given.
+pub(crate) async fn count(tx: &mut Tx, principal: Uuid) -> Result<usize> {
+    const SQL: &str = "select count(*) from scope where principal = $1";
+    let count: i64 = on!(tx, conn => sqlx::query_scalar(SQL).bind(principal).fetch_one(conn).await)
+        .during("count the areas of a scope")?;
+    Ok(usize::try_from(count).unwrap_or(0))
+}
+
 /// Takes from every key the areas that its owner no longer sees. Asked after every change of
 /// scopes and of the tree.
 pub(crate) async fn narrow_keys(tx: &mut Tx) -> Result<()> {

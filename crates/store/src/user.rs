@@ -183,14 +183,8 @@ impl Store {
     /// # Errors
     /// [`Code::NotFound`].
     pub async fn user_get(&self, actor: &Actor, id: UserId) -> Result<User> {
-        const SQL: &str = concat!(read!(), " and p.id = $2");
         let mut tx = self.read().await?;
-        let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
-            .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
-        .during("read a person")?;
-        let grants = Grants::of(&mut tx, id.0).await?;
-        row.ok_or_else(|| Error::not_found("user", id))?
-            .user(&grants)
+        seen(&mut tx, actor, id).await
     }
 
     /// Changes a person. Losing the right to sign in, and a new password, end their sessions.
@@ -338,4 +332,15 @@ async fn write_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool) 
     on!(tx, conn => sqlx::query(SQL).bind(id.0).bind(hash).bind(must_change)
         .execute(conn).await.map(drop))
     .during("write a password")
+}
+
+/// One person whom the actor sees: all of whose areas they see.
+pub(crate) async fn seen(tx: &mut Tx, actor: &Actor, id: UserId) -> Result<User> {
+    const SQL: &str = concat!(read!(), " and p.id = $2");
+    let row: Option<Row> = on!(&mut *tx, conn => sqlx::query_as(SQL)
+        .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
+    .during("read a person")?;
+    let grants = Grants::of(tx, id.0).await?;
+    row.ok_or_else(|| Error::not_found("user", id))?
+        .user(&grants)
 }

@@ -80,6 +80,7 @@ codes! {
     KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
     PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
     NotFound "not_found" NotFound "没有这个对象：{what} {id}" "there is no {what} {id}";
+    KeyTooWide "key_too_wide" Invalid "密钥不能超出 {name} 的权限和区域：{what}" "the key may not do or see more than {name}: {what}";
     PasswordWeak "password_weak" Invalid "密码不符合要求：{reason}" "the password is not accepted: {reason}";
     LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
 

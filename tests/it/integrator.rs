@@ -1,0 +1,104 @@
+//! The page for integrators, run as a stranger would: every block of it, one after the other.
+
+use std::{net::SocketAddr, process::Command, time::Duration};
+
+use serde_json::json;
+use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use tests::{Folder, gateway::Gateway};
+
+const PAGE: &str = include_str!("../../deploy/integration.md");
+
+/// What stands in the page's shell blocks.
+fn script() -> String {
+    let mut out = String::from("set -euo pipefail\n");
+    for (index, part) in PAGE.split("```").enumerate() {
+        if let Some(block) = part.strip_prefix("sh\n")
+            && index % 2 == 1
+        {
+            out.push_str(block);
+        }
+    }
+    out
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_gets_through_the_page() {
+    let config = CameraConfig {
+        name: "gate".to_owned(),
+        main: Clip::builtin(1, Stream::Main, Codec::H264),
+        sub: None,
+        credentials: None,
+        digest: Digest::None,
+        behaviour: Behaviour::Healthy,
+    };
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let simcam = Simcam::start(address, vec![config]).await.unwrap();
+    let folder = Folder::new("integrator");
+    let gateway = Gateway::start(folder.path(), "").await;
+    let admin = gateway.sign_in("admin", "administrator").await;
+    let cameras = vec![(
+        "村口".to_owned(),
+        json!({"url": simcam.url("gate", "main")}),
+    )];
+    let camera = admin.cameras(&cameras, None).await.remove(0);
+    let place = json!({"longitude": 104.861, "latitude": 31.752, "version": 1});
+    let path = format!("/cameras/{camera}");
+    let placed = admin
+        .request(reqwest::Method::PATCH, &path)
+        .json(&place)
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        placed.status().is_success(),
+        "{}",
+        placed.text().await.unwrap()
+    );
+    admin
+        .until_state(&camera, "online", Duration::from_secs(10))
+        .await;
+    tokio::time::sleep(Duration::from_secs(22)).await;
+
+    let script = script();
+    assert!(script.len() > 2000, "the page has lost its blocks");
+    let page = folder.path().join("page.sh");
+    std::fs::write(&page, script).unwrap();
+    // From the root of the repository, but what it downloads stays in its own folder.
+    std::os::unix::fs::symlink(
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy"),
+        folder.path().join("deploy"),
+    )
+    .unwrap();
+    let (url, home) = (gateway.address().to_owned(), folder.path().to_owned());
+    let out = tokio::task::spawn_blocking(move || {
+        Command::new("bash")
+            .arg("page.sh")
+            .current_dir(home)
+            .env("XL", url)
+            .env("NAME", "admin")
+            .env("PASSWORD", "harbour-2026-lantern")
+            .output()
+            .unwrap()
+    })
+    .await
+    .unwrap();
+    let printed = String::from_utf8_lossy(&out.stdout);
+    let complained = String::from_utf8_lossy(&out.stderr);
+    println!("{printed}");
+    assert!(out.status.success(), "{printed}\n{complained}");
+    assert!(printed.contains("xueliang.receiver.test.v1"), "{printed}");
+    assert!(
+        printed.contains(" m ") && printed.contains("known"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("id: 1"),
+        "the feed from its beginning: {printed}"
+    );
+    let clip = folder.path().join("clip.mp4");
+    assert!(
+        tests::ffmpeg::pictures(&clip) > 200,
+        "the clip of fifteen seconds"
+    );
+    simcam.stop().await;
+}
