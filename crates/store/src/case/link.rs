@@ -1,5 +1,6 @@
-//! What cases point to. A link to a span of footage holds it, from the same transaction on and as
-//! long as the link is there; whoever may not see a camera does not see links to it.
+//! What cases point to, from their opening on or later. A link to a span of footage holds it, from
+//! the same transaction on and as long as the link is there; whoever may not see a camera does not
+//! see links to it.
 
 use domain::{
     Actor, Error, Result, Span, Timestamp,
@@ -21,6 +22,15 @@ use crate::{
     pool::{Tx, on},
     scope::{self, scoped},
 };
+
+/// Something to link to a case; its fields were checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCaseLink {
+    /// To what.
+    pub target: LinkTarget,
+    /// Why.
+    pub note: String,
+}
 
 #[derive(FromRow)]
 struct Row {
@@ -93,28 +103,46 @@ impl Store {
         target: LinkTarget,
         note: &str,
     ) -> Result<CaseLink> {
-        let link = CaseLink {
-            id: CaseLinkId::fresh(&self.clock),
-            case,
+        let new = NewCaseLink {
             target,
             note: note.to_owned(),
-            by: actor.name.clone(),
-            at: self.clock.now(),
         };
         let mut tx = self.begin().await?;
         let listed = read_locked(&mut tx, actor, case).await?;
         listed.case.takes_links()?;
+        let link = self.link(&mut tx, actor, &listed, new).await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Links something to a case that nobody else changes until the transaction ends: the link, its
+    /// hold, and who hears of it.
+    pub(super) async fn link(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        listed: &CaseListed,
+        new: NewCaseLink,
+    ) -> Result<CaseLink> {
+        let link = CaseLink {
+            id: CaseLinkId::fresh(&self.clock),
+            case: listed.case.id,
+            target: new.target,
+            note: new.note,
+            by: actor.name.clone(),
+            at: self.clock.now(),
+        };
         let camera = link.target.camera();
-        scope::camera(&mut tx, actor, camera).await?;
+        scope::camera(tx, actor, camera).await?;
         if let LinkTarget::Event { event, .. } = link.target
-            && event::one(&mut tx, actor, event).await?.camera != camera
+            && event::one(tx, actor, event).await?.camera != camera
         {
             return Err(Error::not_found("event", event));
         }
-        insert(&mut tx, &link).await?;
+        insert(tx, &link).await?;
         if let LinkTarget::Span { stream, span, .. } = link.target {
             // Retention that looks at this camera now either came before or sees the hold.
-            gap::lock_camera(&mut tx, camera).await?;
+            gap::lock_camera(tx, camera).await?;
             let hold = Hold {
                 id: HoldId::fresh(&self.clock),
                 camera,
@@ -123,11 +151,9 @@ impl Store {
                 link: link.id,
                 since: link.at,
             };
-            hold::add(&mut tx, &hold).await?;
+            hold::add(tx, &hold).await?;
         }
-        self.write_down(&mut tx, actor, &listed, &link, "link")
-            .await?;
-        tx.commit().await?;
+        self.write_down(tx, actor, listed, &link, "link").await?;
         Ok(link)
     }
 

@@ -234,6 +234,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/holds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which footage of a span is held */
+    get: operations["list_camera_holds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/live": {
     parameters: {
       query?: never;
@@ -288,6 +305,23 @@ export interface paths {
     put?: never;
     /** Open a case */
     post: operations["create_case"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/totals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many cases are not closed */
+    get: operations["get_case_totals"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -945,6 +979,7 @@ export interface components {
       /** @description Who made it, by name. */
       by: string;
       camera_id: components["schemas"]["CameraId"];
+      event: components["schemas"]["CameraEvent"] | null;
       event_id: components["schemas"]["CameraEventId"] | null;
       from: components["schemas"]["Timestamp"] | null;
       id: components["schemas"]["CaseLinkId"];
@@ -977,6 +1012,23 @@ export interface components {
      * @enum {string}
      */
     CaseState: "reported" | "accepted" | "handling" | "fed_back" | "closed";
+    /** @description How many cases are not closed, as far as the caller may see them. */
+    CaseTotals: {
+      /**
+       * Format: int64
+       * @description Those the caller works on.
+       */
+      mine: number;
+      /**
+       * Format: int64
+       * @description All together.
+       */
+      open: number;
+      /** @description By state, those with cases only. */
+      states: {
+        [key: string]: number;
+      };
+    };
     /** @description A case with what it points to. */
     CaseWithLinks: components["schemas"]["Case"] & {
       links: components["schemas"]["CaseLink"][];
@@ -1128,6 +1180,29 @@ export interface components {
       | "silent"
       | "frozen"
       | "unsupported";
+    /** @description The case footage is held for. */
+    HeldFor: {
+      /** @description Who holds the footage for it, by name. */
+      by: string;
+      id: components["schemas"]["CaseId"];
+      number: string;
+      title: string;
+    };
+    /** @description Footage that stays as long as a case points to it. */
+    Hold: {
+      case: components["schemas"]["HeldFor"] | null;
+      from: components["schemas"]["Timestamp"];
+      id: components["schemas"]["HoldId"];
+      /** @description When it was made. */
+      since: components["schemas"]["Timestamp"];
+      stream: components["schemas"]["StreamKind"] | null;
+      to: components["schemas"]["Timestamp"];
+    };
+    /**
+     * Format: uuid
+     * @description A promise that a span of footage stays.
+     */
+    HoldId: string;
     /**
      * @description What kind of thing a link points to.
      * @enum {string}
@@ -1186,6 +1261,13 @@ export interface components {
     List_CaseLogRow: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["CaseLogRow"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Hold: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Hold"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -1405,6 +1487,11 @@ export interface components {
       /** @description That platform's number; the same one again answers the first case. */
       external_id?: string;
       line?: components["schemas"]["CaseLine"] | null;
+      /**
+       * @description What it points to from the beginning, at most 50: all of it or the case is not opened. A
+       *     case that was opened before keeps the links it has.
+       */
+      links?: components["schemas"]["NewLink"][];
       occurred_at?: components["schemas"]["Timestamp"] | null;
       place?: string;
       /** @description The platform it comes from; together with `external_id`. */
@@ -1895,6 +1982,7 @@ export interface components {
       inspect: boolean;
       node: components["schemas"]["NodeId"];
       now: components["schemas"]["Timestamp"];
+      retention: components["schemas"]["SystemRetention"];
       started_at: components["schemas"]["Timestamp"];
       /**
        * @description The time zone people's times are shown in.
@@ -1910,6 +1998,19 @@ export interface components {
       enabled: number;
       /** @description Cameras that show pictures now. */
       running: number;
+    };
+    /** @description How long footage is kept where a camera says nothing else. */
+    SystemRetention: {
+      /**
+       * Format: int32
+       * @description At most, in days, unless it is held.
+       */
+      max_days: number;
+      /**
+       * Format: int32
+       * @description At least, in days.
+       */
+      min_days: number;
     };
     /** @description A place where footage lies. */
     SystemVolume: {
@@ -2703,6 +2804,43 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  list_camera_holds: {
+    parameters: {
+      query: {
+        /**
+         * @description The first instant (RFC 3339).
+         * @example 2026-11-23T10:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description The first instant after it; at most 24 hours later.
+         * @example 2026-11-23T10:05:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Hold"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   watch_live: {
     parameters: {
       query?: {
@@ -2774,6 +2912,10 @@ export interface operations {
         line?: "mediation" | "defence" | "problems" | "service" | "peace";
         /** @description Only those in or below this area. */
         area_id?: components["schemas"]["AreaId"];
+        /** @description Only those this person works on. */
+        handler_id?: components["schemas"]["UserId"];
+        /** @description Only those that are not closed. */
+        open?: boolean;
         /** @description Only those whose number, title, place or description contains this. */
         q?: string;
         /** @description How many items at most: 1 to 500, 100 when absent. */
@@ -2833,6 +2975,28 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Case"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_case_totals: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseTotals"];
         };
       };
       "4XX": components["responses"]["Problem"];
