@@ -1,50 +1,64 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import {
-  Button,
-  Drawer,
-  Form,
-  Input,
-  InputNumber,
-  Modal,
-  Select,
-  Skeleton,
-  Space,
-  Tag,
-} from "antd";
+import { Alert, Button, Drawer, Empty, Popconfirm, Skeleton, Space, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client";
-import { areasQuery, sitesQuery } from "../api/queries";
-import type { Area, Site } from "../api/types";
-import { Failed } from "../ui/Failed";
+import { areasQuery, recordersQuery, sitesQuery } from "../../api/queries";
+import type { Area, Recorder, Site } from "../../api/types";
+import { Failed } from "../../ui/Failed";
+import { failureText } from "../../ui/failure";
+import { inUseText } from "../../ui/inUse";
+import { LISTS, remove, type Draft, type Place } from "./place";
+import { PlaceModal } from "./PlaceModal";
 
-type Draft =
-  | { kind: "area"; parent: string | null; area?: Area }
-  | { kind: "site"; area: string; site?: Site };
+interface Acts {
+  edit: (draft: Draft) => void;
+  remove: (place: Place) => void;
+}
 
-/** The tree of areas and their monitoring rooms: add and rename. */
+const LINK = { size: "small", type: "link" } as const;
+
+/** The tree of areas with their monitoring rooms and recorders: add, rename, move, remove. */
 export function PlacesDrawer({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const areas = useQuery(areasQuery);
   const sites = useQuery(sitesQuery);
+  const recorders = useQuery(recordersQuery);
   const [draft, setDraft] = useState<Draft>();
-  const error = areas.error ?? sites.error;
+  const removing = useRemoval();
+  const error = areas.error ?? sites.error ?? recorders.error;
   return (
-    <Drawer open size={560} title={t("places.title")} onClose={close}>
+    <Drawer open size={680} title={t("placeWork.title")} onClose={close}>
       {error && <Failed error={error} />}
-      {!areas.data || !sites.data ? (
+      {removing.refusal && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          className="gap-below"
+          title={removing.refusal}
+          closable={{ onClose: removing.reset, "aria-label": t("placeWork.understood") }}
+        />
+      )}
+      {!areas.data || !sites.data || !recorders.data ? (
         <Skeleton active />
       ) : (
-        <ul className="plain-list">
+        <ul className="plain-list places">
           {ordered(areas.data).map(({ area, depth }) => (
             <li key={area.id} style={{ paddingLeft: depth * 20 }}>
-              <AreaRow area={area} sites={sites.data} edit={setDraft} />
+              <AreaRow
+                area={area}
+                sites={sites.data.filter(({ area_id }) => area_id === area.id)}
+                recorders={recorders.data}
+                acts={{ edit: setDraft, remove: removing.mutate }}
+              />
             </li>
           ))}
           {areas.data.length === 0 && (
-            <Button onClick={() => setDraft({ kind: "area", parent: null })}>
-              {t("places.firstArea")}
-            </Button>
+            <Empty>
+              <Button onClick={() => setDraft({ kind: "area", parent: null })}>
+                {t("places.firstArea")}
+              </Button>
+            </Empty>
           )}
         </ul>
       )}
@@ -53,147 +67,123 @@ export function PlacesDrawer({ close }: { close: () => void }) {
   );
 }
 
-function AreaRow(props: { area: Area; sites: readonly Site[]; edit: (draft: Draft) => void }) {
+/** Removes a place, or says what still uses it. */
+function useRemoval() {
   const { t } = useTranslation();
-  const { area, sites, edit } = props;
-  const small = { size: "small", type: "link" } as const;
+  const client = useQueryClient();
+  const { mutate, reset, error, variables } = useMutation({
+    mutationFn: remove,
+    onSuccess: (_, { kind }) => client.invalidateQueries({ queryKey: [LISTS[kind]] }),
+  });
+  const name = variables?.there.name ?? "";
+  return {
+    mutate,
+    reset,
+    refusal: error ? (inUseText(t, name, error) ?? failureText(t, error)) : undefined,
+  };
+}
+
+function AreaRow(props: { area: Area; sites: Site[]; recorders: Recorder[]; acts: Acts }) {
+  const { t } = useTranslation();
+  const { area, sites, recorders, acts } = props;
   return (
     <>
-      <Space wrap>
-        <strong>{area.name}</strong>
-        {area.code && <span className="mono">{area.code}</span>}
-        <Button {...small} onClick={() => edit({ kind: "area", parent: area.parent_id, area })}>
-          {t("action.edit")}
-        </Button>
-        <Button {...small} onClick={() => edit({ kind: "area", parent: area.id })}>
-          {t("places.addArea")}
-        </Button>
-        <Button {...small} onClick={() => edit({ kind: "site", area: area.id })}>
-          {t("places.addSite")}
-        </Button>
-      </Space>
-      {sites
-        .filter(({ area_id }) => area_id === area.id)
-        .map((site) => (
-          <div key={site.id} style={{ paddingLeft: 20 }}>
-            <Space wrap>
-              <span>{site.name}</span>
-              <Tag>{t(`siteState.${site.state}`)}</Tag>
-              <Button {...small} onClick={() => edit({ kind: "site", area: area.id, site })}>
-                {t("action.edit")}
-              </Button>
-            </Space>
-          </div>
-        ))}
+      <div className="place">
+        <Space>
+          <strong>{area.name}</strong>
+          {area.code && <span className="mono">{area.code}</span>}
+        </Space>
+        <Space size={0}>
+          <Button {...LINK} onClick={() => acts.edit({ kind: "area", parent: area.id })}>
+            {t("places.addArea")}
+          </Button>
+          <Button {...LINK} onClick={() => acts.edit({ kind: "site", area: area.id })}>
+            {t("places.addSite")}
+          </Button>
+          <Change
+            place={{ kind: "area", there: area }}
+            edit={() => acts.edit({ kind: "area", parent: area.parent_id, there: area })}
+            remove={acts.remove}
+          />
+        </Space>
+      </div>
+      {sites.map((site) => (
+        <SiteRow
+          key={site.id}
+          site={site}
+          recorders={recorders.filter(({ site_id }) => site_id === site.id)}
+          acts={acts}
+        />
+      ))}
     </>
   );
 }
 
-interface PlaceForm {
-  name: string;
-  code?: string;
-  state?: Site["state"];
-  contact?: string;
-  contractor?: string;
-  session_budget?: number;
-  uplink_kbps?: number;
-}
-
-function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
+function SiteRow(props: { site: Site; recorders: Recorder[]; acts: Acts }) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<PlaceForm>();
-  const client = useQueryClient();
-  const saving = useMutation({
-    mutationFn: async (values: PlaceForm) => {
-      await save(draft, values);
-    },
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: [draft.kind === "area" ? "areas" : "sites"] });
-      close();
-    },
-  });
-  const there = draft.kind === "area" ? draft.area : draft.site;
-  const states = (["planned", "building", "accepted"] as const).map((value) => ({
-    value,
-    label: t(`siteState.${value}`),
-  }));
+  const { site, recorders, acts } = props;
   return (
-    <Modal
-      open
-      title={t(draft.kind === "area" ? "places.area" : "places.site")}
-      okText={t("action.save")}
-      cancelText={t("action.cancel")}
-      confirmLoading={saving.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
-    >
-      {saving.error && <Failed error={saving.error} />}
-      <Form<PlaceForm>
-        form={form}
-        layout="vertical"
-        initialValues={there ?? { state: "accepted", session_budget: 0, uplink_kbps: 0 }}
-        onFinish={(values) => saving.mutate(values)}
-      >
-        <Form.Item
-          name="name"
-          label={t("places.name")}
-          rules={[{ required: true, message: t("form.required") }]}
-        >
-          <Input maxLength={128} />
-        </Form.Item>
-        {draft.kind === "area" ? (
-          <Form.Item name="code" label={t("places.code")} extra={t("places.codeHint")}>
-            <Input maxLength={12} inputMode="numeric" />
-          </Form.Item>
-        ) : (
-          <>
-            <Form.Item name="state" label={t("places.state")}>
-              <Select options={states} />
-            </Form.Item>
-            <Form.Item name="contact" label={t("places.contact")}>
-              <Input maxLength={128} />
-            </Form.Item>
-            <Form.Item name="contractor" label={t("places.contractor")}>
-              <Input maxLength={128} />
-            </Form.Item>
-            <Space>
-              <Form.Item name="session_budget" label={t("places.budget")}>
-                <InputNumber min={0} precision={0} />
-              </Form.Item>
-              <Form.Item name="uplink_kbps" label={t("places.uplink")}>
-                <InputNumber min={0} precision={0} />
-              </Form.Item>
-            </Space>
-          </>
-        )}
-      </Form>
-    </Modal>
+    <div className="place-inner">
+      <div className="place">
+        <Space>
+          <span>{site.name}</span>
+          <Tag>{t(`siteState.${site.state}`)}</Tag>
+        </Space>
+        <Space size={0}>
+          <Button {...LINK} onClick={() => acts.edit({ kind: "recorder", site: site.id })}>
+            {t("placeWork.addRecorder")}
+          </Button>
+          <Change
+            place={{ kind: "site", there: site }}
+            edit={() => acts.edit({ kind: "site", area: site.area_id, there: site })}
+            remove={acts.remove}
+          />
+        </Space>
+      </div>
+      {recorders.map((recorder) => (
+        <div key={recorder.id} className="place-inner place">
+          <Space>
+            <span>
+              {t("placeWork.recorder")} {recorder.name}
+            </span>
+            {recorder.session_budget > 0 && (
+              <small>{t("placeWork.budgetOf", { n: recorder.session_budget })}</small>
+            )}
+          </Space>
+          <Space size={0}>
+            <Change
+              place={{ kind: "recorder", there: recorder }}
+              edit={() => acts.edit({ kind: "recorder", site: site.id, there: recorder })}
+              remove={acts.remove}
+            />
+          </Space>
+        </div>
+      ))}
+    </div>
   );
 }
 
-async function save(draft: Draft, values: PlaceForm): Promise<unknown> {
-  const { name, code = "" } = values;
-  if (draft.kind === "area") {
-    if (!draft.area) {
-      return ask(api.POST("/api/v1/areas", { body: { name, code, parent_id: draft.parent } }));
-    }
-    const { id, version } = draft.area;
-    const body = { name, code, version };
-    return ask(api.PATCH("/api/v1/areas/{id}", { params: { path: { id } }, body }));
-  }
-  const body = {
-    name,
-    state: values.state ?? "accepted",
-    contact: values.contact ?? "",
-    contractor: values.contractor ?? "",
-    session_budget: values.session_budget ?? 0,
-    uplink_kbps: values.uplink_kbps ?? 0,
-  };
-  if (!draft.site)
-    return ask(api.POST("/api/v1/sites", { body: { ...body, area_id: draft.area } }));
-  const { id, version } = draft.site;
-  const change = { ...body, version };
-  return ask(api.PATCH("/api/v1/sites/{id}", { params: { path: { id } }, body: change }));
+/** The buttons every place has. */
+function Change(props: { place: Place; edit: () => void; remove: (place: Place) => void }) {
+  const { place, edit } = props;
+  const { t } = useTranslation();
+  const { name } = place.there;
+  return (
+    <>
+      <Button {...LINK} aria-label={t("placeWork.editOf", { name })} onClick={edit}>
+        {t("action.edit")}
+      </Button>
+      <Popconfirm
+        title={t("placeWork.removeSure", { name })}
+        description={t("placeWork.removeWhat")}
+        onConfirm={() => props.remove(place)}
+      >
+        <Button {...LINK} danger aria-label={t("placeWork.removeOf", { name })}>
+          {t("cameras.remove")}
+        </Button>
+      </Popconfirm>
+    </>
+  );
 }
 
 /** The areas depth first, each with how deep it lies. */
