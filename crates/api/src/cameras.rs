@@ -5,6 +5,7 @@ pub(crate) mod clip;
 pub(crate) mod events;
 pub(crate) mod footage;
 pub(crate) mod health;
+pub(crate) mod holds;
 pub(crate) mod live;
 pub(crate) mod probe;
 pub(crate) mod record;

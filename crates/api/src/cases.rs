@@ -9,12 +9,12 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Code, Error, Permission, Timestamp,
+    Actor, Code, Error, Permission, Timestamp,
     case::{CaseAction, CaseLine, CaseLogRow, CaseState},
     id::{AreaId, CaseId, UserId},
     limit,
 };
-use store::{CaseFilter, CaseListed};
+use store::{CaseFilter, CaseListed, CaseTotals};
 
 use crate::{
     State,
@@ -24,7 +24,7 @@ use crate::{
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
 };
-use links::LinkView;
+use links::{LinkView, NewLink};
 
 /// A governance case.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -133,6 +133,10 @@ pub(crate) struct NewCase {
     /// That platform's number; the same one again answers the first case.
     #[serde(default)]
     external_id: String,
+    /// What it points to from the beginning, at most 50: all of it or the case is not opened. A
+    /// case that was opened before keeps the links it has.
+    #[serde(default)]
+    links: Vec<NewLink>,
 }
 
 /// Something to do with a case.
@@ -189,6 +193,12 @@ pub(crate) struct ListFilter {
     line: Option<CaseLine>,
     /// Only those in or below this area.
     area_id: Option<AreaId>,
+    /// Only those this person works on.
+    handler_id: Option<UserId>,
+    /// Only those that are not closed.
+    #[serde(default)]
+    #[param(required = false)]
+    open: bool,
     /// Only those whose number, title, place or description contains this.
     q: Option<String>,
 }
@@ -208,6 +218,8 @@ pub(crate) async fn list_cases(
         state: filter.state,
         line: filter.line,
         area: filter.area_id,
+        handler: filter.handler_id,
+        open: filter.open,
         q: q.map_err(|error| Problem::at("?q", error))?,
     };
     let page = state
@@ -215,6 +227,41 @@ pub(crate) async fn list_cases(
         .case_list(&actor, &filter, &paged.paging())
         .await?;
     Ok(Json(paged.answer(page, CaseView::from)))
+}
+
+/// How many cases are not closed, as far as the caller may see them.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = CaseTotals)]
+pub(crate) struct TotalsView {
+    /// By state, those with cases only.
+    states: std::collections::BTreeMap<&'static str, i64>,
+    /// All together.
+    open: i64,
+    /// Those the caller works on.
+    mine: i64,
+}
+
+impl From<CaseTotals> for TotalsView {
+    fn from(totals: CaseTotals) -> Self {
+        let states = totals.states.iter();
+        Self {
+            states: states.clone().map(|(s, n)| (s.word(), *n)).collect(),
+            open: states.map(|(_, n)| n).sum(),
+            mine: totals.mine,
+        }
+    }
+}
+
+/// How many cases are not closed
+#[utoipa::path(get, path = "/api/v1/cases/totals", tag = "cases",
+    responses((status = 200, body = TotalsView)))]
+pub(crate) async fn get_case_totals(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+) -> Answer<Json<TotalsView>> {
+    actor.require(Permission::CaseRead)?;
+    let totals = state.store.case_totals(&actor).await?;
+    Ok(Json(totals.into()))
 }
 
 /// Open a case
@@ -227,8 +274,9 @@ pub(crate) async fn create_case(
     Json(body): Json<NewCase>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CaseReport)?;
-    let new = body.checked(state.clock.now())?;
-    let (case, created) = state.store.case_open(&actor, new).await?;
+    let new = body.checked(&actor, state.clock.now())?;
+    let opened = state.store.case_open(&actor, new).await;
+    let (case, created) = opened.map_err(links::opening_refused)?;
     state.engine.written();
     let view = CaseView::from(case);
     let status = if created {
@@ -241,7 +289,7 @@ pub(crate) async fn create_case(
 }
 
 impl NewCase {
-    fn checked(self, now: Timestamp) -> Answer<store::NewCase> {
+    fn checked(self, actor: &Actor, now: Timestamp) -> Answer<store::NewCase> {
         let mut fields = Fields::default();
         let word = |fields: &mut Fields, field: &'static str, value: String| {
             if value.trim().is_empty() {
@@ -262,6 +310,7 @@ impl NewCase {
             occurred: self.occurred_at.unwrap_or(now),
             source: word(&mut fields, "source", self.source),
             external_id: word(&mut fields, "external_id", self.external_id),
+            links: Vec::new(),
         };
         if new.source.is_empty() != new.external_id.is_empty() {
             fields.maybe("/external_id", Some(()), |()| -> domain::Result<()> {
@@ -271,8 +320,21 @@ impl NewCase {
                     .with("reason", "source + external_id"))
             });
         }
+        if self.links.len() > limit::LINKS {
+            fields.maybe("/links", Some(()), |()| -> domain::Result<()> {
+                Err(Error::new(Code::ValueInvalid)
+                    .with("field", "links")
+                    .with("value", self.links.len())
+                    .with("reason", format!("0…{}", limit::LINKS)))
+            });
+        }
         fields.done()?;
-        Ok(new)
+        let links = self.links.iter().enumerate();
+        let links = links.map(|(number, link)| link.checked(&format!("/links/{number}"), actor));
+        Ok(store::NewCase {
+            links: links.collect::<Answer<_>>()?,
+            ..new
+        })
     }
 }
 
@@ -286,11 +348,8 @@ pub(crate) async fn get_case(
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CaseRead)?;
     let case = CaseView::from(state.store.case_get(&actor, id).await?);
-    let links = state.store.case_link_list(&actor, id).await?;
-    let whole = CaseWithLinks {
-        case,
-        links: links.into_iter().map(LinkView::from).collect(),
-    };
+    let links = links::links_of(&state, &actor, id).await?;
+    let whole = CaseWithLinks { case, links };
     Ok((etag(whole.case.version), Json(whole)))
 }
 

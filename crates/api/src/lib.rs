@@ -245,6 +245,7 @@ fn resources() -> OpenApiRouter<State> {
         ))
         .routes(routes!(cameras::act_on_camera))
         .routes(routes!(cameras::footage::get_footage))
+        .routes(routes!(cameras::holds::list_camera_holds))
         .routes(routes!(cameras::clip::get_clip))
         .routes(routes!(cameras::snapshot::get_snapshot))
         .routes(routes!(cameras::live::watch_live))
@@ -273,6 +274,7 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(receivers::deliveries::list_deliveries))
         .routes(routes!(receivers::deliveries::act_on_delivery))
         .routes(routes!(cases::list_cases, cases::create_case))
+        .routes(routes!(cases::get_case_totals))
         .routes(routes!(cases::get_case))
         .routes(routes!(cases::act_on_case))
         .routes(routes!(

@@ -15,6 +15,7 @@ pub(crate) struct System {
     version: &'static str,
     /// Whether the law's least days of retention hold; `off` is shown in red.
     compliance: Compliance,
+    retention: SystemRetention,
     /// Whether the data is made up.
     demo: bool,
     node: NodeId,
@@ -29,6 +30,15 @@ pub(crate) struct System {
     volumes: Vec<SystemVolume>,
     /// `sqlite` or `postgres`.
     database: &'static str,
+}
+
+/// How long footage is kept where a camera says nothing else.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct SystemRetention {
+    /// At least, in days.
+    min_days: u32,
+    /// At most, in days, unless it is held.
+    max_days: u32,
 }
 
 /// The cameras this node runs.
@@ -67,6 +77,10 @@ pub(crate) async fn get_system(
     Ok(Json(System {
         version: state.settings.version,
         compliance: state.settings.compliance,
+        retention: SystemRetention {
+            min_days: state.settings.retention.min_days,
+            max_days: state.settings.retention.max_days,
+        },
         demo: state.settings.demo,
         node: state.settings.node,
         started_at: state.started,

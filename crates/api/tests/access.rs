@@ -82,7 +82,7 @@ fn addressed(village: &Village, path: &str) -> String {
         .replace("{link_id}", &village.link.to_string())
         .replace("{delivery_id}", &village.delivery.to_string());
     match path.rsplit('/').next() {
-        Some("footage" | "clip.mp4") => {
+        Some("footage" | "clip.mp4" | "holds") => {
             format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
         }
         _ => path,

@@ -1,6 +1,7 @@
 //! Repeating, overtaking and paging: what callers rely on when things happen twice or at once.
 
-use serde_json::json;
+use domain::Permission;
+use serde_json::{Value, json};
 
 use crate::world::World;
 
@@ -298,4 +299,73 @@ async fn looks_and_changes_can_be_found_in_the_audit_log() {
             "{query}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_case_opens_with_its_links_or_says_which_is_wrong() {
+    let world = World::new().await;
+    let who = world.sign_in("case_officer").await;
+    let (inside, outside) = (&world.inside, &world.outside);
+    let span = |camera| {
+        json!({"kind": "span", "camera_id": camera, "from": "2026-11-23T01:00:00Z",
+            "to": "2026-11-23T01:01:00Z", "note": "经过"})
+    };
+    let open = async |links: Value| {
+        let body = json!({"area_id": inside.area, "title": "fire", "links": links});
+        world.post(&who, "/api/v1/cases", &body).await
+    };
+    let event = json!({"kind": "event", "camera_id": inside.camera, "event_id": outside.event});
+    for (links, pointer) in [
+        (json!([span(outside.camera)]), "/links/0/camera_id"),
+        (json!([span(inside.camera), event]), "/links/1/event_id"),
+        (
+            json!([span(inside.camera), {"kind": "span", "camera_id": inside.camera}]),
+            "/links/1/from",
+        ),
+        (json!(vec![span(inside.camera); 51]), "/links"),
+    ] {
+        let answer = open(links).await;
+        answer.problem();
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer);
+    }
+    let found = world.get(&who, "/api/v1/cases?q=fire").await.json();
+    assert_eq!(found["items"], json!([]), "nothing was written");
+    let holds = format!(
+        "/api/v1/cameras/{}/holds?from=2026-11-23T01:00:00Z&to=2026-11-23T01:00:30Z",
+        inside.camera
+    );
+    let held = world.get(&who, &holds).await.worked().json();
+    assert_eq!(held["items"], json!([]));
+
+    let event = json!({"kind": "event", "camera_id": inside.camera, "event_id": inside.event});
+    let case = open(json!([event, span(inside.camera)]))
+        .await
+        .worked()
+        .json();
+    let path = format!("/api/v1/cases/{}", case["id"].as_str().unwrap());
+    let links = world.get(&who, &path).await.worked().json()["links"].clone();
+    let links = links.as_array().unwrap();
+    assert_eq!(links.len(), 2);
+    let of_kind = |kind: &str| links.iter().find(|link| link["kind"] == kind).unwrap();
+    assert_eq!(of_kind("event")["event"]["id"], json!(inside.event));
+    let held = world.get(&who, &holds).await.worked().json();
+    assert_eq!(held["items"][0]["case"]["number"], case["number"]);
+    assert_eq!(held["items"][0]["case"]["by"], of_kind("span")["by"]);
+
+    // Whoever may not see footage hands none to a case; who may not see cases hears of no case.
+    let permissions = [Permission::CaseHandle, Permission::CaseRead];
+    let program = world.program(&permissions, world.town).await;
+    let body = json!({"area_id": inside.area, "title": "fire", "links": [span(inside.camera)]});
+    let answer = world.post(&program, "/api/v1/cases", &body).await;
+    assert_eq!(answer.problem(), "permission_missing");
+    let program = world.program(&[Permission::FootageView], world.town).await;
+    let held = world.get(&program, &holds).await.worked().json();
+    assert_eq!(held["items"][0]["case"], Value::Null);
+
+    let totals = world
+        .get(&who, "/api/v1/cases/totals")
+        .await
+        .worked()
+        .json();
+    assert_eq!((&totals["open"], &totals["mine"]), (&json!(2), &json!(0)));
 }

@@ -6,7 +6,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, UserId},
+    id::{AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, UserId},
     time::{Span, Timestamp},
     video::StreamKind,
     words::words,
@@ -192,6 +192,13 @@ pub enum LinkTarget {
         /// Which.
         event: CameraEventId,
     },
+    /// An alert of a camera or of a whole site.
+    Alert {
+        /// Which.
+        alert: AlertId,
+        /// Its camera; `None` for one of a whole site, and before it was looked up.
+        camera: Option<CameraId>,
+    },
     /// A span of footage, which stays as long as the link does.
     Span {
         /// Of which camera.
@@ -204,13 +211,14 @@ pub enum LinkTarget {
 }
 
 impl LinkTarget {
-    /// The camera every target has.
+    /// The camera, which only an alert of a whole site has not.
     #[must_use]
-    pub fn camera(&self) -> CameraId {
+    pub fn camera(&self) -> Option<CameraId> {
         match self {
             Self::Camera { camera } | Self::Event { camera, .. } | Self::Span { camera, .. } => {
-                *camera
+                Some(*camera)
             }
+            Self::Alert { camera, .. } => *camera,
         }
     }
 
@@ -220,6 +228,7 @@ impl LinkTarget {
         match self {
             Self::Camera { .. } => "camera",
             Self::Event { .. } => "event",
+            Self::Alert { .. } => "alert",
             Self::Span { .. } => "span",
         }
     }

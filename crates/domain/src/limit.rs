@@ -9,6 +9,8 @@ use crate::error::{Code, Error, Result};
 pub const NAME: usize = 128;
 /// The longest free text of one field, in characters.
 pub const TEXT: usize = 4000;
+/// The most things one case points to when it is opened.
+pub const LINKS: usize = 50;
 /// The largest request body, in bytes.
 pub const BODY: usize = 1024 * 1024;
 /// The longest span of one clip or one question about footage.

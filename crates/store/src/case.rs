@@ -3,6 +3,10 @@
 
 mod link;
 mod row;
+mod totals;
+
+pub use link::NewCaseLink;
+pub use totals::CaseTotals;
 
 use domain::{
     Actor, Error, Result, Timestamp,
@@ -45,6 +49,8 @@ pub struct NewCase {
     pub source: String,
     /// That platform's number, or empty.
     pub external_id: String,
+    /// What it points to from the beginning.
+    pub links: Vec<NewCaseLink>,
 }
 
 /// Which cases to list; all of them where nothing is said.
@@ -56,6 +62,10 @@ pub struct CaseFilter {
     pub line: Option<CaseLine>,
     /// Only those in or below this area.
     pub area: Option<AreaId>,
+    /// Only those this person works on.
+    pub handler: Option<UserId>,
+    /// Only those that are not closed.
+    pub open: bool,
     /// Only those whose number, title, place or description contains this, in any case.
     pub q: Option<String>,
 }
@@ -85,12 +95,13 @@ struct LogLine {
 }
 
 impl Store {
-    /// Opens a case and answers whether it is new: the same source and outside number again answers
-    /// the case that is there.
+    /// Opens a case with everything it points to, and answers whether it is new: the same source and
+    /// outside number again answers the case that is there, as it is.
     ///
     /// # Errors
-    /// [`domain::Code::NotFound`] when the area is not in scope; [`domain::Code::Duplicate`] when
-    /// the outside number belongs to a case that the actor may not see.
+    /// [`domain::Code::NotFound`] when the area, or a link's camera or event, is not in scope: of a
+    /// link with its number as `link`; [`domain::Code::Duplicate`] when the outside number belongs
+    /// to a case that the actor may not see.
     pub async fn case_open(&self, actor: &Actor, new: NewCase) -> Result<(CaseListed, bool)> {
         const KNOWN: &str = "select id from governance_case where source = $1 and external_id = $2";
         const SQL: &str = "insert into governance_case (id, number, area, title, description, \
@@ -126,6 +137,16 @@ impl Store {
             .bind(actor.user.0).bind(&actor.name).bind(now.0).bind(search)
             .execute(conn).await.map(drop))
         .during("open a case")?;
+        // Holds lock their cameras, everybody's in the same order, before the counters of the logs
+        // are locked.
+        let mut links: Vec<(usize, NewCaseLink)> = new.links.into_iter().enumerate().collect();
+        links.sort_by_key(|(_, link)| link.target.camera());
+        let mut made = Vec::with_capacity(links.len());
+        for (number, link) in links {
+            let link = self.link(&mut tx, actor, id, link).await;
+            made.push((number, link.map_err(|error| error.with("link", number))?));
+        }
+        made.sort_by_key(|(number, _)| *number);
         self.log(&mut tx, actor, id, "open", (None, state), "")
             .await?;
         let listed = one(&mut tx, actor, id).await?;
@@ -134,6 +155,9 @@ impl Store {
         self.write_audit(&mut tx, Some(new.area), act).await?;
         self.tell_case(&mut tx, &listed.case, "xueliang.case.opened.v1", "open")
             .await?;
+        for (_, link) in &made {
+            self.link_told(&mut tx, actor, &listed, link).await?;
+        }
         tx.commit().await?;
         Ok((listed, true))
     }
@@ -156,7 +180,9 @@ impl Store {
                     below!("g.area", "2"),
                     " and ($3 is null or g.state = $3) and ($4 is null or g.line = $4) \
                      and ($5 is null or g.search like $5 escape '!') \
-                     and (g.opened, g.id) < ($6, $7) order by g.opened desc, g.id desc limit $8"
+                     and ($6 is null or g.handler = $6) and (not $7 or g.closed is null) \
+                     and (g.opened, g.id) < ($8, $9) order by g.opened desc, g.id desc \
+                     limit $10"
                 )
             };
         }
@@ -170,6 +196,7 @@ impl Store {
             .bind(actor.principal)
             .bind(filter.area.map(|area| area.0)).bind(filter.state.map(CaseState::word))
             .bind(filter.line.map(CaseLine::word)).bind(pattern(filter.q.as_deref()))
+            .bind(filter.handler.map(|UserId(id)| id)).bind(filter.open)
             .bind(opened).bind(id).bind(paging.rows()).fetch_all(conn).await)
         .during("list cases")?;
         paging

@@ -3,7 +3,7 @@
 use domain::{
     Actor, Error, Result, Span, Timestamp,
     event::{CameraEvent, EventSource},
-    id::{CameraEventId, CameraId},
+    id::{CameraEventId, CameraId, CaseId},
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -164,6 +164,30 @@ impl Store {
     pub async fn event_get(&self, actor: &Actor, id: CameraEventId) -> Result<CameraEvent> {
         let mut tx = self.read().await?;
         one(&mut tx, actor, id).await
+    }
+
+    /// The events that a case points to, as far as the actor may see their cameras; the oldest
+    /// first. Not scoped by the case: ask for it first.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn event_list_of_case(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+    ) -> Result<Vec<CameraEvent>> {
+        const SQL: &str = concat!(
+            read!(),
+            " join camera c on c.id = e.camera join site si on si.id = c.site \
+             where e.id in (select l.event from case_link l where l.case_id = $2) and ",
+            scoped!("si.area"),
+            " order by e.at, e.id"
+        );
+        let mut tx = self.read().await?;
+        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(case.0).fetch_all(conn).await)
+        .during("list the events of a case")?;
+        rows.into_iter().map(CameraEvent::try_from).collect()
     }
 }
 

@@ -2,9 +2,9 @@
 //! (`case/link.rs`) and asked by everything that takes footage away (`expire`, `camera`).
 
 use domain::{
-    Error, Result, Span, Timestamp,
+    Actor, Error, Result, Span, Timestamp,
     footage::Hold,
-    id::{CameraId, CaseLinkId, HoldId},
+    id::{CameraId, CaseId, CaseLinkId, HoldId},
     video::StreamKind,
 };
 use sqlx::FromRow;
@@ -14,7 +14,40 @@ use crate::{
     Store,
     error::{During as _, corrupt},
     pool::{Tx, on},
+    scope::{self, scoped},
 };
+
+/// A hold with the case it is for, as far as the actor may see that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldListed {
+    /// The hold.
+    pub hold: Hold,
+    /// For which case; `None` when the actor may not see it.
+    pub case: Option<HeldFor>,
+}
+
+/// The case footage is held for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldFor {
+    /// Which.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// Who holds the footage for it, by name.
+    pub by: String,
+}
+
+#[derive(FromRow)]
+struct Listed {
+    #[sqlx(flatten)]
+    hold: Row,
+    case_id: Option<Uuid>,
+    number: Option<String>,
+    title: Option<String>,
+    by_name: String,
+}
 
 #[derive(FromRow)]
 struct Row {
@@ -57,6 +90,49 @@ impl Store {
             .bind(camera.0).bind(span.to().0).bind(span.from().0).fetch_all(conn).await)
         .during("list holds")?;
         rows.into_iter().map(Hold::try_from).collect()
+    }
+
+    /// The holds of a camera in scope that share an instant with `span`, each with its case as far
+    /// as the actor may see that; the earliest first.
+    ///
+    /// # Errors
+    /// [`domain::Code::NotFound`].
+    pub async fn hold_list_for(
+        &self,
+        actor: &Actor,
+        camera: CameraId,
+        span: Span,
+    ) -> Result<Vec<HoldListed>> {
+        const SQL: &str = concat!(
+            "select h.id, h.camera, h.stream, h.from_at, h.to_at, h.link, h.since, \
+               g.id as case_id, g.number, g.title, l.by_name \
+             from hold h join case_link l on l.id = h.link \
+             left join governance_case g on g.id = l.case_id and ",
+            scoped!("g.area"),
+            " where h.camera = $2 and h.from_at < $3 and h.to_at > $4 order by h.from_at, h.id"
+        );
+        let mut tx = self.read().await?;
+        scope::camera(&mut tx, actor, camera).await?;
+        let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(camera.0).bind(span.to().0).bind(span.from().0)
+            .fetch_all(conn).await)
+        .during("list holds")?;
+        let listed = |row: Listed| {
+            let case = match (row.case_id, row.number, row.title) {
+                (Some(id), Some(number), Some(title)) => Some(HeldFor {
+                    id: CaseId(id),
+                    number,
+                    title,
+                    by: row.by_name,
+                }),
+                _ => None,
+            };
+            Ok(HoldListed {
+                hold: Hold::try_from(row.hold)?,
+                case,
+            })
+        };
+        rows.into_iter().map(listed).collect()
     }
 }
 

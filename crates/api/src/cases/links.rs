@@ -7,16 +7,19 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Code, Error, Permission, Span, Timestamp,
+    Actor, Code, Error, Permission, Span, Timestamp,
     case::{CaseLink, LinkTarget},
-    id::{CameraEventId, CameraId, CaseId, CaseLinkId},
+    event::CameraEvent,
+    id::{AlertId, CameraEventId, CameraId, CaseId, CaseLinkId},
     limit,
     video::StreamKind,
 };
+use store::NewCaseLink;
 
 use crate::{
     State,
     caller::Caller,
+    cameras::events::EventView,
     error::{Answer, Problem},
     json::{Json, Path},
     page::List,
@@ -30,6 +33,8 @@ pub(crate) enum LinkKind {
     Camera,
     /// An event of a camera.
     Event,
+    /// An alert of a camera or of a whole site.
+    Alert,
     /// A span of footage, which stays as long as the link does.
     Span,
 }
@@ -40,9 +45,14 @@ pub(crate) enum LinkKind {
 pub(crate) struct LinkView {
     id: CaseLinkId,
     kind: LinkKind,
-    camera_id: CameraId,
+    /// Null for an alert of a whole site.
+    camera_id: Option<CameraId>,
+    /// For an alert.
+    alert_id: Option<AlertId>,
     /// For an event.
     event_id: Option<CameraEventId>,
+    /// For an event: what it says.
+    event: Option<EventView>,
     /// For a span; null means both streams.
     stream: Option<StreamKind>,
     /// For a span.
@@ -56,18 +66,28 @@ pub(crate) struct LinkView {
     at: Timestamp,
 }
 
-impl From<CaseLink> for LinkView {
-    fn from(link: CaseLink) -> Self {
+impl LinkView {
+    fn new(link: CaseLink, events: &[CameraEvent]) -> Self {
         let (kind, event_id, stream, span) = match &link.target {
             LinkTarget::Camera { .. } => (LinkKind::Camera, None, None, None),
             LinkTarget::Event { event, .. } => (LinkKind::Event, Some(*event), None, None),
+            LinkTarget::Alert { .. } => (LinkKind::Alert, None, None, None),
             LinkTarget::Span { stream, span, .. } => (LinkKind::Span, None, *stream, Some(*span)),
+        };
+        let alert_id = match link.target {
+            LinkTarget::Alert { alert, .. } => Some(alert),
+            _ => None,
         };
         Self {
             id: link.id,
             kind,
+            alert_id,
             camera_id: link.target.camera(),
             event_id,
+            event: events
+                .iter()
+                .find(|event| Some(event.id) == event_id)
+                .map(|event| EventView::from(event.clone())),
             stream,
             from: span.map(Span::from),
             to: span.map(Span::to),
@@ -87,7 +107,10 @@ impl From<CaseLink> for LinkView {
 }))]
 pub(crate) struct NewLink {
     kind: LinkKind,
-    camera_id: CameraId,
+    /// For everything but an alert, which has its own.
+    camera_id: Option<CameraId>,
+    /// For an alert.
+    alert_id: Option<AlertId>,
     /// For an event.
     event_id: Option<CameraEventId>,
     /// For a span; both streams when absent.
@@ -101,33 +124,76 @@ pub(crate) struct NewLink {
 }
 
 impl NewLink {
-    fn target(&self) -> Answer<LinkTarget> {
-        let camera = self.camera_id;
+    /// The link, where `at` points to it in the body. Footage is handed to the case: only who may
+    /// see it may do so.
+    pub(super) fn checked(&self, at: &str, actor: &Actor) -> Answer<NewCaseLink> {
+        let target = self.target(at)?;
+        let note = limit::text("note", &self.note)
+            .map_err(|error| Problem::at(format!("{at}/note"), error))?;
+        match target {
+            LinkTarget::Span { .. } => actor.require(Permission::FootageView)?,
+            LinkTarget::Alert { .. } => actor.require(Permission::AlertRead)?,
+            LinkTarget::Camera { .. } | LinkTarget::Event { .. } => {}
+        }
+        Ok(NewCaseLink { target, note })
+    }
+
+    fn target(&self, at: &str) -> Answer<LinkTarget> {
         let missing = |field: &'static str| {
             Problem::at(
-                format!("/{field}"),
+                format!("{at}/{field}"),
                 Error::new(Code::TextEmpty).with("field", field),
             )
         };
+        let camera = || self.camera_id.ok_or_else(|| missing("camera_id"));
         Ok(match self.kind {
-            LinkKind::Camera => LinkTarget::Camera { camera },
+            LinkKind::Camera => LinkTarget::Camera { camera: camera()? },
+            LinkKind::Alert => LinkTarget::Alert {
+                alert: self.alert_id.ok_or_else(|| missing("alert_id"))?,
+                camera: None,
+            },
             LinkKind::Event => LinkTarget::Event {
-                camera,
+                camera: camera()?,
                 event: self.event_id.ok_or_else(|| missing("event_id"))?,
             },
             LinkKind::Span => {
                 let from = self.from.ok_or_else(|| missing("from"))?;
                 let to = self.to.ok_or_else(|| missing("to"))?;
                 LinkTarget::Span {
-                    camera,
+                    camera: camera()?,
                     stream: self.stream,
                     span: Span::new(from, to)
                         .and_then(|span| span.at_most(limit::CLIP))
-                        .map_err(|error| Problem::at("/to", error))?,
+                        .map_err(|error| Problem::at(format!("{at}/to"), error))?,
                 }
             }
         })
     }
+}
+
+/// What is wrong with an opening of a case: a link that the store refused is pointed to.
+pub(super) fn opening_refused(error: Error) -> Problem {
+    let value = |wanted: &str| {
+        let mut params = error.params().iter();
+        params.find_map(|(name, value)| (*name == wanted).then_some(value.as_str()))
+    };
+    let Some(number) = value("link") else {
+        return error.into();
+    };
+    let field = match value("what") {
+        Some("event") => "event_id",
+        Some("alert") => "alert_id",
+        _ => "camera_id",
+    };
+    Problem::at(format!("/links/{number}/{field}"), error)
+}
+
+/// What a case points to, with what its events say.
+pub(super) async fn links_of(state: &State, actor: &Actor, case: CaseId) -> Answer<Vec<LinkView>> {
+    let links = state.store.case_link_list(actor, case).await?;
+    let events = state.store.event_list_of_case(actor, case).await?;
+    let view = |link| LinkView::new(link, &events);
+    Ok(links.into_iter().map(view).collect())
 }
 
 /// What a case points to
@@ -139,10 +205,7 @@ pub(crate) async fn list_case_links(
     Path(id): Path<CaseId>,
 ) -> Answer<Json<List<LinkView>>> {
     actor.require(Permission::CaseRead)?;
-    let links = state.store.case_link_list(&actor, id).await?;
-    Ok(Json(List::whole(
-        links.into_iter().map(LinkView::from).collect(),
-    )))
+    Ok(Json(List::whole(links_of(&state, &actor, id).await?)))
 }
 
 /// Link a camera, an event or a span of footage to a case
@@ -156,19 +219,18 @@ pub(crate) async fn create_case_link(
     Json(body): Json<NewLink>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CaseReport)?;
-    let target = body.target()?;
-    let note = limit::text("note", &body.note).map_err(|error| Problem::at("/note", error))?;
-    if matches!(target, LinkTarget::Span { .. }) {
-        // Footage is handed to the case: only who may see it may do so.
-        actor.require(Permission::FootageView)?;
-    }
+    let NewCaseLink { target, note } = body.checked("", &actor)?;
+    let event = match target {
+        LinkTarget::Event { event, .. } => Some(state.store.event_get(&actor, event).await?),
+        _ => None,
+    };
     let link = state.store.case_link_add(&actor, id, target, &note).await?;
     state.engine.written();
     let location = format!("/api/v1/cases/{id}/links/{}", link.id);
     Ok((
         StatusCode::CREATED,
         [(header::LOCATION, location)],
-        Json(LinkView::from(link)),
+        Json(LinkView::new(link, event.as_slice())),
     ))
 }
 

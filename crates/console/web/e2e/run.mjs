@@ -8,9 +8,12 @@ import { newPage, openChromium } from "./browsers.mjs";
 import { Gateway } from "./gateway.mjs";
 import * as camera from "./checks/camera.mjs";
 import * as cases from "./checks/cases.mjs";
+import * as casework from "./checks/casework.mjs";
+import * as download from "./checks/download.mjs";
 import * as firefox from "./checks/firefox.mjs";
 import * as hidden from "./checks/hidden.mjs";
 import * as pages from "./checks/pages.mjs";
+import * as places from "./checks/places.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
 
@@ -18,7 +21,7 @@ const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
 
 const wanted = process.argv[2] ?? "";
-const checks = [signIn, wall, camera, cases, pages, hidden, firefox]
+const checks = [signIn, wall, camera, cases, casework, download, pages, places, hidden, firefox]
   .flatMap((file) => Object.entries(file))
   .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
   .filter(({ name }) => name.includes(wanted));
@@ -52,7 +55,11 @@ async function passes(name, check, otherwise) {
     chromium,
     page,
     note: (text) => notes.push(text),
-    picture: (title, of = page) => of.screenshot({ path: `${PICTURES}/${title}.png` }),
+    picture: Object.assign(
+      (title, of = page) => of.screenshot({ path: `${PICTURES}/${title}.png` }),
+      // Where something that is no picture of a page is put beside them.
+      { file: (name) => `${PICTURES}/${name}` },
+    ),
   };
   try {
     await check(context);

@@ -39,7 +39,7 @@ export async function cameras(gateway) {
 }
 
 /** Waits until a camera has been recorded for this long. */
-async function footage(gateway, id, seconds) {
+export async function footage(gateway, id, seconds) {
   const api = await gateway.api("administrator");
   await until(60_000, `${seconds} s of footage`, async () => {
     const now = Date.now();
@@ -74,4 +74,15 @@ export async function chooseFirst(page, field) {
       .catch(() => undefined);
     return false;
   });
+}
+
+/** Chooses the last area a field of a form offers, a village. */
+export async function chooseArea(page, field) {
+  await field.click();
+  const areas = page.locator(
+    ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-tree-title",
+  );
+  await areas.first().waitFor();
+  await areas.last().click();
+  await areas.first().waitFor({ state: "hidden" });
 }

@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { App as AntApp, Button, ConfigProvider, Result, Spin, theme } from "antd";
 import en from "antd/locale/en_US";
 import zh from "antd/locale/zh_CN";
-import { lazy, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { failureOf, isSignedOut } from "./api/failure";
@@ -17,6 +17,7 @@ const CamerasPage = lazy(() => import("./cameras/CamerasPage"));
 const CameraPage = lazy(() => import("./camera/CameraPage"));
 const CasesPage = lazy(() => import("./cases/CasesPage"));
 const CasePage = lazy(() => import("./cases/CasePage"));
+const CaseSheet = lazy(() => import("./cases/CaseSheet"));
 const UsersPage = lazy(() => import("./people/UsersPage"));
 const ApiKeysPage = lazy(() => import("./people/ApiKeysPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
@@ -70,7 +71,11 @@ function Themed() {
       locale={i18n.language === "en" ? en : zh}
       button={{ autoInsertSpace: false }}
       theme={{
-        components: { Menu: { darkItemSelectedBg: "#0f5fb3" } },
+        components: {
+          Menu: { darkItemSelectedBg: "#0f5fb3" },
+          // White words on it must be legible, also in the dark.
+          ...(dark ? { Button: { colorPrimary: "#1f66c1", colorPrimaryHover: "#2a73d1" } } : {}),
+        },
         algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: {
           fontFamily: FONTS,
@@ -107,6 +112,15 @@ function Entrance({ dark }: { dark: boolean }) {
   return (
     <SessionContext value={session}>
       <Routes>
+        {/* On paper, nothing stands around it. */}
+        <Route
+          path="cases/:id/print"
+          element={
+            <Suspense fallback={<Spin fullscreen />}>
+              <CaseSheet />
+            </Suspense>
+          }
+        />
         <Route element={<Shell dark={dark} />}>
           <Route index element={<Navigate to={home} replace />} />
           <Route path="wall" element={<WallPage />} />

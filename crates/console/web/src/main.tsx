@@ -3,6 +3,9 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import "./i18n";
 import "./style.css";
+import "./cases/cases.css";
+import "./cases/sheet.css";
+import "./downloads/downloads.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

@@ -188,6 +188,7 @@ impl Town {
             occurred: span.from(),
             source: String::new(),
             external_id: String::new(),
+            links: Vec::new(),
         };
         let (opened, _) = self.store.case_open(&actor(), case).await.unwrap();
         let stream = Some(StreamKind::Main);

@@ -14,8 +14,8 @@ use domain::{
 };
 use simcam::Simcam;
 use store::{
-    CameraChange, CameraFilter, CaseFilter, NewArea, NewCamera, NewCase, NewSite, NewUser, Paging,
-    Store,
+    CameraChange, CameraFilter, CaseFilter, NewArea, NewCamera, NewCase, NewCaseLink, NewSite,
+    NewUser, Paging, Store,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -269,6 +269,7 @@ async fn matters(store: &Store, clock: &Clock) -> Result<()> {
         else {
             continue;
         };
+        let camera = listed.camera.id;
         let (case, _) = store
             .case_open(
                 &actor,
@@ -282,13 +283,12 @@ async fn matters(store: &Store, clock: &Clock) -> Result<()> {
                     occurred: clock.now(),
                     source: String::new(),
                     external_id: String::new(),
+                    links: vec![NewCaseLink {
+                        target: LinkTarget::Camera { camera },
+                        note: "可看到现场".to_owned(),
+                    }],
                 },
             )
-            .await?;
-        let camera = listed.camera.id;
-        let target = LinkTarget::Camera { camera };
-        store
-            .case_link_add(&actor, case.case.id, target, "可看到现场")
             .await?;
         if matter.camera.1 {
             waiting = Some((case.case.id, camera));

@@ -316,6 +316,7 @@ create table governance_case (
 create index case_time on governance_case (opened, id);
 create index case_area on governance_case (area, opened, id);
 create index case_state on governance_case (state, opened, id);
+create index case_handler on governance_case (handler, opened, id);
 create unique index case_external on governance_case (source, external_id)
   where external_id <> '';
 

@@ -1,11 +1,12 @@
-//! What cases point to. A link to a span of footage holds it, from the same transaction on and as
-//! long as the link is there; whoever may not see a camera does not see links to it.
+//! What cases point to, from their opening on or later. A link to a span of footage holds it, from
+//! the same transaction on and as long as the link is there; whoever may not see a camera does not
+//! see links to it.
 
 use domain::{
     Actor, Error, Result, Span, Timestamp,
     case::{CaseLink, LinkTarget},
     footage::Hold,
-    id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, HoldId},
+    id::{AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, HoldId},
     video::StreamKind,
 };
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::{CaseListed, one, read_locked};
 use crate::{
-    Store,
+    Store, alert,
     audit::act,
     error::{During as _, corrupt},
     event, gap, hold,
@@ -22,13 +23,23 @@ use crate::{
     scope::{self, scoped},
 };
 
+/// Something to link to a case; its fields were checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCaseLink {
+    /// To what.
+    pub target: LinkTarget,
+    /// Why.
+    pub note: String,
+}
+
 #[derive(FromRow)]
 struct Row {
     id: Uuid,
     case_id: Uuid,
     kind: String,
-    camera: Uuid,
+    camera: Option<Uuid>,
     event: Option<Uuid>,
+    alert: Option<Uuid>,
     stream: Option<String>,
     from_at: Option<i64>,
     to_at: Option<i64>,
@@ -41,16 +52,21 @@ impl TryFrom<Row> for CaseLink {
     type Error = Error;
     fn try_from(row: Row) -> Result<Self> {
         let wrong = || corrupt("case_link", row.id);
-        let camera = CameraId(row.camera);
+        let camera = row.camera.map(CameraId);
         let stream = row.stream.as_deref().map(StreamKind::from_word);
         let stream = stream.transpose().map_err(|_| wrong())?;
-        let target = match (row.kind.as_str(), row.event, row.from_at.zip(row.to_at)) {
-            ("camera", None, None) => LinkTarget::Camera { camera },
-            ("event", Some(event), None) => LinkTarget::Event {
+        let span = row.from_at.zip(row.to_at);
+        let target = match (row.kind.as_str(), camera, row.event, row.alert, span) {
+            ("camera", Some(camera), None, None, None) => LinkTarget::Camera { camera },
+            ("event", Some(camera), Some(event), None, None) => LinkTarget::Event {
                 camera,
                 event: CameraEventId(event),
             },
-            ("span", None, Some((from, to))) => LinkTarget::Span {
+            ("alert", camera, None, Some(alert), None) => LinkTarget::Alert {
+                alert: AlertId(alert),
+                camera,
+            },
+            ("span", Some(camera), None, None, Some((from, to))) => LinkTarget::Span {
                 camera,
                 stream,
                 span: Span::new(Timestamp(from), Timestamp(to)).map_err(|_| wrong())?,
@@ -71,9 +87,11 @@ impl TryFrom<Row> for CaseLink {
 macro_rules! read {
     () => {
         concat!(
-            "select l.id, l.case_id, l.kind, l.camera, l.event, l.stream, l.from_at, l.to_at, \
-               l.note, l.by_name, l.at \
-             from case_link l join camera c on c.id = l.camera join site si on si.id = c.site \
+            "select l.id, l.case_id, l.kind, l.camera, l.event, l.alert, l.stream, l.from_at, \
+               l.to_at, l.note, l.by_name, l.at \
+             from case_link l left join camera c on c.id = l.camera \
+               left join alert al on al.id = l.alert \
+               join site si on si.id = coalesce(c.site, al.site) \
              where l.case_id = $2 and ",
             scoped!("si.area")
         )
@@ -93,28 +111,59 @@ impl Store {
         target: LinkTarget,
         note: &str,
     ) -> Result<CaseLink> {
-        let link = CaseLink {
-            id: CaseLinkId::fresh(&self.clock),
-            case,
+        let new = NewCaseLink {
             target,
             note: note.to_owned(),
-            by: actor.name.clone(),
-            at: self.clock.now(),
         };
         let mut tx = self.begin().await?;
         let listed = read_locked(&mut tx, actor, case).await?;
         listed.case.takes_links()?;
-        let camera = link.target.camera();
-        scope::camera(&mut tx, actor, camera).await?;
-        if let LinkTarget::Event { event, .. } = link.target
-            && event::one(&mut tx, actor, event).await?.camera != camera
-        {
-            return Err(Error::not_found("event", event));
+        let link = self.link(&mut tx, actor, case, new).await?;
+        self.link_told(&mut tx, actor, &listed, &link).await?;
+        tx.commit().await?;
+        Ok(link)
+    }
+
+    /// Links something to a case that nobody else changes until the transaction ends: the link and
+    /// its hold. Who is to hear of it hears by [`Store::link_told`], after all links are made.
+    pub(super) async fn link(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        case: CaseId,
+        new: NewCaseLink,
+    ) -> Result<CaseLink> {
+        let mut link = CaseLink {
+            id: CaseLinkId::fresh(&self.clock),
+            case,
+            target: new.target,
+            note: new.note,
+            by: actor.name.clone(),
+            at: self.clock.now(),
+        };
+        match &mut link.target {
+            LinkTarget::Camera { camera } | LinkTarget::Span { camera, .. } => {
+                scope::camera(tx, actor, *camera).await?;
+            }
+            LinkTarget::Event { camera, event } => {
+                scope::camera(tx, actor, *camera).await?;
+                if event::one(tx, actor, *event).await?.camera != *camera {
+                    return Err(Error::not_found("event", *event));
+                }
+            }
+            LinkTarget::Alert { alert, camera } => {
+                *camera = alert::one(tx, actor, *alert).await?.alert.camera;
+            }
         }
-        insert(&mut tx, &link).await?;
-        if let LinkTarget::Span { stream, span, .. } = link.target {
+        insert(tx, &link).await?;
+        if let LinkTarget::Span {
+            camera,
+            stream,
+            span,
+        } = link.target
+        {
             // Retention that looks at this camera now either came before or sees the hold.
-            gap::lock_camera(&mut tx, camera).await?;
+            gap::lock_camera(tx, camera).await?;
             let hold = Hold {
                 id: HoldId::fresh(&self.clock),
                 camera,
@@ -123,12 +172,20 @@ impl Store {
                 link: link.id,
                 since: link.at,
             };
-            hold::add(&mut tx, &hold).await?;
+            hold::add(tx, &hold).await?;
         }
-        self.write_down(&mut tx, actor, &listed, &link, "link")
-            .await?;
-        tx.commit().await?;
         Ok(link)
+    }
+
+    /// The log of the case, the audit log and the feed hear of a link that was made.
+    pub(super) async fn link_told(
+        &self,
+        tx: &mut Tx,
+        actor: &Actor,
+        listed: &CaseListed,
+        link: &CaseLink,
+    ) -> Result<()> {
+        self.write_down(tx, actor, listed, link, "link").await
     }
 
     /// What a case points to, as far as the actor may see the cameras; the oldest first.
@@ -208,6 +265,10 @@ fn described(number: &str, link: &CaseLink) -> Value {
             "number": number, "link_id": link.id, "kind": "event", "camera_id": camera,
             "event_id": event,
         }),
+        LinkTarget::Alert { alert, .. } => json!({
+            "number": number, "link_id": link.id, "kind": "alert", "camera_id": camera,
+            "alert_id": alert,
+        }),
         LinkTarget::Span { stream, span, .. } => json!({
             "number": number, "link_id": link.id, "kind": "span", "camera_id": camera,
             "stream": stream, "from": span.from(), "to": span.to(),
@@ -217,16 +278,19 @@ fn described(number: &str, link: &CaseLink) -> Value {
 
 async fn insert(tx: &mut Tx, link: &CaseLink) -> Result<()> {
     const SQL: &str = "insert into case_link (id, case_id, kind, camera, event, stream, from_at, \
-        to_at, note, by_name, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    let (event, stream, span) = match &link.target {
-        LinkTarget::Camera { .. } => (None, None, None),
-        LinkTarget::Event { event, .. } => (Some(event.0), None, None),
-        LinkTarget::Span { stream, span, .. } => (None, *stream, Some(*span)),
+        to_at, note, by_name, at, alert) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    let (event, alert, stream, span) = match &link.target {
+        LinkTarget::Camera { .. } => (None, None, None, None),
+        LinkTarget::Event { event, .. } => (Some(event.0), None, None, None),
+        LinkTarget::Alert { alert, .. } => (None, Some(alert.0), None, None),
+        LinkTarget::Span { stream, span, .. } => (None, None, *stream, Some(*span)),
     };
     on!(tx, conn => sqlx::query(SQL)
         .bind(link.id.0).bind(link.case.0).bind(link.target.word())
-        .bind(link.target.camera().0).bind(event).bind(stream.map(StreamKind::word))
+        .bind(link.target.camera().map(|camera| camera.0)).bind(event).bind(stream.map(StreamKind::word))
         .bind(span.map(|span| span.from().0)).bind(span.map(|span| span.to().0))
-        .bind(&link.note).bind(&link.by).bind(link.at.0).execute(conn).await.map(drop))
+        .bind(&link.note).bind(&link.by).bind(link.at.0).bind(alert)
+        .execute(conn).await.map(drop))
     .during("link to a case")
 }

@@ -72,6 +72,7 @@ async fn every_change(world: &World) {
     );
     let key = NewApiKey {
         name: "k".to_owned(),
+        user: boss.user,
         token_hash: [1; 32],
         permissions: vec![],
         areas: vec![],

@@ -6,7 +6,7 @@ use domain::{
     event::EventSource,
     id::{CameraEventId, CaseId, CaseLinkId},
 };
-use store::{CaseFilter, NewCameraEvent, NewCase, Paging};
+use store::{CaseFilter, NewCameraEvent, NewCase, NewCaseLink, Paging};
 
 use crate::world::{START, all, new_case, on_each, span, system};
 
@@ -114,12 +114,31 @@ async fn cases_are_listed_newest_first_and_found() {
         let wanted: Vec<String> = (0..12).rev().map(|number| format!("Case {number:02}")).collect();
         assert_eq!(seen, wanted);
         let q = |q: &str| CaseFilter { q: Some(q.to_owned()), ..CaseFilter::default() };
+        let wang = world.actor("wang", Role::CaseOfficer, &[village]).await;
+        let some = store.case_list(&wang, &CaseFilter::default(), &all()).await.unwrap().items;
+        for listed in &some[..2] {
+            for action in [CaseAction::Accept, CaseAction::HandleLocally] {
+                store.case_apply(&wang, listed.case.id, None, action, "").await.unwrap();
+            }
+        }
+        let totals = store.case_totals(&wang).await.unwrap();
+        assert_eq!(totals.states, [(CaseState::Reported, 4), (CaseState::Handling, 2)]);
+        assert_eq!(totals.mine, 2);
+        let totals = store.case_totals(&system()).await.unwrap();
+        assert_eq!(totals.states, [(CaseState::Reported, 10), (CaseState::Handling, 2)]);
+        assert_eq!(totals.mine, 0);
+        for action in [CaseAction::Feedback, CaseAction::VerifyOk] {
+            store.case_apply(&wang, some[0].case.id, None, action, "好了").await.unwrap();
+        }
+        assert_eq!(store.case_totals(&wang).await.unwrap().mine, 1);
         for (filter, wanted) in [
+            (CaseFilter { handler: Some(wang.user), ..CaseFilter::default() }, 2),
             (CaseFilter { area: Some(village), ..CaseFilter::default() }, 6),
             (CaseFilter { area: Some(area), ..CaseFilter::default() }, 12),
             (CaseFilter { line: Some(CaseLine::Peace), ..CaseFilter::default() }, 4),
-            (CaseFilter { state: Some(CaseState::Reported), ..CaseFilter::default() }, 12),
-            (CaseFilter { state: Some(CaseState::Closed), ..CaseFilter::default() }, 0),
+            (CaseFilter { state: Some(CaseState::Reported), ..CaseFilter::default() }, 10),
+            (CaseFilter { state: Some(CaseState::Closed), ..CaseFilter::default() }, 1),
+            (CaseFilter { open: true, ..CaseFilter::default() }, 11),
             (q("case 1"), 2),
             (q("-0007"), 1),
             (q("塌陷"), 12),
@@ -192,5 +211,99 @@ async fn links_point_to_cameras_events_and_spans() {
         assert_eq!(words[..4], ["open", "link", "link", "link"]);
         assert_eq!(words.last(), Some(&"unlink"));
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    });
+}
+
+#[tokio::test]
+async fn a_case_opens_with_everything_or_not_at_all() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, site, camera) = world.one_camera().await;
+        let other = world.camera(site, "河边").await;
+        let elsewhere = world.area(None, "新安镇").await;
+        let site = world.site(elsewhere, "室").await;
+        let foreign = world.camera(site, "桥头").await;
+        let wang = world.actor("wang", Role::CaseOfficer, &[area]).await;
+        let mark = NewCameraEvent {
+            camera, source: EventSource::Operator, kind: "mark".to_owned(), at: START,
+            until: None, note: "烟雾".to_owned(), external_id: None,
+        };
+        let (event, _) = store.event_add(&wang, mark).await.unwrap();
+        let link = |target| NewCaseLink { target, note: "为何".to_owned() };
+        let footage = LinkTarget::Span { camera: other, stream: None, span: span(0, 60) };
+        let with = |links: Vec<LinkTarget>| NewCase {
+            source: "12345".to_owned(),
+            external_id: "B-1".to_owned(),
+            links: links.into_iter().map(link).collect(),
+            ..new_case(area, "烟雾")
+        };
+
+        let rows = store.audit_count().await.unwrap();
+        let feed = store.feed_last().await.unwrap();
+        for (wrong, number) in [
+            (vec![LinkTarget::Camera { camera: foreign }], "0"),
+            (vec![footage.clone(), LinkTarget::Event { camera: other, event: event.id }], "1"),
+        ] {
+            let error = store.case_open(&wang, with(wrong)).await.unwrap_err();
+            assert_eq!(error.code(), Code::NotFound);
+            assert!(error.params().contains(&("link", number.to_owned())), "{error:?}");
+        }
+        let none = store.case_list(&wang, &CaseFilter::default(), &all()).await.unwrap();
+        assert!(none.items.is_empty(), "nothing is written");
+        assert!(store.hold_list(other, span(0, 60)).await.unwrap().is_empty());
+        assert_eq!(store.audit_count().await.unwrap(), rows);
+        assert_eq!(store.feed_last().await.unwrap(), feed);
+
+        let targets = vec![
+            LinkTarget::Camera { camera },
+            LinkTarget::Event { camera, event: event.id },
+            footage,
+        ];
+        let (case, created) = store.case_open(&wang, with(targets.clone())).await.unwrap();
+        assert!(created);
+        let case = case.case;
+        assert_eq!(case.number, "20261123-0001", "no number was lost");
+        let links = store.case_link_list(&wang, case.id).await.unwrap();
+        assert!(targets.iter().all(|target| links.iter().any(|link| link.target == *target)));
+        assert_eq!(store.event_list_of_case(&wang, case.id).await.unwrap(), [event]);
+        let words: Vec<_> = store.case_log(&wang, case.id).await.unwrap();
+        let words: Vec<_> = words.iter().map(|line| line.action.as_str()).collect();
+        assert_eq!(words, ["open", "link", "link", "link"]);
+        assert_eq!(store.audit_count().await.unwrap(), rows + 4);
+        assert_eq!(store.feed_last().await.unwrap(), feed + 4);
+
+        let (again, created) = store.case_open(&wang, with(Vec::new())).await.unwrap();
+        assert!(!created && again.case.id == case.id);
+        assert_eq!(store.case_link_list(&wang, case.id).await.unwrap(), links);
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    });
+}
+
+#[tokio::test]
+async fn holds_name_their_case_to_whoever_may_see_it() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, camera) = world.one_camera().await;
+        let town = world.area(None, "新安镇").await;
+        let both = world.actor("both", Role::CaseOfficer, &[area, town]).await;
+        let wang = world.actor("wang", Role::Operator, &[area]).await;
+        let stranger = world.actor("zhao", Role::Operator, &[town]).await;
+        let footage = LinkTarget::Span { camera, stream: None, span: span(0, 60) };
+        let links = vec![NewCaseLink { target: footage, note: String::new() }];
+        let (case, _) = store
+            .case_open(&both, NewCase { links, ..new_case(town, "邻镇案件") })
+            .await
+            .unwrap();
+        let seen = store.hold_list_for(&both, camera, span(30, 90)).await.unwrap();
+        assert_eq!(seen.len(), 1);
+        assert_eq!((seen[0].hold.span, seen[0].hold.since), (span(0, 60), START));
+        let held_for = seen[0].case.as_ref().unwrap();
+        assert_eq!((held_for.id, &held_for.number), (case.case.id, &case.case.number));
+        assert_eq!((held_for.title.as_str(), held_for.by.as_str()), ("邻镇案件", "both"));
+        let seen = store.hold_list_for(&wang, camera, span(0, 60)).await.unwrap();
+        assert_eq!(seen.iter().map(|listed| &listed.case).collect::<Vec<_>>(), [&None]);
+        assert!(store.hold_list_for(&wang, camera, span(60, 90)).await.unwrap().is_empty());
+        let error = store.hold_list_for(&stranger, camera, span(0, 60)).await.unwrap_err();
+        assert_eq!(error.code(), Code::NotFound);
     });
 }

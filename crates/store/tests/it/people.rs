@@ -5,17 +5,18 @@ use std::time::Duration;
 use domain::{
     Code, Permission, Role,
     access::Via,
-    id::{ApiKeyId, AreaId},
+    id::{ApiKeyId, AreaId, UserId},
 };
 use store::{NewApiKey, UserChange};
 
 use crate::world::{START, all, new_area, new_user, on_each, system};
 
-fn key(hash: u8, areas: &[AreaId]) -> NewApiKey {
+fn key(user: UserId, hash: u8, areas: &[AreaId]) -> NewApiKey {
     NewApiKey {
         name: "upper platform".to_owned(),
+        user,
         token_hash: [hash; 32],
-        permissions: vec![Permission::CameraRead, Permission::AuditRead],
+        permissions: vec![Permission::CameraRead, Permission::EventPost],
         areas: areas.to_vec(),
         until: Some(START + Duration::from_secs(3600)),
     }
@@ -137,7 +138,7 @@ async fn nobody_reaches_up() {
             let friend = new_user("friend", Role::Auditor, &[area]);
             refused(store.user_add(&chief, friend).await.unwrap_err());
         }
-        refused(store.api_key_add(&chief, key(1, &[town])).await.unwrap_err());
+        refused(store.api_key_add(&chief, key(chief.user, 1, &[town])).await.unwrap_err());
         let root = store.area_add(&chief, new_area(None, "x")).await.unwrap_err();
         assert_eq!(root.code(), Code::ValueInvalid);
     });
@@ -150,12 +151,12 @@ async fn keys_never_may_more_than_their_owner() {
         let town = world.area(None, "义新镇").await;
         let village = world.area(Some(town), "白庙社区").await;
         let boss = world.actor("boss", Role::Administrator, &[town]).await;
-        let made = store.api_key_add(&boss, key(1, &[town, village])).await.unwrap();
+        let made = store.api_key_add(&boss, key(boss.user, 1, &[town, village])).await.unwrap();
         assert_eq!(made.areas.len(), 2);
         let actor = store.api_key_actor(&[1; 32], "10.1.1.1").await.unwrap().unwrap();
         assert_eq!((actor.user, actor.principal), (boss.user, made.id.0));
         assert_eq!((actor.via, actor.name.as_str()), (Via::ApiKey(made.id), "boss/upper platform"));
-        assert_eq!(actor.permissions, [Permission::CameraRead], "no administrator reads the log");
+        assert_eq!(actor.permissions, [Permission::CameraRead, Permission::EventPost]);
         assert_eq!(store.area_list(&actor, &all()).await.unwrap().items.len(), 2);
         let listed = store.api_key_list(&boss, &all()).await.unwrap().items;
         assert_eq!((listed.len(), listed[0].last_used), (1, Some(START)));
@@ -176,10 +177,33 @@ async fn keys_never_may_more_than_their_owner() {
         let error = store.api_key_revoke(&boss, ApiKeyId(uuid::Uuid::nil())).await.unwrap_err();
         assert_eq!(error.code(), Code::NotFound);
 
-        store.api_key_add(&boss, key(3, &[village])).await.unwrap();
+        store.api_key_add(&boss, key(boss.user, 3, &[village])).await.unwrap();
         world.pass(Duration::from_secs(3600));
         assert!(store.api_key_actor(&[3; 32], "").await.unwrap().is_none(), "it ran out");
-        let error = store.api_key_add(&system(), key(4, &[])).await.unwrap_err();
+        let error = store.api_key_add(&system(), key(UserId(uuid::Uuid::nil()), 4, &[])).await.unwrap_err();
         assert_eq!(error.code(), Code::NotFound, "the gateway itself is no person");
+    });
+}
+
+#[tokio::test]
+async fn a_key_is_made_for_somebody_and_within_what_they_may() {
+    on_each!(world => {
+        let store = &world.store;
+        let town = world.area(None, "义新镇").await;
+        let village = world.area(Some(town), "白庙社区").await;
+        let boss = world.actor("boss", Role::Administrator, &[town]).await;
+        let platform = world.user("platform", Role::Integrator, &[village]).await;
+        let made = store.api_key_add(&boss, key(platform.id, 1, &[village])).await.unwrap();
+        assert_eq!(made.user, platform.id);
+        let actor = store.api_key_actor(&[1; 32], "10.1.1.1").await.unwrap().unwrap();
+        assert_eq!((actor.user, actor.role), (platform.id, Role::Integrator));
+        let wide = |new| async { store.api_key_add(&boss, new).await.unwrap_err().code() };
+        let mut more = key(platform.id, 2, &[village]);
+        more.permissions.push(Permission::UserManage);
+        assert_eq!(wide(more).await, Code::KeyTooWide);
+        assert_eq!(wide(key(platform.id, 3, &[town, village])).await, Code::KeyTooWide);
+        let chief = world.actor("chief", Role::Administrator, &[village]).await;
+        let above = store.api_key_add(&chief, key(boss.user, 4, &[village])).await.unwrap_err();
+        assert_eq!(above.code(), Code::NotFound, "a key of somebody who sees more");
     });
 }

@@ -239,6 +239,10 @@ async fn attempts(world: &World, actor: &Actor, other: &Village, own: &Village) 
             .case_open(actor, new_case(other.area, "x"))
             .await
             .unwrap_err(),
+        store
+            .hold_list_for(actor, other.camera, span(0, 60))
+            .await
+            .unwrap_err(),
         store.case_get(actor, other.case).await.unwrap_err(),
         store
             .case_apply(actor, other.case, None, CaseAction::Accept, "")

@@ -190,6 +190,7 @@ pub(crate) fn new_case(area: AreaId, title: &str) -> NewCase {
         occurred: START,
         source: String::new(),
         external_id: String::new(),
+        links: Vec::new(),
     }
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { readCode, watchCodes, MAIN } from "../code.mjs";
 import { sleep, until } from "../gateway.mjs";
 import { signIn } from "../browsers.mjs";
-import { chooseFirst, openCamera } from "../town.mjs";
+import { chooseArea, chooseFirst, openCamera } from "../town.mjs";
 
 export async function a_clip_is_attached_plays_and_downloads_by_range(context) {
   const { gateway, page, picture, note } = context;
@@ -17,11 +17,17 @@ export async function a_clip_is_attached_plays_and_downloads_by_range(context) {
   await page.keyboard.press(" ");
   await page.getByRole("button", { name: "关联到事件" }).click();
   const dialog = page.getByRole("dialog");
-  await chooseFirst(page, dialog.getByRole("combobox"));
+  await chooseFirst(page, dialog.getByRole("combobox", { name: "事件" }));
+  // The pictures at both marks are there to compare with what was meant.
+  await until(10_000, "both pictures", () =>
+    dialog
+      .locator(".still img")
+      .evaluateAll((all) => all.length === 2 && all.every((one) => one.naturalWidth > 0)),
+  );
   await dialog.getByLabel("说明").fill("浏览器测试");
   await picture("attach");
   await dialog.getByRole("button", { name: "关联" }).click();
-  await page.getByRole("link", { name: "已关联，点击查看事件" }).click();
+  await page.getByRole("link", { name: /^已关联 .* 到 \d{8}-\d{4}，点击查看事件$/ }).click();
 
   const link = page.locator('[data-link="span"]').filter({ hasText: "浏览器测试" });
   await link.getByRole("button", { name: "播放" }).click();
@@ -48,7 +54,7 @@ export async function a_clip_is_attached_plays_and_downloads_by_range(context) {
   assert.equal(bytes.toString("latin1", 4, 8), "ftyp");
 
   const download = page.waitForEvent("download");
-  await link.getByRole("link", { name: "下载" }).click();
+  await link.getByRole("button", { name: "下载" }).click();
   const file = await readFile(await (await download).path());
   assert.equal(file.length, whole);
   assert.deepEqual(file.subarray(0, 100), bytes);
@@ -61,7 +67,7 @@ export async function a_case_goes_from_report_to_closure({ gateway, page, pictur
   await page.getByRole("button", { name: "登记事件" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("标题").fill("路灯不亮");
-  await chooseFirst(page, dialog.getByLabel("区域"));
+  await chooseArea(page, dialog.getByLabel("区域"));
   await dialog.getByRole("button", { name: "登记事件" }).click();
   await page.getByRole("heading", { name: "路灯不亮" }).waitFor();
   for (const [action, note] of [

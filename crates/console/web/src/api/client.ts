@@ -73,6 +73,12 @@ function failed(status: number, body: unknown): Failure {
   return { kind: "unreadable", status };
 }
 
+/** The failure of an answer that was asked for without the client, such as a file. */
+export async function failedAnswer(response: Response): Promise<RequestFailed> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return new RequestFailed(failed(response.status, body));
+}
+
 /** Everything a list has, page after page, up to `most` items. */
 export async function all<T>(
   page: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>,

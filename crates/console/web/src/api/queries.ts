@@ -19,6 +19,12 @@ export const sitesQuery = queryOptions({
     all((cursor) => ask(api.GET("/api/v1/sites", { params: { query: page(cursor, WHOLE) } }))),
 });
 
+export const recordersQuery = queryOptions({
+  queryKey: ["recorders"],
+  queryFn: () =>
+    all((cursor) => ask(api.GET("/api/v1/recorders", { params: { query: page(cursor, WHOLE) } }))),
+});
+
 /** Every camera the person may see, for the tree of the wall and for choosing one. */
 export const allCamerasQuery = queryOptions({
   queryKey: ["cameras", "all"],
@@ -93,6 +99,9 @@ export interface CaseFilter {
   state?: CaseState | undefined;
   line?: CaseLine | undefined;
   area_id?: string | undefined;
+  handler_id?: string | undefined;
+  /** Only those that are not closed. */
+  open?: boolean | undefined;
   q?: string | undefined;
 }
 
@@ -119,6 +128,25 @@ export const caseLogQuery = (id: string) =>
   queryOptions({
     queryKey: ["cases", "log", id],
     queryFn: () => ask(api.GET("/api/v1/cases/{id}/log", { params: { path: { id } } })),
+  });
+
+/** How many cases are not closed. */
+export const caseTotalsQuery = queryOptions({
+  queryKey: ["cases", "totals"],
+  queryFn: () => ask(api.GET("/api/v1/cases/totals")),
+});
+
+/** What of a camera's footage cases hold. */
+export const holdsQuery = (id: string, from: string, to: string, stream: StreamKind) =>
+  queryOptions({
+    // Below the cases: what they point to changes it.
+    queryKey: ["cases", "holds", id, from, to, stream],
+    queryFn: () =>
+      ask(
+        api.GET("/api/v1/cameras/{id}/holds", {
+          params: { path: { id }, query: { from, to, stream } },
+        }),
+      ),
   });
 
 export const usersQuery = queryOptions({

@@ -1,91 +1,6 @@
 // Made by `npm run api` from crates/api/openapi.json. Do not edit.
 
 export interface paths {
-  "/api/v1/alerts": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The alerts the caller may see, those raised last first */
-    get: operations["list_alerts"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/alerts/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One alert, with the cameras it stands for */
-    get: operations["get_alert"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/alerts/{id}/actions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Acknowledge, assign, note or close an alert */
-    post: operations["act_on_alert"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/alerts/{id}/assignees": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Whom an alert may be given to */
-    get: operations["list_alert_assignees"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/alerts/{id}/log": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** What happened to an alert, the oldest first */
-    get: operations["list_alert_log"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/v1/api_keys": {
     parameters: {
       query?: never;
@@ -319,6 +234,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/holds": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which footage of a span is held */
+    get: operations["list_camera_holds"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/live": {
     parameters: {
       query?: never;
@@ -373,6 +305,23 @@ export interface paths {
     put?: never;
     /** Open a case */
     post: operations["create_case"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cases/totals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many cases are not closed */
+    get: operations["get_case_totals"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -497,94 +446,6 @@ export interface paths {
     get: operations["get_health"];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/receivers": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The receivers */
-    get: operations["list_receivers"];
-    put?: never;
-    /** Add a receiver */
-    post: operations["create_receiver"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/receivers/{id}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** One receiver */
-    get: operations["get_receiver"];
-    put?: never;
-    post?: never;
-    /** Remove a receiver with its messages */
-    delete: operations["delete_receiver"];
-    options?: never;
-    head?: never;
-    /** Change a receiver, or switch it off */
-    patch: operations["update_receiver"];
-    trace?: never;
-  };
-  "/api/v1/receivers/{id}/actions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Test a receiver, or give it a new secret */
-    post: operations["act_on_receiver"];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/receivers/{id}/deliveries": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** The messages to a receiver, the newest first */
-    get: operations["list_deliveries"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/receivers/{id}/deliveries/{delivery_id}/actions": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /** Deliver a message again */
-    post: operations["act_on_delivery"];
     delete?: never;
     options?: never;
     head?: never;
@@ -827,114 +688,6 @@ export interface components {
       /** @description A sentence in the caller's language. */
       text: string;
     };
-    /** @description Something that is wrong with a camera or a site. */
-    Alert: {
-      acknowledged_at: components["schemas"]["Timestamp"] | null;
-      /** @description Who knows of it, by name. */
-      acknowledged_by: string | null;
-      /** @description What its state allows. */
-      actions: components["schemas"]["AlertAction"][];
-      area_id: components["schemas"]["AreaId"];
-      area_name: string;
-      assignee_id: components["schemas"]["UserId"] | null;
-      assignee_name: string | null;
-      camera_id: components["schemas"]["CameraId"] | null;
-      camera_name: string | null;
-      /**
-       * Format: int32
-       * @description How many cameras it stands for.
-       */
-      cameras: number;
-      /** @description What it is about. */
-      cause: components["schemas"]["AlertCause"];
-      /** @description Whom to call there. */
-      contact: string;
-      /** @description Who repairs there. */
-      contractor: string;
-      ended: components["schemas"]["Timestamp"] | null;
-      /** @description Who closed it, by name; empty where it ended by itself. */
-      ended_by: string;
-      /** @description Whether what is wrong comes and goes. */
-      flapping: boolean;
-      id: components["schemas"]["AlertId"];
-      /** @description When it was raised, the last time. */
-      raised: components["schemas"]["Timestamp"];
-      /** @description The camera's state when it was raised. */
-      seen: components["schemas"]["HealthState"];
-      /** @description Since when things are wrong. */
-      since: components["schemas"]["Timestamp"];
-      site_id: components["schemas"]["SiteId"];
-      site_name: string;
-      state: components["schemas"]["AlertState"];
-      /**
-       * Format: int32
-       * @description How many times it was raised.
-       */
-      times: number;
-      /** Format: int64 */
-      version: number;
-    };
-    /**
-     * @description What somebody asks to do with an alert.
-     * @enum {string}
-     */
-    AlertAction: "acknowledge" | "assign" | "note" | "close";
-    /**
-     * @description Something to do with an alert.
-     * @example {
-     *       "action": "note",
-     *       "note": "已电话通知村网格员"
-     *     }
-     */
-    AlertActionRequest: {
-      action: components["schemas"]["AlertAction"];
-      assignee_id?: components["schemas"]["UserId"] | null;
-      /** @description What was done, or why; a note and a closing need it. */
-      note?: string;
-      /**
-       * Format: int64
-       * @description The version it is meant for, unless `If-Match` says it.
-       */
-      version?: number | null;
-    };
-    /** @description A camera that an alert of a whole site stands for. */
-    AlertCamera: {
-      camera_id: components["schemas"]["CameraId"];
-      name: string;
-      since: components["schemas"]["Timestamp"];
-    };
-    /**
-     * @description What an alert is about. A camera has at most one open alert for each.
-     * @enum {string}
-     */
-    AlertCause: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
-    /**
-     * Format: uuid
-     * @description Something that is wrong with a camera or a site, told to people.
-     */
-    AlertId: string;
-    /** @description One line of an alert's log. */
-    AlertLogRow: {
-      /** @description An action, or `raise`, `raise_again`, `recover`, `merge`, `end`. */
-      action: string;
-      at: components["schemas"]["Timestamp"];
-      /** @description Who, by name; empty for the gateway itself. */
-      by: string;
-      /** @description For `raise` and `raise_again`: the camera's state. */
-      note: string;
-      /** Format: int64 */
-      seq: number;
-    };
-    /**
-     * @description Where an alert stands.
-     * @enum {string}
-     */
-    AlertState: "open" | "acknowledged" | "recovered" | "closed" | "merged";
-    /** @description An alert with the cameras it stands for. */
-    AlertWithCameras: components["schemas"]["Alert"] & {
-      /** @description For an alert of a whole site. */
-      away: components["schemas"]["AlertCamera"][];
-    };
     /** @description A key, without what it is proved by. */
     ApiKey: {
       areas: components["schemas"]["AreaId"][];
@@ -955,11 +708,6 @@ export interface components {
     ApiKeyId: string;
     /** @description A unit of the tree. */
     Area: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s: number | null;
       /** @description The administrative division code (GB/T 2260), or empty. */
       code: string;
       code_until: components["schemas"]["Timestamp"] | null;
@@ -977,8 +725,6 @@ export interface components {
      *     }
      */
     AreaChange: {
-      /** Format: int32 */
-      alert_after_s?: number | null;
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
       name?: string;
@@ -1002,12 +748,6 @@ export interface components {
      * @description A unit of the tree town → village or community.
      */
     AreaId: string;
-    /** @description Somebody an alert may be given to. */
-    Assignee: {
-      id: components["schemas"]["UserId"];
-      name: string;
-      unit: string;
-    };
     /** @description One row of the audit log. */
     AuditRow: {
       /** @description What was done, object first: `camera_add`, `clip_view`. */
@@ -1033,18 +773,8 @@ export interface components {
     Binary: string;
     /** @description A camera, as everybody who may see it sees it. */
     Camera: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s: number | null;
       area_id: components["schemas"]["AreaId"];
       area_name: string;
-      /**
-       * Format: int32
-       * @description How far from the place asked for with `near`, in metres; null where none was asked for.
-       */
-      distance_m: number | null;
       /** @description Whether it is to run at all. */
       enabled: boolean;
       /** @description The GB/T 28181 code, 20 digits, or empty. */
@@ -1109,8 +839,6 @@ export interface components {
      *     }
      */
     CameraChange: {
-      /** Format: int32 */
-      alert_after_s?: number | null;
       enabled?: boolean;
       gb_code?: string;
       /** Format: double */
@@ -1251,6 +979,7 @@ export interface components {
       /** @description Who made it, by name. */
       by: string;
       camera_id: components["schemas"]["CameraId"];
+      event: components["schemas"]["CameraEvent"] | null;
       event_id: components["schemas"]["CameraEventId"] | null;
       from: components["schemas"]["Timestamp"] | null;
       id: components["schemas"]["CaseLinkId"];
@@ -1283,12 +1012,29 @@ export interface components {
      * @enum {string}
      */
     CaseState: "reported" | "accepted" | "handling" | "fed_back" | "closed";
+    /** @description How many cases are not closed, as far as the caller may see them. */
+    CaseTotals: {
+      /**
+       * Format: int64
+       * @description Those the caller works on.
+       */
+      mine: number;
+      /**
+       * Format: int64
+       * @description All together.
+       */
+      open: number;
+      /** @description By state, those with cases only. */
+      states: {
+        [key: string]: number;
+      };
+    };
     /** @description A case with what it points to. */
     CaseWithLinks: components["schemas"]["Case"] & {
       links: components["schemas"]["CaseLink"][];
     };
     /**
-     * @description A message as programs get it, by the feed and by webhooks (CloudEvents 1.0.2, JSON format).
+     * @description One message of the feed (CloudEvents 1.0).
      * @example {
      *       "data": {
      *         "state": "unreachable"
@@ -1315,7 +1061,6 @@ export interface components {
       specversion: string;
       /** @description To what. */
       subject: string;
-      /** @description When. */
       time: components["schemas"]["Timestamp"];
       /** @description What happened. */
       type: string;
@@ -1330,66 +1075,6 @@ export interface components {
      * @enum {string}
      */
     Compliance: "on" | "off";
-    /** @description One message to a receiver. */
-    Delivery: {
-      /** @description What was tried, the oldest first. */
-      attempts: components["schemas"]["DeliveryAttempt"][];
-      /** @description What is posted, byte for byte. */
-      body: string;
-      created: components["schemas"]["Timestamp"];
-      done: components["schemas"]["Timestamp"] | null;
-      due: components["schemas"]["Timestamp"] | null;
-      /** @description Also the `webhook-id`, the same in every attempt. */
-      id: components["schemas"]["DeliveryId"];
-      /**
-       * @description What it tells.
-       * @example xueliang.alert.raised.v1
-       */
-      kind: string;
-      state: components["schemas"]["DeliveryState"];
-      /** @description About what. */
-      subject: string;
-    };
-    /**
-     * @description What to do with a message.
-     * @enum {string}
-     */
-    DeliveryAction: "again";
-    /**
-     * @description Something to do with a message.
-     * @example {
-     *       "action": "again"
-     *     }
-     */
-    DeliveryActionRequest: {
-      action: components["schemas"]["DeliveryAction"];
-    };
-    /** @description One attempt to deliver a message. */
-    DeliveryAttempt: {
-      at: components["schemas"]["Timestamp"];
-      /**
-       * @description What went wrong; empty when it worked. Without an answer one of `unreachable`, `timed_out`,
-       *     `broken_off`, `address_unusable`; else the beginning of the answer.
-       */
-      error: string;
-      /**
-       * Format: int32
-       * @description The HTTP status, where there was an answer.
-       */
-      status: number | null;
-      /** Format: int32 */
-      took_ms: number;
-    };
-    /**
-     * Format: uuid
-     * @description One message to one receiver.
-     */
-    DeliveryId: string;
-    /**
-     * @description Where a message to a receiver stands.
-     * @enum {string}
-     */
-    DeliveryState: "pending" | "delivered" | "dead";
     /**
      * @description Who says that something happened.
      * @enum {string}
@@ -1455,10 +1140,6 @@ export interface components {
     /**
      * @description How many cameras are how.
      * @example {
-     *       "alerts": {
-     *         "acknowledged": 1,
-     *         "open": 1
-     *       },
      *       "areas": [
      *         {
      *           "area_id": "019ab0c1-7d3e-7000-8000-0000000000a1",
@@ -1478,7 +1159,6 @@ export interface components {
      *     }
      */
     Health: {
-      alerts: components["schemas"]["OpenAlerts"] | null;
       /** @description The same for each area that has cameras of its own. */
       areas: components["schemas"]["AreaHealth"][];
       /** @description Cameras by state, over all areas the caller may see. */
@@ -1500,25 +1180,34 @@ export interface components {
       | "silent"
       | "frozen"
       | "unsupported";
+    /** @description The case footage is held for. */
+    HeldFor: {
+      /** @description Who holds the footage for it, by name. */
+      by: string;
+      id: components["schemas"]["CaseId"];
+      number: string;
+      title: string;
+    };
+    /** @description Footage that stays as long as a case points to it. */
+    Hold: {
+      case: components["schemas"]["HeldFor"] | null;
+      from: components["schemas"]["Timestamp"];
+      id: components["schemas"]["HoldId"];
+      /** @description When it was made. */
+      since: components["schemas"]["Timestamp"];
+      stream: components["schemas"]["StreamKind"] | null;
+      to: components["schemas"]["Timestamp"];
+    };
+    /**
+     * Format: uuid
+     * @description A promise that a span of footage stays.
+     */
+    HoldId: string;
     /**
      * @description What kind of thing a link points to.
      * @enum {string}
      */
     LinkKind: "camera" | "event" | "span";
-    /** @description A page of a list. */
-    List_Alert: {
-      /** @description The items, in a stable order. */
-      items: components["schemas"]["Alert"][];
-      /** @description Give it as `cursor` for the next page; null at the end. */
-      next_cursor: string | null;
-    };
-    /** @description A page of a list. */
-    List_AlertLogRow: {
-      /** @description The items, in a stable order. */
-      items: components["schemas"]["AlertLogRow"][];
-      /** @description Give it as `cursor` for the next page; null at the end. */
-      next_cursor: string | null;
-    };
     /** @description A page of a list. */
     List_ApiKey: {
       /** @description The items, in a stable order. */
@@ -1530,13 +1219,6 @@ export interface components {
     List_Area: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Area"][];
-      /** @description Give it as `cursor` for the next page; null at the end. */
-      next_cursor: string | null;
-    };
-    /** @description A page of a list. */
-    List_Assignee: {
-      /** @description The items, in a stable order. */
-      items: components["schemas"]["Assignee"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -1583,16 +1265,9 @@ export interface components {
       next_cursor: string | null;
     };
     /** @description A page of a list. */
-    List_Delivery: {
+    List_Hold: {
       /** @description The items, in a stable order. */
-      items: components["schemas"]["Delivery"][];
-      /** @description Give it as `cursor` for the next page; null at the end. */
-      next_cursor: string | null;
-    };
-    /** @description A page of a list. */
-    List_Receiver: {
-      /** @description The items, in a stable order. */
-      items: components["schemas"]["Receiver"][];
+      items: components["schemas"]["Hold"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -1704,11 +1379,6 @@ export interface components {
       /** @description What the program sends as `Authorization: Bearer …`. It is not shown again. */
       token: string;
     };
-    /** @description A receiver that was just made, or whose secret was just changed. */
-    MadeReceiver: components["schemas"]["Receiver"] & {
-      /** @description What its messages are signed with (Standard Webhooks). It is not shown again. */
-      secret: string;
-    };
     /**
      * @description A new key.
      * @example {
@@ -1740,11 +1410,6 @@ export interface components {
      *     }
      */
     NewArea: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s?: number | null;
       /** @description 6 to 12 digits. */
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
@@ -1770,11 +1435,6 @@ export interface components {
      *     }
      */
     NewCamera: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s?: number | null;
       /** @description `true` when absent. */
       enabled?: boolean | null;
       /** @description The GB/T 28181 code, 20 digits. */
@@ -1827,6 +1487,11 @@ export interface components {
       /** @description That platform's number; the same one again answers the first case. */
       external_id?: string;
       line?: components["schemas"]["CaseLine"] | null;
+      /**
+       * @description What it points to from the beginning, at most 50: all of it or the case is not opened. A
+       *     case that was opened before keeps the links it has.
+       */
+      links?: components["schemas"]["NewLink"][];
       occurred_at?: components["schemas"]["Timestamp"] | null;
       place?: string;
       /** @description The platform it comes from; together with `external_id`. */
@@ -1873,30 +1538,6 @@ export interface components {
       to?: components["schemas"]["Timestamp"] | null;
     };
     /**
-     * @description A new receiver.
-     * @example {
-     *       "areas": [
-     *         "019ab0c1-7d3e-7000-8000-0000000000a1"
-     *       ],
-     *       "name": "镇指挥平台",
-     *       "topics": [
-     *         "alert",
-     *         "case"
-     *       ],
-     *       "url": "http://10.20.0.8:9000/xueliang"
-     *     }
-     */
-    NewReceiver: {
-      /** @description In or below the caller's own; at least one. */
-      areas: components["schemas"]["AreaId"][];
-      /** @description 1 to 128 characters; unique. */
-      name: string;
-      /** @description At least one. */
-      topics: components["schemas"]["Topic"][];
-      /** @description `http` or `https`, without credentials. */
-      url: string;
-    };
-    /**
      * @description A new recorder.
      * @example {
      *       "name": "NVR-1",
@@ -1923,11 +1564,6 @@ export interface components {
      *     }
      */
     NewSite: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s?: number | null;
       area_id: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
@@ -1969,19 +1605,6 @@ export interface components {
      * @description One running gateway process.
      */
     NodeId: string;
-    /** @description How many alerts ask for somebody. */
-    OpenAlerts: {
-      /**
-       * Format: int32
-       * @description Somebody does.
-       */
-      acknowledged: number;
-      /**
-       * Format: int32
-       * @description Nobody knows of them yet.
-       */
-      open: number;
-    };
     /**
      * @description A new password for oneself.
      * @example {
@@ -2005,11 +1628,7 @@ export interface components {
       | "footage_view"
       | "event_post"
       | "case_read"
-      | "case_report"
       | "case_handle"
-      | "alert_read"
-      | "alert_handle"
-      | "receiver_manage"
       | "user_manage"
       | "audit_read"
       | "system_read";
@@ -2123,78 +1742,6 @@ export interface components {
       | "unsupported"
       | "silent"
       | "ended";
-    /** @description A program elsewhere that is told what happens. */
-    Receiver: {
-      /** @description Where: everything in and below these areas. */
-      areas: components["schemas"]["AreaId"][];
-      /**
-       * Format: int32
-       * @description Messages that were given up.
-       */
-      dead: number;
-      /** @description Whether it is told anything. */
-      enabled: boolean;
-      failing_since: components["schemas"]["Timestamp"] | null;
-      id: components["schemas"]["ReceiverId"];
-      name: string;
-      old_secret_until: components["schemas"]["Timestamp"] | null;
-      /**
-       * Format: int32
-       * @description Messages still to be delivered.
-       */
-      pending: number;
-      /** @description What it wants to hear of. */
-      topics: components["schemas"]["Topic"][];
-      /** @description Where messages are posted to. */
-      url: string;
-      /** Format: int64 */
-      version: number;
-    };
-    /**
-     * @description What to do with a receiver.
-     * @enum {string}
-     */
-    ReceiverAction: "test" | "new_secret";
-    /** @description What came of it. */
-    ReceiverActionDone: {
-      delivery: components["schemas"]["Delivery"] | null;
-      /** @description For `new_secret`: the secret. It is not shown again. */
-      secret: string | null;
-    };
-    /**
-     * @description Something to do with a receiver.
-     * @example {
-     *       "action": "test"
-     *     }
-     */
-    ReceiverActionRequest: {
-      action: components["schemas"]["ReceiverAction"];
-    };
-    /**
-     * @description What of a receiver changes.
-     * @example {
-     *       "name": "镇指挥平台（新）",
-     *       "version": 1
-     *     }
-     */
-    ReceiverChange: {
-      areas?: components["schemas"]["AreaId"][];
-      /** @description `false` also gives up what is still to be delivered. */
-      enabled?: boolean;
-      name?: string;
-      topics?: components["schemas"]["Topic"][];
-      url?: string;
-      /**
-       * Format: int64
-       * @description The version the change is made for, unless `If-Match` says it.
-       */
-      version?: number | null;
-    };
-    /**
-     * Format: uuid
-     * @description A program elsewhere that is told what happens.
-     */
-    ReceiverId: string;
     /** @description A recorder. */
     Recorder: {
       id: components["schemas"]["RecorderId"];
@@ -2244,7 +1791,7 @@ export interface components {
      * @description A named bundle of permissions.
      * @enum {string}
      */
-    Role: "administrator" | "operator" | "case_officer" | "auditor" | "integrator";
+    Role: "administrator" | "operator" | "case_officer" | "auditor";
     /** @description A piece of footage. */
     Segment: {
       /** Format: int64 */
@@ -2298,11 +1845,6 @@ export interface components {
     };
     /** @description A village's monitoring room. */
     Site: {
-      /**
-       * Format: int32
-       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
-       */
-      alert_after_s: number | null;
       area_id: components["schemas"]["AreaId"];
       /** @description Whom to call. */
       contact: string;
@@ -2332,8 +1874,6 @@ export interface components {
      *     }
      */
     SiteChange: {
-      /** Format: int32 */
-      alert_after_s?: number | null;
       area_id?: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
@@ -2442,6 +1982,7 @@ export interface components {
       inspect: boolean;
       node: components["schemas"]["NodeId"];
       now: components["schemas"]["Timestamp"];
+      retention: components["schemas"]["SystemRetention"];
       started_at: components["schemas"]["Timestamp"];
       /**
        * @description The time zone people's times are shown in.
@@ -2457,6 +1998,19 @@ export interface components {
       enabled: number;
       /** @description Cameras that show pictures now. */
       running: number;
+    };
+    /** @description How long footage is kept where a camera says nothing else. */
+    SystemRetention: {
+      /**
+       * Format: int32
+       * @description At most, in days, unless it is held.
+       */
+      max_days: number;
+      /**
+       * Format: int32
+       * @description At least, in days.
+       */
+      min_days: number;
     };
     /** @description A place where footage lies. */
     SystemVolume: {
@@ -2474,11 +2028,6 @@ export interface components {
     };
     /** Format: date-time */
     Timestamp: string;
-    /**
-     * @description What a receiver wants to hear of.
-     * @enum {string}
-     */
-    Topic: "alert" | "case" | "camera";
     /**
      * @description How pictures travel from the camera.
      * @enum {string}
@@ -2583,154 +2132,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  list_alerts: {
-    parameters: {
-      query?: {
-        /** @description `true`: only those that still ask for somebody; `false`: only those that do not. */
-        open?: boolean;
-        /** @description Only those in this state. */
-        state?: "open" | "acknowledged" | "recovered" | "closed" | "merged";
-        /** @description Only those about this. */
-        cause?: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
-        /** @description Only those in or below this area. */
-        area_id?: components["schemas"]["AreaId"];
-        /** @description Only those at this site. */
-        site_id?: components["schemas"]["SiteId"];
-        /** @description Only those of this camera, or of its whole site while it was away. */
-        camera_id?: components["schemas"]["CameraId"];
-        /** @description Only those given to this person. */
-        assignee_id?: components["schemas"]["UserId"];
-        /** @description Only those whose camera or site has a name that contains this. */
-        q?: string;
-        /** @description How many items at most: 1 to 500, 100 when absent. */
-        limit?: number;
-        /** @description `next_cursor` of the page before; only with the same filters. */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Alert"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  get_alert: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: components["schemas"]["AlertId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["AlertWithCameras"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  act_on_alert: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The same key with the same request gives the first answer again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        id: components["schemas"]["AlertId"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["AlertActionRequest"];
-      };
-    };
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Alert"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  list_alert_assignees: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: components["schemas"]["AlertId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Assignee"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  list_alert_log: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: components["schemas"]["AlertId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_AlertLogRow"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
   list_api_keys: {
     parameters: {
       query?: {
@@ -3009,14 +2410,6 @@ export interface operations {
           | "silent"
           | "frozen"
           | "unsupported";
-        /**
-         * @description Only those near this place: longitude and latitude (WGS 84, degrees) with a comma between.
-         *     The nearest first, on one page.
-         * @example 104.7,31.7
-         */
-        near?: string;
-        /** @description How near, in metres; 1 to 100000, 500 when absent. Only with `near`. */
-        radius_m?: number;
         /** @description How many items at most: 1 to 500, 100 when absent. */
         limit?: number;
         /** @description `next_cursor` of the page before; only with the same filters. */
@@ -3411,6 +2804,43 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  list_camera_holds: {
+    parameters: {
+      query: {
+        /**
+         * @description The first instant (RFC 3339).
+         * @example 2026-11-23T10:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description The first instant after it; at most 24 hours later.
+         * @example 2026-11-23T10:05:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Hold"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   watch_live: {
     parameters: {
       query?: {
@@ -3482,6 +2912,10 @@ export interface operations {
         line?: "mediation" | "defence" | "problems" | "service" | "peace";
         /** @description Only those in or below this area. */
         area_id?: components["schemas"]["AreaId"];
+        /** @description Only those this person works on. */
+        handler_id?: components["schemas"]["UserId"];
+        /** @description Only those that are not closed. */
+        open?: boolean;
         /** @description Only those whose number, title, place or description contains this. */
         q?: string;
         /** @description How many items at most: 1 to 500, 100 when absent. */
@@ -3541,6 +2975,28 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Case"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_case_totals: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseTotals"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -3757,239 +3213,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Health"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  list_receivers: {
-    parameters: {
-      query?: {
-        /** @description How many items at most: 1 to 500, 100 when absent. */
-        limit?: number;
-        /** @description `next_cursor` of the page before; only with the same filters. */
-        cursor?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Receiver"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  create_receiver: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The same key with the same request gives the first answer again. */
-        "Idempotency-Key"?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["NewReceiver"];
-      };
-    };
-    responses: {
-      /** @description It worked. */
-      201: {
-        headers: {
-          Location?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["MadeReceiver"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  get_receiver: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: components["schemas"]["ReceiverId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Receiver"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  delete_receiver: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The version the change is made for, quoted, or `*`. */
-        "If-Match"?: string;
-      };
-      path: {
-        id: components["schemas"]["ReceiverId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It is gone. */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  update_receiver: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The version the change is made for, quoted, or `*`. */
-        "If-Match"?: string;
-      };
-      path: {
-        id: components["schemas"]["ReceiverId"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ReceiverChange"];
-      };
-    };
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          ETag?: string;
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Receiver"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  act_on_receiver: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The same key with the same request gives the first answer again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        id: components["schemas"]["ReceiverId"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["ReceiverActionRequest"];
-      };
-    };
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ReceiverActionDone"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  list_deliveries: {
-    parameters: {
-      query?: {
-        /** @description Only those that stand here. */
-        state?: "pending" | "delivered" | "dead";
-        /** @description How many items at most: 1 to 500, 100 when absent. */
-        limit?: number;
-        /** @description `next_cursor` of the page before; only with the same filters. */
-        cursor?: string;
-      };
-      header?: never;
-      path: {
-        id: components["schemas"]["ReceiverId"];
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["List_Delivery"];
-        };
-      };
-      "4XX": components["responses"]["Problem"];
-      "5XX": components["responses"]["Problem"];
-    };
-  };
-  act_on_delivery: {
-    parameters: {
-      query?: never;
-      header?: {
-        /** @description The same key with the same request gives the first answer again. */
-        "Idempotency-Key"?: string;
-      };
-      path: {
-        id: components["schemas"]["ReceiverId"];
-        delivery_id: components["schemas"]["DeliveryId"];
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["DeliveryActionRequest"];
-      };
-    };
-    responses: {
-      /** @description It worked. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["Delivery"];
         };
       };
       "4XX": components["responses"]["Problem"];

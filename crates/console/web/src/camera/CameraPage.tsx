@@ -3,6 +3,8 @@ import { Card, Empty, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { cameraQuery } from "../api/queries";
+import { HoldsCard } from "../cases/HoldsCard";
+import { OpenFromEvent } from "../cases/OpenFromEvent";
 import { useMay } from "../session/session";
 import { clock, shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
@@ -53,6 +55,7 @@ function OneCamera({ id }: { id: string }) {
         <div>
           <HealthPanel camera={id} />
           {views && <Gaps day={day} />}
+          {views && <HoldsCard camera={id} stream={day.stream} whole={day.whole} seek={day.seek} />}
           <Events day={day} camera={id} />
         </div>
       </div>
@@ -101,6 +104,7 @@ function Events({ day, camera }: { day: Day; camera: string }) {
               {clock(event.at)}
             </button>{" "}
             {eventWord(event.kind)} {event.note} {event.by && `(${event.by})`}
+            <OpenFromEvent event={event} />
           </li>
         ))}
       </ul>

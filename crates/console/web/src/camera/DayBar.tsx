@@ -6,11 +6,13 @@ import {
   StepBackwardOutlined,
   StepForwardOutlined,
 } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
 import { Button, Select, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
+import { cameraQuery } from "../api/queries";
+import { downloads } from "../downloads/downloads";
 import { useMay } from "../session/session";
 import { clock, dateTime } from "../time";
-import { clipAddress } from "./clip";
 import { stretchText } from "./day";
 import type { Day } from "./useDay";
 
@@ -36,8 +38,7 @@ export function DayBar({
   const handles = useMay("case_handle");
   const { marks, playing } = day;
   const marked = markedOf(day);
-  const download =
-    marked && clipAddress({ camera, stream: day.stream, ...marked }, { download: true });
+  const name = useQuery(cameraQuery(camera)).data?.name ?? "";
   return (
     <div className="day-bar">
       <Button
@@ -82,7 +83,13 @@ export function DayBar({
           {t("day.attach")}
         </Button>
       )}
-      <Button icon={<DownloadOutlined />} disabled={!download} href={download ?? ""}>
+      <Button
+        icon={<DownloadOutlined />}
+        disabled={!marked}
+        onClick={() => {
+          if (marked) downloads.add(name, { camera, stream: day.stream, ...marked });
+        }}
+      >
         {t("day.download")}
       </Button>
     </div>

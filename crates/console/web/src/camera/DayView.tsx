@@ -3,13 +3,14 @@ import dayjs from "dayjs";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
+import { useHolds } from "../cases/useHolds";
 import { day as dayOf } from "../time";
 import { Failed } from "../ui/Failed";
 import { codecWord, gapWord } from "../ui/words";
 import { playable } from "../video/codecs";
 import { PALETTE } from "../video/timeline/draw";
 import { AttachModal } from "./AttachModal";
-import { focusOf, nextRecorded, previousRecorded, wordsAt } from "./day";
+import { focusOf, nextRecorded, previousRecorded, stretchAt, wordsAt } from "./day";
 import { DayBar, markedOf } from "./DayBar";
 import { DayPlayer } from "./DayPlayer";
 import { TimelineView } from "./TimelineView";
@@ -25,6 +26,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
   const [rate, setRate] = useState(1);
   const [attaching, setAttaching] = useState(false);
   const marked = markedOf(day);
+  const held = useHolds(camera.id, day.stream, day.whole).spans;
   const step = (way: 1 | -1): void => {
     day.play(false);
     day.seek(day.at + way * STEP_MS);
@@ -59,18 +61,20 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
           recorded: day.recorded,
           gaps: day.gaps,
           events: day.eventTimes,
+          held,
           marked: marked ?? partly(day.marks),
           position: day.at,
           hover: undefined,
           now: day.now,
         }}
         seek={day.seek}
-        words={(at) =>
-          wordsAt(at, day.recorded, day.gaps, {
+        words={(at) => {
+          const words = wordsAt(at, day.recorded, day.gaps, {
             recorded: t("day.recorded"),
             nothing: t("day.nothing"),
-          })
-        }
+          });
+          return stretchAt(held, at) ? `${words} ${t("holds.mark")}` : words;
+        }}
       />
       <Legend />
       {attaching && marked && (
@@ -160,6 +164,7 @@ function Legend() {
     [PALETTE.meant, t("day.meant")],
     [PALETTE.event, t("day.event")],
     [PALETTE.markEdge, t("day.marked")],
+    [PALETTE.held, t("holds.mark")],
   ] as const;
   return (
     <div className="legend">

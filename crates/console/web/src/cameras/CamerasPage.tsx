@@ -19,7 +19,7 @@ import { Page } from "../ui/Page";
 import { StateDot } from "../ui/StateDot";
 import { reasonWord } from "../ui/words";
 import { CameraDrawer } from "./CameraDrawer";
-import { PlacesDrawer } from "./PlacesDrawer";
+import { PlacesDrawer } from "./places/PlacesDrawer";
 
 type Open = { kind: "camera"; camera: Camera | undefined } | { kind: "places" } | undefined;
 
@@ -34,7 +34,7 @@ export default function CamerasPage() {
   const columns = useColumns(manages ? (camera) => setOpen({ kind: "camera", camera }) : undefined);
   const actions = manages && (
     <>
-      <Button onClick={() => setOpen({ kind: "places" })}>{t("places.title")}</Button>
+      <Button onClick={() => setOpen({ kind: "places" })}>{t("placeWork.title")}</Button>
       <Button type="primary" onClick={() => setOpen({ kind: "camera", camera: undefined })}>
         {t("cameras.add")}
       </Button>

@@ -1,21 +1,21 @@
+import { PrinterOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Card, Descriptions, Empty, Skeleton, Steps, Timeline } from "antd";
+import { Button, Card, Descriptions, Skeleton, Steps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
-import { caseLogQuery, caseQuery } from "../api/queries";
+import { caseQuery } from "../api/queries";
 import { CASE_STATES, type Case } from "../api/types";
 import { useMay } from "../session/session";
-import { dateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { Page } from "../ui/Page";
-import { logWord } from "../ui/words";
+import { AttachFootage } from "./AttachFootage";
 import { CaseActions } from "./CaseActions";
-import { CaseLinks } from "./CaseLinks";
 import { CaseTag } from "./CaseTag";
-import { SpanModal } from "./SpanModal";
+import { CaseTimeline } from "./CaseTimeline";
+import { useFacts } from "./useFacts";
 
-/** One case: where it stands, what may be done, what belongs to it, what was done. */
+/** One case: where it stands, what may be done, and everything that belongs to it. */
 export default function CasePage() {
   const { t } = useTranslation();
   const { id = "" } = useParams();
@@ -40,7 +40,20 @@ export default function CasePage() {
           {record.number} <CaseTag state={record.state} />
         </>
       }
-      actions={handles && <CaseActions record={record} />}
+      actions={
+        <>
+          {handles && <CaseActions record={record} />}
+          {takesLinks && <Button onClick={() => setAttaching(true)}>{t("cases.attach")}</Button>}
+          <Button
+            icon={<PrinterOutlined aria-hidden />}
+            href={`/cases/${id}/print`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {t("sheet.print")}
+          </Button>
+        </>
+      }
     >
       <Steps
         className="gap-below"
@@ -49,76 +62,22 @@ export default function CasePage() {
         items={CASE_STATES.map((state) => ({ title: t(`caseState.${state}`) }))}
       />
       <div className="columns">
-        <div>
-          <Card
-            size="small"
-            className="gap-below"
-            title={t("cases.links")}
-            extra={
-              takesLinks && (
-                <Button size="small" onClick={() => setAttaching(true)}>
-                  {t("cases.attach")}
-                </Button>
-              )
-            }
-          >
-            {record.links.length === 0 && <Empty description={t("cases.noLinks")} />}
-            <CaseLinks record={record} removable={takesLinks} />
-          </Card>
-        </div>
-        <div>
-          <Facts record={record} />
-          <Log id={id} />
-        </div>
+        <CaseTimeline record={record} removable={handles} />
+        <Facts record={record} />
       </div>
-      {attaching && <SpanModal id={id} close={() => setAttaching(false)} />}
+      {attaching && <AttachFootage known={{ case_id: id }} close={() => setAttaching(false)} />}
     </Page>
   );
 }
 
 function Facts({ record }: { record: Case }) {
   const { t } = useTranslation();
-  const facts: [string, string | null | undefined][] = [
-    [t("cases.area"), record.area_name],
-    [t("cases.place"), record.place],
-    [t("cases.occurred"), dateTime(record.occurred_at)],
-    [t("cases.line"), record.line && t(`line.${record.line}`)],
-    [t("cases.category"), record.category],
-    [t("cases.description"), record.description],
-    [t("cases.handler"), record.handler?.name],
-    [t("cases.openedBy"), `${record.opened_by.name} ${dateTime(record.opened_at)}`],
-    [t("cases.closedAt"), record.closed_at && dateTime(record.closed_at)],
-    [t("cases.source"), [record.source, record.external_id].filter(Boolean).join(" ")],
-  ];
   return (
-    <Card size="small" className="gap-below" title={t("cases.facts")}>
+    <Card size="small" title={t("cases.facts")}>
       <Descriptions
         size="small"
         column={1}
-        items={facts
-          .filter(([, value]) => value)
-          .map(([label, value]) => ({ key: label, label, children: value }))}
-      />
-    </Card>
-  );
-}
-
-function Log({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const log = useQuery(caseLogQuery(id));
-  return (
-    <Card size="small" title={t("cases.log")}>
-      {log.error && <Failed error={log.error} />}
-      <Timeline
-        items={(log.data?.items ?? []).map((row) => ({
-          key: row.seq,
-          content: (
-            <>
-              <strong>{logWord(row.action)}</strong> {row.by} · {dateTime(row.at)}
-              {row.note && <div>{row.note}</div>}
-            </>
-          ),
-        }))}
+        items={useFacts(record).map(([label, value]) => ({ key: label, label, children: value }))}
       />
     </Card>
   );

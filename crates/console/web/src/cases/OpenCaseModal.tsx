@@ -1,14 +1,16 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { DatePicker, Form, Input, Modal, Select, Space } from "antd";
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, ask } from "../api/client";
-import { areasQuery } from "../api/queries";
-import { CASE_LINES, type CaseLine } from "../api/types";
-import { fromWallClock, rfc3339 } from "../time";
+import { CASE_LINES, type CaseLine, type NewLink } from "../api/types";
+import { dateTime, rfc3339 } from "../time";
+import { AreaSelect } from "../ui/AreaSelect";
 import { Failed } from "../ui/Failed";
 import { fieldProblems } from "../ui/failure";
+import { picked } from "./draft";
 
 interface Draft {
   area_id: string;
@@ -22,23 +24,34 @@ interface Draft {
   external_id?: string;
 }
 
+/** What is filled in already, and what the case points to from the beginning. */
+export interface Opening {
+  title?: string;
+  area_id?: string;
+  place?: string;
+  description?: string;
+  /** When it happened. */
+  at?: number;
+  links?: NewLink[];
+  /** The links in words. */
+  words?: ReactNode;
+}
+
 /** Writes down a new case. */
-export function OpenCaseModal({ close }: { close: () => void }) {
+export function OpenCaseModal({ opening, close }: { opening?: Opening; close: () => void }) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const areas = useQuery(areasQuery);
-  const opening = useMutation({
+  const { at, links = [], words, ...filled } = opening ?? {};
+  const making = useMutation({
     mutationFn: ({ occurred, ...draft }: Draft) =>
       ask(
         api.POST("/api/v1/cases", {
           body: {
             ...draft,
-            // What is picked is the town's time, whatever zone the machine is in.
-            ...(occurred
-              ? { occurred_at: rfc3339(fromWallClock(occurred.format("YYYY-MM-DDTHH:mm:ss"))) }
-              : {}),
+            ...(occurred ? { occurred_at: rfc3339(picked(occurred)) } : {}),
+            links,
           },
         }),
       ),
@@ -57,21 +70,27 @@ export function OpenCaseModal({ close }: { close: () => void }) {
       title={t("cases.open")}
       okText={t("cases.open")}
       cancelText={t("action.cancel")}
-      confirmLoading={opening.isPending}
+      confirmLoading={making.isPending}
       onOk={() => form.submit()}
       onCancel={close}
     >
-      {opening.error && <Failed error={opening.error} />}
-      <Form<Draft> form={form} layout="vertical" onFinish={(draft) => opening.mutate(draft)}>
+      {making.error && <Failed error={making.error} />}
+      {words && <p>{words}</p>}
+      <Form<Draft>
+        form={form}
+        layout="vertical"
+        // The wall clock of the town, as the picker shows times without a zone.
+        initialValues={{
+          ...filled,
+          ...(at === undefined ? {} : { occurred: dayjs(dateTime(at)) }),
+        }}
+        onFinish={(draft) => making.mutate(draft)}
+      >
         <Form.Item name="title" label={t("cases.title")} rules={required}>
           <Input maxLength={128} />
         </Form.Item>
         <Form.Item name="area_id" label={t("cases.area")} rules={required}>
-          <Select
-            showSearch={{ optionFilterProp: "label" }}
-            loading={areas.isPending}
-            options={(areas.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          />
+          <AreaSelect />
         </Form.Item>
         <Form.Item name="description" label={t("cases.description")}>
           <Input.TextArea rows={3} maxLength={2000} />
@@ -92,7 +111,7 @@ export function OpenCaseModal({ close }: { close: () => void }) {
           </Form.Item>
         </Space>
         <Form.Item name="place" label={t("cases.place")}>
-          <Input maxLength={256} />
+          <Input maxLength={128} />
         </Form.Item>
         <Space wrap align="start">
           <Form.Item name="source" label={t("cases.source")} extra={t("cases.sourceHint")}>

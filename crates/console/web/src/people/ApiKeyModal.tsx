@@ -1,12 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { DatePicker, Form, Input, Modal, Select } from "antd";
 import type { Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { areasQuery } from "../api/queries";
 import type { Permission } from "../api/types";
 import { useSession } from "../session/session";
 import { DAY_MS, dayStart, rfc3339 } from "../time";
+import { AreasSelect } from "../ui/AreaSelect";
 import { Failed } from "../ui/Failed";
 import { fieldProblems } from "../ui/failure";
 
@@ -24,7 +24,6 @@ export function ApiKeyModal(props: { close: () => void; made: (token: string) =>
   const { user } = useSession();
   const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
-  const areas = useQuery(areasQuery);
   const making = useMutation({
     mutationFn: ({ until, ...draft }: Draft) => {
       const end = until && rfc3339(dayStart(until.format("YYYY-MM-DD")) + DAY_MS);
@@ -61,11 +60,7 @@ export function ApiKeyModal(props: { close: () => void; made: (token: string) =>
           />
         </Form.Item>
         <Form.Item name="areas" label={t("users.areas")} rules={required}>
-          <Select
-            mode="multiple"
-            showSearch={{ optionFilterProp: "label" }}
-            options={(areas.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          />
+          <AreasSelect />
         </Form.Item>
         <Form.Item name="until" label={t("keys.until")} extra={t("keys.untilHint")}>
           <DatePicker showNow={false} />

@@ -3,9 +3,10 @@ import { App, Button, Empty, Popconfirm, Table, Tag, type TableColumnsType } fro
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { apiKeysQuery } from "../api/queries";
+import { apiKeysQuery, areasQuery, usersQuery } from "../api/queries";
 import type { ApiKey } from "../api/types";
 import { dateTime } from "../time";
+import { areaPath } from "../ui/areas";
 import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import { Page } from "../ui/Page";
@@ -26,8 +27,21 @@ export default function ApiKeysPage() {
     onSuccess: () => client.invalidateQueries({ queryKey: ["api-keys"] }),
     onError: (error) => void message.error(failureText(t, error)),
   });
+  const areas = useQuery(areasQuery).data ?? [];
+  const users = useQuery(usersQuery).data ?? [];
   const columns: TableColumnsType<ApiKey> = [
     { title: t("keys.name"), dataIndex: "name" },
+    {
+      title: t("people.madeBy"),
+      render: (_, { user_id }) => {
+        const user = users.find(({ id }) => id === user_id);
+        return user ? user.display_name || user.name : "";
+      },
+    },
+    {
+      title: t("users.areas"),
+      render: (_, key) => key.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>),
+    },
     {
       title: t("keys.permissions"),
       render: (_, { permissions }) =>
@@ -73,7 +87,7 @@ export default function ApiKeysPage() {
         dataSource={keys.data ?? []}
         loading={keys.isPending}
         pagination={false}
-        scroll={{ x: 900 }}
+        scroll={{ x: 1100 }}
         locale={{ emptyText: <Empty description={t("keys.none")} /> }}
       />
       {making && <ApiKeyModal close={() => setMaking(false)} made={setToken} />}

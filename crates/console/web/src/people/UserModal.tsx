@@ -1,9 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Form, Input, Modal, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { areasQuery } from "../api/queries";
 import { ROLES, type Role, type User } from "../api/types";
+import { AreasSelect } from "../ui/AreaSelect";
 import { Failed } from "../ui/Failed";
 import { fieldProblems } from "../ui/failure";
 import { firstPassword } from "./password";
@@ -26,7 +26,6 @@ export function UserModal(props: {
   const { t } = useTranslation();
   const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
-  const areas = useQuery(areasQuery);
   const saving = useMutation({
     mutationFn: async ({ name, ...draft }: Draft) => {
       if (user) {
@@ -77,19 +76,23 @@ export function UserModal(props: {
         <Form.Item name="role" label={t("users.role")} rules={required}>
           <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
         </Form.Item>
+        <RoleMay />
         <Form.Item
           name="areas"
           label={t("users.areas")}
           extra={t("users.areasHint")}
           rules={required}
         >
-          <Select
-            mode="multiple"
-            showSearch={{ optionFilterProp: "label" }}
-            options={(areas.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-          />
+          <AreasSelect />
         </Form.Item>
       </Form>
     </Modal>
   );
+}
+
+/** What the chosen role may do. */
+function RoleMay() {
+  const { t } = useTranslation();
+  const role = Form.useWatch<Role | undefined>("role");
+  return role ? <p className="role-may">{t(`people.may.${role}`)}</p> : null;
 }

@@ -6,6 +6,7 @@ import { api, ask } from "../api/client";
 import { areasQuery, usersQuery } from "../api/queries";
 import type { User } from "../api/types";
 import { useSession } from "../session/session";
+import { areaPath } from "../ui/areas";
 import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import { Page } from "../ui/Page";
@@ -81,7 +82,6 @@ function useColumns(acts: {
   const { t } = useTranslation();
   const self = useSession().user.id;
   const areas = useQuery(areasQuery).data ?? [];
-  const areaName = (id: string): string => areas.find((area) => area.id === id)?.name ?? id;
   return [
     { title: t("users.name"), dataIndex: "name" },
     { title: t("users.displayName"), dataIndex: "display_name" },
@@ -89,7 +89,7 @@ function useColumns(acts: {
     { title: t("users.role"), render: (_, { role }) => t(`role.${role}`) },
     {
       title: t("users.areas"),
-      render: (_, user) => user.areas.map(areaName).join(t("list.separator")),
+      render: (_, user) => user.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>),
     },
     {
       title: t("users.state"),

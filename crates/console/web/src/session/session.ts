@@ -5,6 +5,7 @@ import { createContext, use } from "react";
 import { api, ask, holdCsrfToken } from "../api/client";
 import { isSignedOut } from "../api/failure";
 import type { Permission, Session } from "../api/types";
+import { downloads } from "../downloads/downloads";
 
 /** `null` when nobody is signed in. */
 export const sessionQuery = queryOptions({
@@ -51,6 +52,7 @@ export function forget(client: QueryClient): void {
  * the entrance watches it, and would not see another that took its place.
  */
 function become(client: QueryClient, session: Session | null): void {
+  downloads.stop();
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
   client.setQueryData(sessionQuery.queryKey, session);
 }

@@ -16,6 +16,7 @@ import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import type { Permission } from "../api/types";
+import { DownloadPanel } from "../downloads/DownloadPanel";
 import { PasswordPage } from "../session/PasswordPage";
 import { signOut, useSession } from "../session/session";
 import { Bands } from "./Bands";
@@ -72,6 +73,7 @@ export function Shell({ dark }: { dark: boolean }) {
         </Suspense>
       </Layout.Content>
       {!dark && <Layout.Footer className="shell-foot">{t("shell.promise")}</Layout.Footer>}
+      <DownloadPanel />
       <FeedListener />
     </Layout>
   );

@@ -1,5 +1,6 @@
 import {
   CloseOutlined,
+  FileAddOutlined,
   FullscreenExitOutlined,
   FullscreenOutlined,
   HistoryOutlined,
@@ -26,6 +27,8 @@ export interface TileProps {
   maximise: () => void;
   clear: () => void;
   drop: (what: Dragged) => void;
+  /** Keeps its last minute for a case; absent for those who may not. */
+  keepLast: (() => void) | undefined;
 }
 
 /** One place of the wall. */
@@ -135,6 +138,20 @@ function Caption(props: TileProps & { id: string; name: string }) {
             <HistoryOutlined />
           </Link>
         </Tooltip>
+        {props.keepLast && (
+          <Tooltip title={t("lastMinute.do")}>
+            <Button
+              type="text"
+              size="small"
+              aria-label={t("lastMinute.do")}
+              icon={<FileAddOutlined />}
+              onClick={(event) => {
+                event.stopPropagation();
+                props.keepLast?.();
+              }}
+            />
+          </Tooltip>
+        )}
         <Tooltip title={size}>
           <Button
             type="text"

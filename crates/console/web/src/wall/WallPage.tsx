@@ -4,9 +4,10 @@ import { Button, Segmented, Tooltip } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { allCamerasQuery } from "../api/queries";
-import { useSession } from "../session/session";
+import { useMay, useSession } from "../session/session";
 import { CameraTree } from "./CameraTree";
 import type { Dragged } from "./drag";
+import { LastMinute } from "./LastMinute";
 import {
   clear,
   clearAll,
@@ -52,8 +53,14 @@ export default function WallPage() {
     setWall(next);
     if (next.tiles[next.selected] === null) setMaximised(false);
   };
+  const [keeping, setKeeping] = useState<string>();
+  const kept = keeping === undefined ? undefined : known.get(keeping);
+  const handles = useMay("case_handle");
+  const views = useMay("footage_view");
+  const keepLast = handles && views ? setKeeping : undefined;
   useWallKeys({
     wall,
+    keep: keepLast,
     change: (next) => {
       setByKey(true);
       change(next);
@@ -87,7 +94,9 @@ export default function WallPage() {
               setWall(resize(wall, size));
             }}
           />
-          <span className="wall-keys">{t("wall.keys")}</span>
+          <span className="wall-keys">
+            {t("wall.keys")} {keepLast && `· ${t("lastMinute.key")}`}
+          </span>
           <Tooltip title={t("wall.clearAll")}>
             <Button
               icon={<ClearOutlined />}
@@ -132,6 +141,7 @@ export default function WallPage() {
                       setMaximised(!(maximised && selected));
                     }}
                     clear={() => change(clear(wall, index))}
+                    keepLast={keepLast && id ? () => keepLast(id) : undefined}
                     drop={(what) => drop(index, what)}
                   />
                 );
@@ -140,6 +150,7 @@ export default function WallPage() {
           ))}
         </div>
       </section>
+      {kept && <LastMinute camera={kept} close={() => setKeeping(undefined)} />}
     </div>
   );
 }

@@ -10,6 +10,8 @@ export interface WallKeys {
   change: (wall: Wall) => void;
   maximised: boolean;
   maximise: (on: boolean) => void;
+  /** Keeps the last minute of a camera for a case; absent for those who may not. */
+  keep?: ((camera: string) => void) | undefined;
 }
 
 export function useWallKeys(keys: WallKeys): void {
@@ -36,7 +38,7 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 /** Does what a key means; whether it meant something. */
-export function act(key: string, { wall, change, maximised, maximise }: WallKeys): boolean {
+export function act(key: string, { wall, change, maximised, maximise, keep }: WallKeys): boolean {
   const arrow = ARROWS[key];
   if (arrow) change(move(wall, ...arrow));
   else if (/^[1-9]$/.test(key)) change(select(wall, Number(key) - 1));
@@ -45,6 +47,10 @@ export function act(key: string, { wall, change, maximised, maximise }: WallKeys
     maximise(!maximised);
   } else if (key === "Escape" && maximised) maximise(false);
   else if (key === "Delete" || key === "Backspace") change(clear(wall, wall.selected));
-  else return false;
+  else if ((key === "c" || key === "C") && keep) {
+    const camera = wall.tiles[wall.selected];
+    if (!camera) return false;
+    keep(camera);
+  } else return false;
   return true;
 }

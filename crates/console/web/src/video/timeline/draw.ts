@@ -19,6 +19,8 @@ export interface TimelineData {
   gaps: readonly GapStretch[];
   /** Instants of events. */
   events: readonly number[];
+  /** What cases hold. */
+  held: readonly Stretch[];
   /** What was marked to be kept. */
   marked: Stretch | undefined;
   position: number;
@@ -37,6 +39,7 @@ export const PALETTE = {
   mark: "rgba(245, 166, 35, 0.35)",
   markEdge: "#f5a623",
   event: "#58a6ff",
+  held: "#d48cff",
   head: "#ffffff",
   text: "#c9d1d9",
   line: "#39424d",
@@ -44,6 +47,8 @@ export const PALETTE = {
 
 const RAIL_TOP = 26;
 const RAIL_HEIGHT = 30;
+/** The line over held footage is this thick. */
+const HELD = 4;
 
 /** Draws everything, in CSS pixels. */
 export function draw(
@@ -67,6 +72,10 @@ export function draw(
   if (data.now < view.to) {
     context.fillStyle = PALETTE.future;
     context.fillRect(x(data.now), RAIL_TOP, width, RAIL_HEIGHT);
+  }
+  context.fillStyle = PALETTE.held;
+  for (const { from, to } of data.held) {
+    context.fillRect(x(from), RAIL_TOP - HELD, Math.max(2, x(to) - x(from)), HELD);
   }
   drawMarked(context, x, data.marked, height);
   context.fillStyle = PALETTE.event;

@@ -1,0 +1,120 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Form, Input, InputNumber, Modal, Select, Space } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { areasQuery } from "../../api/queries";
+import { AreaSelect } from "../../ui/AreaSelect";
+import { within } from "../../ui/areas";
+import { Failed } from "../../ui/Failed";
+import { fieldProblems } from "../../ui/failure";
+import { filled, LISTS, save, type Draft, type PlaceForm } from "./place";
+
+/** Adds an area, a site or a recorder, or changes and moves one. */
+export function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
+  const { t } = useTranslation();
+  const [form] = Form.useForm<PlaceForm>();
+  const client = useQueryClient();
+  const saving = useMutation({
+    mutationFn: (values: PlaceForm) => save(draft, values),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [LISTS[draft.kind]] });
+      close();
+    },
+    onError: (error) =>
+      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
+  });
+  return (
+    <Modal
+      open
+      title={t(`placeWork.${draft.there ? "change" : "add"}.${draft.kind}`)}
+      okText={t("action.save")}
+      cancelText={t("action.cancel")}
+      confirmLoading={saving.isPending}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      {saving.error && <Failed error={saving.error} />}
+      <Form<PlaceForm>
+        form={form}
+        layout="vertical"
+        initialValues={filled(draft)}
+        onFinish={(values) => saving.mutate(values)}
+      >
+        <Form.Item
+          name="name"
+          label={t("places.name")}
+          rules={[{ required: true, message: t("form.required") }]}
+        >
+          <Input maxLength={128} />
+        </Form.Item>
+        {draft.kind === "area" && <AreaFields draft={draft} />}
+        {draft.kind === "site" && <SiteFields />}
+        {draft.kind === "recorder" && (
+          <Form.Item
+            name="session_budget"
+            label={t("places.budget")}
+            extra={t("placeWork.recorderHint")}
+          >
+            <InputNumber min={0} precision={0} />
+          </Form.Item>
+        )}
+      </Form>
+    </Modal>
+  );
+}
+
+function AreaFields({ draft }: { draft: Draft & { kind: "area" } }) {
+  const { t } = useTranslation();
+  const areas = useQuery(areasQuery).data;
+  const { there } = draft;
+  // An area cannot lie in itself.
+  const without = useMemo(() => within(areas ?? [], there?.id ?? ""), [areas, there?.id]);
+  return (
+    <>
+      <Form.Item name="code" label={t("places.code")} extra={t("places.codeHint")}>
+        <Input maxLength={12} inputMode="numeric" />
+      </Form.Item>
+      {there?.parent_id && (
+        <Form.Item name="parent_id" label={t("placeWork.parent")} extra={t("placeWork.parentHint")}>
+          <AreaSelect without={without} />
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
+function SiteFields() {
+  const { t } = useTranslation();
+  const states = (["planned", "building", "accepted"] as const).map((value) => ({
+    value,
+    label: t(`siteState.${value}`),
+  }));
+  return (
+    <>
+      <Form.Item
+        name="area_id"
+        label={t("cameras.area")}
+        rules={[{ required: true, message: t("form.required") }]}
+      >
+        <AreaSelect />
+      </Form.Item>
+      <Form.Item name="state" label={t("places.state")}>
+        <Select options={states} />
+      </Form.Item>
+      <Form.Item name="contact" label={t("places.contact")}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="contractor" label={t("places.contractor")}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Space>
+        <Form.Item name="session_budget" label={t("places.budget")}>
+          <InputNumber min={0} precision={0} />
+        </Form.Item>
+        <Form.Item name="uplink_kbps" label={t("places.uplink")}>
+          <InputNumber min={0} precision={0} />
+        </Form.Item>
+      </Space>
+    </>
+  );
+}

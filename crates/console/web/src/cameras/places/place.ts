@@ -1,0 +1,108 @@
+/** Areas, sites and recorders: what is changed, and how it is sent. */
+
+import { api, ask } from "../../api/client";
+import type { Area, Recorder, Site } from "../../api/types";
+
+/** What is added or changed; without the thing itself, a new one. */
+export type Draft =
+  | { kind: "area"; parent: string | null; there?: Area }
+  | { kind: "site"; area: string; there?: Site }
+  | { kind: "recorder"; site: string; there?: Recorder };
+
+export type Place =
+  | { kind: "area"; there: Area }
+  | { kind: "site"; there: Site }
+  | { kind: "recorder"; there: Recorder };
+
+export interface PlaceForm {
+  name: string;
+  /** Of an area: what it lies in. */
+  parent_id?: string | null;
+  /** Of a site: where it lies. */
+  area_id?: string;
+  code?: string;
+  state?: Site["state"];
+  contact?: string;
+  contractor?: string;
+  session_budget?: number;
+  uplink_kbps?: number;
+}
+
+/** What the form begins with. */
+export function filled(draft: Draft): Partial<PlaceForm> {
+  if (draft.there) return draft.there;
+  const { kind } = draft;
+  if (kind === "area") return { parent_id: draft.parent };
+  if (kind === "recorder") return { session_budget: 0 };
+  return { area_id: draft.area, state: "accepted", session_budget: 0, uplink_kbps: 0 };
+}
+
+/** Adds or changes it. */
+export function save(draft: Draft, values: PlaceForm): Promise<unknown> {
+  switch (draft.kind) {
+    case "area":
+      return saveArea(draft, values);
+    case "site":
+      return saveSite(draft, values);
+    case "recorder":
+      return saveRecorder(draft, values);
+  }
+}
+
+function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<unknown> {
+  const { name, code = "" } = values;
+  if (!draft.there) {
+    return ask(api.POST("/api/v1/areas", { body: { name, code, parent_id: draft.parent } }));
+  }
+  const { id, version, parent_id } = draft.there;
+  const moved = values.parent_id && values.parent_id !== parent_id;
+  const body = { name, code, version, ...(moved ? { parent_id: values.parent_id } : {}) };
+  return ask(
+    api.PATCH("/api/v1/areas/{id}", {
+      params: { path: { id } },
+      body: body as typeof body & { parent_id?: string },
+    }),
+  );
+}
+
+function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<unknown> {
+  const body = {
+    name: values.name,
+    area_id: values.area_id ?? draft.area,
+    state: values.state ?? "accepted",
+    contact: values.contact ?? "",
+    contractor: values.contractor ?? "",
+    session_budget: values.session_budget ?? 0,
+    uplink_kbps: values.uplink_kbps ?? 0,
+  };
+  if (!draft.there) return ask(api.POST("/api/v1/sites", { body }));
+  const { id, version } = draft.there;
+  const params = { path: { id } };
+  return ask(api.PATCH("/api/v1/sites/{id}", { params, body: { ...body, version } }));
+}
+
+function saveRecorder(draft: Draft & { kind: "recorder" }, values: PlaceForm): Promise<unknown> {
+  const body = { name: values.name, session_budget: values.session_budget ?? 0 };
+  if (!draft.there) {
+    return ask(api.POST("/api/v1/recorders", { body: { ...body, site_id: draft.site } }));
+  }
+  const { id, version } = draft.there;
+  const params = { path: { id } };
+  return ask(api.PATCH("/api/v1/recorders/{id}", { params, body: { ...body, version } }));
+}
+
+/** Removes it, if nothing uses it. */
+export function remove({ kind, there }: Place): Promise<unknown> {
+  const params = { path: { id: there.id } };
+  switch (kind) {
+    case "area":
+      return ask(api.DELETE("/api/v1/areas/{id}", { params }));
+    case "site":
+      return ask(api.DELETE("/api/v1/sites/{id}", { params }));
+    case "recorder":
+      return ask(api.DELETE("/api/v1/recorders/{id}", { params }));
+  }
+}
+
+/** The name under which the page keeps the list of a kind. */
+export const LISTS = { area: "areas", site: "sites", recorder: "recorders" } as const;

@@ -1,0 +1,120 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Popconfirm, Space } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, ask } from "../api/client";
+import { cameraQuery } from "../api/queries";
+import type { CaseLink } from "../api/types";
+import type { ClipRequest } from "../camera/clip";
+import { stretchText } from "../camera/day";
+import { downloads } from "../downloads/downloads";
+import { useMay } from "../session/session";
+import { dateTime, day, instant } from "../time";
+import { failureText } from "../ui/failure";
+import { eventWord } from "../ui/words";
+import { SpanFacts } from "./SpanFacts";
+import { SpanPlayer } from "./SpanPlayer";
+import { LinkStill } from "./LinkStill";
+import { streamsOf } from "./useSpanStates";
+
+/** A camera, an event or footage that belongs to a case. */
+export function CaseMaterial(props: { record: string; link: CaseLink; removable: boolean }) {
+  const { record, link, removable } = props;
+  const { t } = useTranslation();
+  const camera = useQuery(cameraQuery(link.camera_id)).data;
+  const name = camera?.name ?? link.camera_id;
+  return (
+    <div className="material" data-link={link.kind}>
+      <LinkStill link={link} name={name} />
+      <div className="material-text">
+        <Space wrap>
+          <strong>{t(`link.${link.kind}`)}</strong>
+          <Link to={`/cameras/${link.camera_id}`}>{name}</Link>
+          {removable && <Remove record={record} link={link} />}
+        </Space>
+        {link.event && (
+          <div>
+            {dateTime(link.event.at)} {eventWord(link.event.kind)} {link.event.note}
+          </div>
+        )}
+        {link.note && <div>{link.note}</div>}
+        {link.from && link.to ? (
+          <Footage
+            link={link}
+            name={name}
+            request={{
+              camera: link.camera_id,
+              stream: link.stream ?? "main",
+              from: instant(link.from),
+              to: instant(link.to),
+            }}
+          />
+        ) : (
+          <small>{t("caseWork.attachedBy", { time: dateTime(link.at), by: link.by })}</small>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Footage(props: { link: CaseLink; name: string; request: ClipRequest }) {
+  const { link, name, request } = props;
+  const { t } = useTranslation();
+  const views = useMay("footage_view");
+  const [playing, setPlaying] = useState(false);
+  return (
+    <>
+      <div>
+        {day(request.from)} {stretchText(request)}
+      </div>
+      <SpanFacts link={link} />
+      {views && (
+        <Space wrap>
+          <Button size="small" onClick={() => setPlaying(!playing)}>
+            {t(playing ? "link.hide" : "link.play")}
+          </Button>
+          {streamsOf(link).map((stream) => (
+            <Button
+              key={stream}
+              size="small"
+              icon={<DownloadOutlined />}
+              onClick={() => downloads.add(name, { ...request, stream })}
+            >
+              {t("day.download")} {!link.stream && t(`stream.${stream}`)}
+            </Button>
+          ))}
+        </Space>
+      )}
+      {playing && <SpanPlayer request={request} />}
+    </>
+  );
+}
+
+function Remove({ record, link }: { record: string; link: CaseLink }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const removing = useMutation({
+    mutationFn: () =>
+      ask(
+        api.DELETE("/api/v1/cases/{id}/links/{link_id}", {
+          params: { path: { id: record, link_id: link.id } },
+        }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["cases"] }),
+    onError: (error) => void message.error(failureText(t, error)),
+  });
+  return (
+    <Popconfirm
+      title={t("link.removeSure")}
+      description={link.kind === "span" ? t("link.removeWhat") : undefined}
+      onConfirm={() => removing.mutate()}
+    >
+      <Button size="small" type="link" danger loading={removing.isPending}>
+        {t("link.remove")}
+      </Button>
+    </Popconfirm>
+  );
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import type { CaseLink } from "../api/types";
+import { dateTime, day, length } from "../time";
+import { bytes, gapWord } from "../ui/words";
+import { stretchText } from "../camera/day";
+import { goesAt } from "./held";
+import { useSpanStates } from "./useSpanStates";
+
+/** What is held for a case: since when and by whom, how much there is of it, and what comes after. */
+export function SpanFacts({ link }: { link: CaseLink }) {
+  const { t } = useTranslation();
+  const { states, days, pending } = useSpanStates(link);
+  const ends = states.flatMap(({ state }) => state.lastEnd ?? []);
+  const goes = ends.length > 0 && days !== undefined ? goesAt(Math.max(...ends), days) : undefined;
+  return (
+    <div className="span-facts" data-held>
+      <div>{t("holds.since", { time: dateTime(link.at), by: link.by })}</div>
+      {pending && <div>{t("day.loading")}</div>}
+      {states.map(({ stream, state }) => (
+        <div key={stream}>
+          {t(`stream.${stream}`)} {t("holds.there", { length: length(state.covered) })}
+          {state.missing >= 1000 && (
+            <span className="span-missing">
+              {" "}
+              {t("holds.missing", { length: length(state.missing) })}
+            </span>
+          )}
+          {state.bytes > 0 && <> · {t("holds.size", { size: bytes(state.bytes) })}</>}
+          {state.gaps.length === 0 && state.missing >= 1000 && <div>{t("holds.noReason")}</div>}
+          {state.gaps.length > 0 && (
+            <ul className="span-gaps">
+              {state.gaps.map((gap) => (
+                <li key={gap.from}>
+                  {stretchText(gap)} {gapWord(gap.reason)}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      ))}
+      {goes !== undefined && days !== undefined && (
+        <div>{t("holds.goes", { date: day(goes), days })}</div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { Button, Space } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useClipParts, type ClipRequest } from "../camera/clip";
+import { stretchText } from "../camera/day";
+import { Failed } from "../ui/Failed";
+
+/** Plays the footage a case holds, part after part. */
+export function SpanPlayer({ request }: { request: ClipRequest }) {
+  const { t } = useTranslation();
+  const [index, setIndex] = useState(0);
+  const [broken, setBroken] = useState(false);
+  const { data: parts, error } = useClipParts(request);
+  if (error) return <Failed error={error} />;
+  const part = parts?.[index];
+  if (!parts || !part) return <p>{t("day.loading")}</p>;
+  return (
+    <>
+      {broken && <p role="alert">{t("day.cannotPlay")}</p>}
+      <video
+        key={part.address}
+        className="span-video"
+        src={part.address}
+        data-span={part.address}
+        controls
+        muted
+        autoPlay
+        playsInline
+        aria-label={t("day.player")}
+        onError={() => setBroken(true)}
+        onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
+      />
+      {parts.length > 1 && (
+        <Space wrap>
+          {parts.map((one, number) => (
+            <Button
+              key={one.address}
+              size="small"
+              type={number === index ? "primary" : "default"}
+              onClick={() => setIndex(number)}
+            >
+              {stretchText(one)}
+            </Button>
+          ))}
+        </Space>
+      )}
+    </>
+  );
+}

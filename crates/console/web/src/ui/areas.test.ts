@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { Area } from "../api/types";
+import { areaPath, areaTree, within } from "./areas";
+
+const area = (id: string, parent_id: string | null): Area => ({
+  id,
+  parent_id,
+  name: `name of ${id}`,
+  code: "",
+  code_until: null,
+  version: 1,
+});
+const AREAS = [area("village", "town"), area("town", "county"), area("group", "village")];
+
+test("the tree begins with what has nothing above it that is seen", () => {
+  const [town, ...others] = areaTree(AREAS);
+  expect(others).toEqual([]);
+  expect(town?.value).toBe("town");
+  expect(town?.children.map(({ value }) => value)).toEqual(["village"]);
+  expect(town?.children[0]?.children.map(({ value }) => value)).toEqual(["group"]);
+});
+
+test("what lies within an area is found however deep", () => {
+  expect([...within(AREAS, "town")].sort()).toEqual(["group", "town", "village"]);
+  expect([...within(AREAS, "group")]).toEqual(["group"]);
+});
+
+test("a path names what lies above", () => {
+  expect(areaPath(AREAS, "group")).toBe("name of town / name of village / name of group");
+  expect(areaPath(AREAS, "gone")).toBe("gone");
+});
