@@ -217,6 +217,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/footage/days": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * On which days there is footage
+     * @description One item for each day of which something is known, in order; the others have neither footage nor
+     *     gaps.
+     */
+    get: operations["list_footage_days"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/health": {
     parameters: {
       query?: never;
@@ -1058,6 +1079,40 @@ export interface components {
       stream: components["schemas"]["StreamKind"];
       to: components["schemas"]["Timestamp"];
     };
+    /**
+     * @description What is known of one day.
+     * @example {
+     *       "covered_ms": 86100000,
+     *       "date": "2026-11-23",
+     *       "gap_ms": 300000,
+     *       "held": true,
+     *       "segments": 1436
+     *     }
+     */
+    FootageDay: {
+      /**
+       * Format: int64
+       * @description How much of it is there, in milliseconds.
+       */
+      covered_ms: number;
+      /**
+       * Format: date
+       * @description The day in China Standard Time.
+       */
+      date: string;
+      /**
+       * Format: int64
+       * @description How much of it, up to now, is missing with a known reason, in milliseconds.
+       */
+      gap_ms: number;
+      /** @description Whether a case holds a part of it. */
+      held: boolean;
+      /**
+       * Format: int64
+       * @description How many pieces of footage share time with it.
+       */
+      segments: number;
+    };
     /** @description A stretch that is missing. */
     Gap: {
       from: components["schemas"]["Timestamp"];
@@ -1186,6 +1241,13 @@ export interface components {
     List_CaseLogRow: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["CaseLogRow"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_FootageDay: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["FootageDay"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -2673,6 +2735,43 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Footage"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_footage_days: {
+    parameters: {
+      query: {
+        /**
+         * @description The first day.
+         * @example 2026-11-01
+         */
+        from: string;
+        /**
+         * @description The last day; at most 366 days in all.
+         * @example 2026-11-30
+         */
+        to: string;
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_FootageDay"];
         };
       };
       "4XX": components["responses"]["Problem"];

@@ -15,6 +15,7 @@ export type CaseLink = Schemas["CaseLink"];
 export type CaseState = Schemas["CaseState"];
 export type CloudEvent = Schemas["CloudEvent"];
 export type Footage = Schemas["Footage"];
+export type FootageDay = Schemas["FootageDay"];
 export type GapReason = Schemas["GapReason"];
 export type HealthState = Schemas["HealthState"];
 export type Permission = Schemas["Permission"];

@@ -1,0 +1,8 @@
+import { expect, test } from "vitest";
+import { keepsUp } from "./pace";
+
+test("a player keeps up when it is fast enough and shows pictures", () => {
+  expect(keepsUp(16, { passed: 15, took: 1, pictures: 20 })).toBe(true);
+  expect(keepsUp(16, { passed: 9, took: 1, pictures: 20 })).toBe(false);
+  expect(keepsUp(8, { passed: 8, took: 1, pictures: 2 })).toBe(false);
+});
