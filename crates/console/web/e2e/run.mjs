@@ -10,6 +10,7 @@ import * as camera from "./checks/camera.mjs";
 import * as cases from "./checks/cases.mjs";
 import * as firefox from "./checks/firefox.mjs";
 import * as hidden from "./checks/hidden.mjs";
+import * as playback from "./checks/playback.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
@@ -18,7 +19,7 @@ const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
 
 const wanted = process.argv[2] ?? "";
-const checks = [signIn, wall, camera, cases, pages, hidden, firefox]
+const checks = [signIn, wall, camera, cases, pages, hidden, firefox, playback]
   .flatMap((file) => Object.entries(file))
   .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
   .filter(({ name }) => name.includes(wanted));

@@ -7,7 +7,7 @@ import { chooseFirst } from "../town.mjs";
 const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 /** What the accessibility checker finds in a page, level AA. */
-async function barriers(page) {
+export async function barriers(page) {
   // Evaluated by the browser's debugger, so that the page's own policy stays as it is.
   await page.evaluate(await readFile(AXE, "utf8"));
   const { violations } = await page.evaluate(() =>

@@ -34,7 +34,15 @@ export function keepsUp(rate: number, { passed, took, pictures }: Measured): boo
   return passed / took >= rate * ENOUGH && pictures / took >= FEW_PICTURES;
 }
 
+/** The speed over some measurements. */
+export function speedOf(all: readonly Measured[]): number {
+  const sum = (of: "passed" | "took"): number => all.reduce((total, one) => total + one[of], 0);
+  return sum("passed") / Math.max(sum("took"), 0.001);
+}
+
 const MEASURE_MS = 1000;
+/** What is told is the mean of so many measurements: a single one jumps about. */
+const TOLD = 3;
 /** A player that has just begun is given a moment. */
 const BEGIN_MS = 700;
 /** A seek that takes longer than this is given up for the next one. */
@@ -51,6 +59,7 @@ export class Pace {
   #shown = 0;
   #keys = false;
   #since = { wall: 0, media: 0, shown: 0 };
+  #last: Measured[] = [];
 
   constructor(video: HTMLVideoElement, tell: (paced: Paced) => void, over: () => void) {
     this.#video = video;
@@ -96,6 +105,7 @@ export class Pace {
 
   #measure(after: number): void {
     clearInterval(this.#timer);
+    this.#last = [];
     this.#timer = setTimeout(() => {
       this.#begin();
       this.#timer = setInterval(() => this.#look(), MEASURE_MS);
@@ -112,7 +122,8 @@ export class Pace {
     this.#begin();
     // Somebody jumped, or the next file has just begun.
     if (measured.passed < 0 || measured.took < 0.5) return;
-    this.#tell({ speed: measured.passed / measured.took, keys: this.#keys });
+    this.#last = [...this.#last, measured].slice(-TOLD);
+    this.#tell({ speed: speedOf(this.#last), keys: this.#keys });
     const wants = !this.#keys && this.#rate >= FAST && this.#pictures !== undefined;
     if (!wants || video.ended || video.seeking || keepsUp(this.#rate, measured)) return;
     this.#keys = true;
