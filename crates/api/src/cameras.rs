@@ -4,6 +4,7 @@
 pub(crate) mod clip;
 pub(crate) mod events;
 pub(crate) mod footage;
+pub(crate) mod footage_days;
 pub(crate) mod health;
 pub(crate) mod holds;
 pub(crate) mod live;

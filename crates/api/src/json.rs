@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use domain::{Code, Error, Timestamp, limit};
+use domain::{Code, Error, Timestamp, day::Day, limit};
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::{State, error::Problem};
@@ -148,13 +148,25 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
 /// # Errors
 /// [`Code::QueryInvalid`] when it is missing, [`Code::TimeInvalid`] when it is no time.
 pub(crate) fn time(name: &str, value: Option<&str>) -> Result<Timestamp, Problem> {
-    let pointer = format!("?{name}");
-    let Some(value) = value else {
-        let error = Error::new(Code::QueryInvalid).with("reason", format!("{name} is missing"));
-        return Err(Problem::at(pointer, error));
-    };
+    let value = present(name, value)?;
     // A plus sign that was not percent-encoded arrives as a blank; no time has blanks.
-    Timestamp::parse(&value.replace(' ', "+")).map_err(|error| Problem::at(pointer, error))
+    Timestamp::parse(&value.replace(' ', "+"))
+        .map_err(|error| Problem::at(format!("?{name}"), error))
+}
+
+/// The day in the query field `name`.
+///
+/// # Errors
+/// [`Code::QueryInvalid`] when it is missing, [`Code::DayInvalid`] when it is no day.
+pub(crate) fn day(name: &str, value: Option<&str>) -> Result<Day, Problem> {
+    Day::parse(present(name, value)?).map_err(|error| Problem::at(format!("?{name}"), error))
+}
+
+fn present<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Problem> {
+    value.ok_or_else(|| {
+        let error = Error::new(Code::QueryInvalid).with("reason", format!("{name} is missing"));
+        Problem::at(format!("?{name}"), error)
+    })
 }
 
 /// A field of a merge patch that cannot be cleared: absent, or a value.

@@ -246,6 +246,7 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(cameras::act_on_camera))
         .routes(routes!(cameras::footage::get_footage))
         .routes(routes!(cameras::holds::list_camera_holds))
+        .routes(routes!(cameras::footage_days::list_footage_days))
         .routes(routes!(cameras::clip::get_clip))
         .routes(routes!(cameras::snapshot::get_snapshot))
         .routes(routes!(cameras::live::watch_live))

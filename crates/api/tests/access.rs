@@ -85,6 +85,7 @@ fn addressed(village: &Village, path: &str) -> String {
         Some("footage" | "clip.mp4" | "holds") => {
             format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
         }
+        Some("days") => format!("{path}?from=2026-11-01&to=2026-11-30"),
         _ => path,
     }
 }

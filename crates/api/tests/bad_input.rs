@@ -158,6 +158,25 @@ async fn impossible_spans_are_refused() {
         let path = format!("/api/v1/cameras/{camera}/clip.mp4?{query}");
         assert_eq!(world.get(&who, &path).await.problem(), "footage_none");
     }
+    for (query, code) in [
+        ("from=2026-11-23&to=2026-11-22", "days_empty"),
+        ("from=2025-11-23&to=2026-11-24", "days_too_many"),
+        ("from=2026-11-31&to=2026-12-01", "day_invalid"),
+        ("from=2026-11-23T00:00:00Z&to=2026-11-24", "day_invalid"),
+        ("from=2026-11-23", "query_invalid"),
+        (
+            "from=2026-11-23&to=2026-11-23&stream=third",
+            "query_invalid",
+        ),
+    ] {
+        let path = format!("/api/v1/cameras/{camera}/footage/days?{query}");
+        let answer = world.get(&who, &path).await;
+        assert_eq!(answer.problem(), code, "{path}");
+        assert_eq!(answer.status, 400, "{path}");
+    }
+    let path = format!("/api/v1/cameras/{camera}/footage/days?from=2025-11-24&to=2026-11-24");
+    let said = world.get(&who, &path).await;
+    assert_eq!(said.worked().json()["items"], json!([]));
     let link =
         |from: &str, to: &str| json!({"kind": "span", "camera_id": camera, "from": from, "to": to});
     let path = format!("/api/v1/cases/{}/links", world.inside.case);

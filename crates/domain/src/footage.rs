@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::{
+    day::{DAY_US, Day},
     health::Reason,
     id::{CameraId, CaseLinkId, GapId, HoldId, SegmentId, VolumeId},
     limit::Retention,
@@ -191,6 +192,49 @@ pub struct Hold {
     pub link: CaseLinkId,
     /// When it was made.
     pub since: Timestamp,
+}
+
+/// What is known of one day of a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FootageDay {
+    /// Which.
+    pub day: Day,
+    /// How much of it is there. Time that two nodes recorded counts twice, but no day is longer
+    /// than itself.
+    pub covered: Duration,
+    /// How many pieces of footage share time with it.
+    pub segments: u64,
+    /// How much of it, up to now, is missing with a known reason.
+    pub gap: Duration,
+    /// Whether a case holds a part of it.
+    pub held: bool,
+}
+
+impl FootageDay {
+    /// A day of which nothing is known.
+    #[must_use]
+    pub fn empty(day: Day) -> Self {
+        Self {
+            day,
+            covered: Duration::ZERO,
+            segments: 0,
+            gap: Duration::ZERO,
+            held: false,
+        }
+    }
+
+    /// One more piece of footage.
+    pub fn add(&mut self, part: Span) {
+        self.covered =
+            (self.covered + part.length()).min(Duration::from_micros(DAY_US.unsigned_abs()));
+        self.segments += 1;
+    }
+
+    /// Whether there is anything to tell.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.segments > 0 || self.gap > Duration::ZERO || self.held
+    }
 }
 
 /// The parts of `span` that none of `covered` covers, in order.

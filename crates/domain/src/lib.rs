@@ -10,6 +10,7 @@ pub mod area;
 pub mod audit;
 pub mod camera;
 pub mod case;
+pub mod day;
 pub mod error;
 pub mod event;
 pub mod footage;

@@ -15,6 +15,8 @@ pub const LINKS: usize = 50;
 pub const BODY: usize = 1024 * 1024;
 /// The longest span of one clip or one question about footage.
 pub const CLIP: Duration = Duration::from_secs(24 * 3600);
+/// The most days of one question about days.
+pub const DAYS: u32 = 366;
 /// The least days of retention while the compliance profile is on
 /// (State Council Decree 799, article 17).
 pub const RETENTION_DAYS: u32 = 30;

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     Code, Error, Result, Span, Timestamp,
-    footage::{Gap, GapReason, covered},
+    day::Days,
+    footage::{FootageDay, Gap, GapReason, covered},
     id::CameraId,
     video::StreamKind,
 };
@@ -97,6 +98,37 @@ impl Inner {
                 .collect(),
             segments,
         })
+    }
+}
+
+impl Inner {
+    /// The days of which something is known, with what is being written at this moment.
+    pub(crate) async fn footage_days(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        days: Days,
+    ) -> Result<Vec<FootageDay>> {
+        let open = self.open_segment(camera, stream);
+        let mut known = self.store.footage_day_list(camera, stream, days).await?;
+        for part in open.map(|open| open.parts).unwrap_or_default() {
+            let Some(span) = part.span() else { continue };
+            let rows = self.store.segment_list(camera, stream, span).await?;
+            if rows.iter().any(|row| row.id == part.segment) {
+                continue;
+            }
+            for (day, shared) in days.shared(span) {
+                let place = match known.binary_search_by_key(&day, |known| known.day) {
+                    Ok(place) => place,
+                    Err(place) => {
+                        known.insert(place, FootageDay::empty(day));
+                        place
+                    }
+                };
+                known[place].add(shared);
+            }
+        }
+        Ok(known)
     }
 }
 

@@ -49,6 +49,8 @@ use std::{
 
 use domain::{
     Clock, Error, Result, Span, Timestamp,
+    day::Days,
+    footage::FootageDay,
     health::State,
     id::{CameraId, NodeId},
     video::StreamKind,
@@ -101,6 +103,8 @@ pub(crate) struct Inner {
     budgets: budget::Budgets,
     inspect: Option<Arc<inspect::Inspect>>,
     probes: Semaphore,
+    /// Recorded stills that are made at a time.
+    stills: Arc<Semaphore>,
     writer: Mutex<Option<Arc<Writer>>>,
     notes: mpsc::Sender<recording::Note>,
     /// Taken by the first run.
@@ -142,6 +146,8 @@ impl Engine {
             budgets: budget::Budgets::default(),
             inspect: inspect.map(Arc::new),
             probes: Semaphore::new(PROBES),
+            // One child is left to those who watch over the cameras.
+            stills: Arc::new(Semaphore::new(inspectors.saturating_sub(1).max(1))),
             writer: Mutex::default(),
             notes,
             noted: Mutex::new(Some(noted)),
@@ -227,6 +233,20 @@ impl Engine {
         span: Span,
     ) -> Result<FootageView> {
         self.0.footage(camera, stream, span).await
+    }
+
+    /// The days of which something is known, in order, up to the last flush of what is being
+    /// written.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn footage_days(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        days: Days,
+    ) -> Result<Vec<FootageDay>> {
+        self.0.footage_days(camera, stream, days).await
     }
 
     /// Connects a camera afresh, whatever it is doing or waiting for; `false` when it does not run

@@ -30,6 +30,8 @@ const OPENING: Duration = Duration::from_secs(6);
 const NOW: Duration = Duration::from_secs(5);
 /// How far back from the wanted time a recorded picture may lie.
 const BACK: Duration = Duration::from_secs(600);
+/// How long a recorded still waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Width of the still in a probe's report.
 const PROBE_WIDTH: u32 = 640;
 
@@ -52,12 +54,23 @@ impl Inner {
                 Ok(Snapshot { jpeg, at: frame.at })
             }
             Some(at) => {
+                let permit = time::timeout(PATIENCE, Arc::clone(&self.stills).acquire_owned());
+                let permit = (permit.await.ok().and_then(Result::ok))
+                    .ok_or_else(|| Error::new(Code::Busy))?;
                 let picture = self.picture_at(camera, stream, at).await?;
-                let jpeg = jpeg(inspect, picture.codec, &picture.annex_b, width).await?;
-                Ok(Snapshot {
-                    jpeg,
-                    at: picture.at,
-                })
+                let inspect = Arc::clone(inspect);
+                // Goes on when whoever asked has left, as a pointer does that moves over a
+                // timeline: giving up would cost a child, and the next one a start.
+                let made = tokio::spawn(async move {
+                    let _permit = permit;
+                    let jpeg = jpeg(&inspect, picture.codec, &picture.annex_b, width).await?;
+                    Ok(Snapshot {
+                        jpeg,
+                        at: picture.at,
+                    })
+                });
+                made.await
+                    .map_err(|failure| Error::internal("make a still").because(failure))?
             }
         }
     }

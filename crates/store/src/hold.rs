@@ -83,13 +83,8 @@ impl Store {
     /// # Errors
     /// [`domain::Code::Corrupt`].
     pub async fn hold_list(&self, camera: CameraId, span: Span) -> Result<Vec<Hold>> {
-        const SQL: &str = "select id, camera, stream, from_at, to_at, link, since from hold \
-            where camera = $1 and from_at < $2 and to_at > $3 order by from_at, id";
         let mut tx = self.read().await?;
-        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
-            .bind(camera.0).bind(span.to().0).bind(span.from().0).fetch_all(conn).await)
-        .during("list holds")?;
-        rows.into_iter().map(Hold::try_from).collect()
+        overlapping(&mut tx, camera, span).await
     }
 
     /// The holds of a camera in scope that share an instant with `span`, each with its case as far
@@ -134,6 +129,15 @@ impl Store {
         };
         rows.into_iter().map(listed).collect()
     }
+}
+
+pub(crate) async fn overlapping(tx: &mut Tx, camera: CameraId, span: Span) -> Result<Vec<Hold>> {
+    const SQL: &str = "select id, camera, stream, from_at, to_at, link, since from hold \
+        where camera = $1 and from_at < $2 and to_at > $3 order by from_at, id";
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(SQL)
+        .bind(camera.0).bind(span.to().0).bind(span.from().0).fetch_all(conn).await)
+    .during("list holds")?;
+    rows.into_iter().map(Hold::try_from).collect()
 }
 
 /// Holds a span for a link, with the link's own life.

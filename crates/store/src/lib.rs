@@ -23,6 +23,7 @@ mod error;
 mod event;
 mod expire;
 mod feed;
+mod footage_day;
 mod gap;
 mod health;
 mod hold;

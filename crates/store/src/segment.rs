@@ -21,7 +21,7 @@ use crate::{
 
 /// No segment is longer. They are cut at the first key picture after a minute or so; the bound
 /// lets a question about a span begin shortly before it instead of at the camera's first day.
-const LONGEST: Duration = Duration::from_secs(6 * 3600);
+pub(crate) const LONGEST: Duration = Duration::from_secs(6 * 3600);
 
 #[derive(FromRow)]
 pub(crate) struct Row {

@@ -19,6 +19,8 @@ use crate::{
 
 /// Stills are asked for again and again while somebody watches; that is one look.
 const ONE_LOOK: Duration = Duration::from_secs(600);
+/// Up to this width it is a thumbnail, such as a timeline shows by the dozen.
+const THUMBNAIL: u32 = 320;
 const WIDTHS: std::ops::RangeInclusive<u32> = 16..=3840;
 
 /// Which picture.
@@ -70,7 +72,13 @@ pub(crate) async fn get_snapshot(
     let stream = query.stream.unwrap_or(StreamKind::Main);
     state.store.camera_get(&actor, id).await?;
     let picture = state.engine.snapshot(id, stream, at, query.width).await?;
-    let details = serde_json::json!({"stream": stream, "at": at});
+    let details = match at {
+        // Whoever moves along a day's timeline looks at that day, and not a hundred times.
+        Some(at) if query.width.is_some_and(|width| width <= THUMBNAIL) => {
+            serde_json::json!({"stream": stream, "day": at.day_shanghai(), "thumbnails": true})
+        }
+        _ => serde_json::json!({"stream": stream, "at": at}),
+    };
     state
         .store
         .audit_view(&actor, "snapshot_view", id, details, ONE_LOOK)

@@ -14,29 +14,38 @@ const STOP_MS = 15_000;
 /** A running demo town. */
 export class Gateway {
   static async start() {
-    const folder = await mkdtemp(join(tmpdir(), "xueliang-e2e-"));
-    const program = process.env.XUELIANG_BIN || BUILT;
-    const args = ["demo", "--json", "--listen", "127.0.0.1:0", "--data", join(folder, "demo")];
-    const child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
-    const gateway = new Gateway(folder, child);
-    try {
-      Object.assign(gateway, await gateway.#ready());
-    } catch (error) {
-      await gateway.stop();
-      throw error;
-    }
+    const gateway = new Gateway(await mkdtemp(join(tmpdir(), "xueliang-e2e-")));
+    await gateway.#start();
     return gateway;
   }
 
-  constructor(folder, child) {
+  constructor(folder) {
     this.folder = folder;
-    this.child = child;
     this.said = [];
-    this.ended = new Promise((resolve) => child.once("close", resolve));
-    child.stderr.on("data", (data) => {
+  }
+
+  async #start() {
+    const program = process.env.XUELIANG_BIN || BUILT;
+    const args = ["demo", "--json", "--listen", "127.0.0.1:0", "--data", join(this.folder, "demo")];
+    this.child = spawn(program, args, { stdio: ["pipe", "pipe", "pipe"] });
+    this.ended = new Promise((resolve) => this.child.once("close", resolve));
+    this.child.stderr.on("data", (data) => {
       this.said.push(String(data));
       if (this.said.length > 200) this.said.shift();
     });
+    try {
+      Object.assign(this, await this.#ready());
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Stops it, lets `change` work in its data folder, and starts it again, elsewhere. */
+  async restart(change) {
+    await this.#end();
+    await change(join(this.folder, "demo"));
+    await this.#start();
   }
 
   async #ready() {
@@ -85,12 +94,16 @@ export class Gateway {
   /** Stops it as Ctrl-C does and removes what it wrote; answers how long that took. */
   async stop() {
     const began = performance.now();
+    await this.#end();
+    await rm(this.folder, { recursive: true, force: true });
+    return performance.now() - began;
+  }
+
+  async #end() {
     this.child.kill("SIGINT");
     const late = setTimeout(() => this.child.kill("SIGKILL"), STOP_MS);
     await this.ended;
     clearTimeout(late);
-    await rm(this.folder, { recursive: true, force: true });
-    return performance.now() - began;
   }
 }
 

@@ -12,6 +12,7 @@ import * as casework from "./checks/casework.mjs";
 import * as download from "./checks/download.mjs";
 import * as firefox from "./checks/firefox.mjs";
 import * as hidden from "./checks/hidden.mjs";
+import * as playback from "./checks/playback.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
 import * as signIn from "./checks/sign_in.mjs";
@@ -21,7 +22,19 @@ const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
 
 const wanted = process.argv[2] ?? "";
-const checks = [signIn, wall, camera, cases, casework, download, pages, places, hidden, firefox]
+const checks = [
+  signIn,
+  wall,
+  camera,
+  cases,
+  casework,
+  download,
+  pages,
+  places,
+  playback,
+  hidden,
+  firefox,
+]
   .flatMap((file) => Object.entries(file))
   .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
   .filter(({ name }) => name.includes(wanted));

@@ -50,6 +50,9 @@ codes! {
     CursorInvalid "cursor_invalid" Invalid "翻页游标无效，请从第一页重新查询" "the cursor is not one this server made; start again from the first page";
     LimitInvalid "limit_invalid" Invalid "每页条数须在 1 到 {most} 之间" "limit must be between 1 and {most}";
     TimeInvalid "time_invalid" Invalid "时间“{value}”无效：须为带时区的 RFC 3339 格式，且在 1970 年至 9999 年之间" "the time \"{value}\" is not RFC 3339 with an offset between 1970 and 9999";
+    DayInvalid "day_invalid" Invalid "日期“{value}”无效：须写作 2026-11-23 的形式" "{value} is no day: write it as 2026-11-23";
+    DaysEmpty "days_empty" Invalid "日期范围无效：开始 {from} 晚于结束 {to}" "the range of days is impossible: {from} is after {to}";
+    DaysTooMany "days_too_many" Invalid "日期范围过长：最多 {most} 天" "the range is longer than {most} days";
     SpanEmpty "span_empty" Invalid "时间段无效：开始 {from} 须早于结束 {to}" "the span is impossible: {from} must be before {to}";
     SpanImpossible "span_impossible" Invalid "时间段无效：{from} 早于 1970 年" "the span is impossible: {from} is before 1970";
     SpanTooLong "span_too_long" Invalid "时间段过长：最多 {hours} 小时" "the span is longer than {hours} hours";

@@ -193,7 +193,7 @@ create table segment (
   node uuid not null, -- The node that recorded it.
   unique (volume, path)
 );
-create index segment_time on segment (camera, stream, from_at);
+create index segment_time on segment (camera, stream, from_at, to_at);
 
 -- Files that were given up and are to be unlinked.
 create table garbage (

@@ -193,7 +193,7 @@ create table segment (
   node blob not null, -- The node that recorded it.
   unique (volume, path)
 ) strict;
-create index segment_time on segment (camera, stream, from_at);
+create index segment_time on segment (camera, stream, from_at, to_at);
 
 -- Files that were given up and are to be unlinked.
 create table garbage (

@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::{
     Code,
     case::LinkTarget,
+    day::{Day, Days},
     footage::GapReason,
     id::{CameraId, VolumeId},
     limit::{Compliance, Retention},
@@ -189,5 +190,66 @@ async fn a_removed_camera_keeps_its_footage_until_it_is_old() {
         let late = segment(camera, volume, span(80, 90));
         assert_eq!(store.segment_add(&late, node).await.unwrap_err().code(), Code::NotFound);
         assert!(store.site_list(&system(), None, &all()).await.unwrap().items.is_empty());
+    });
+}
+
+#[tokio::test]
+async fn each_day_knows_what_it_has() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, camera) = world.one_camera().await;
+        let (node, volume) = world.volume().await;
+        // The town's clock stands at ten in the morning: midnight is fourteen hours later.
+        let midnight = 14 * 3600;
+        let add = async |from, to| {
+            store.segment_add(&segment(camera, volume, span(from, to)), node).await.unwrap();
+        };
+        let turn = async |second, reason| {
+            store.gap_turn(camera, StreamKind::Main, at(second), reason).await.unwrap();
+        };
+        add(0, 60).await;
+        add(60, 120).await;
+        turn(120, Some(GapReason::Silent)).await;
+        turn(150, None).await;
+        // Across a midnight, both of footage and of what is missing.
+        add(midnight - 60, midnight + 30).await;
+        turn(midnight + 30, Some(GapReason::Unreachable)).await;
+        turn(midnight + 2 * DAY + 40, None).await;
+        add(midnight + 2 * DAY + 40, midnight + 2 * DAY + 100).await;
+        turn(midnight + 4 * DAY, Some(GapReason::DiskFull)).await;
+        world.clock.set(at(midnight + 4 * DAY + 70));
+
+        let (case, _) = store.case_open(&system(), new_case(area, "x")).await.unwrap();
+        for (stream, from) in [(StreamKind::Main, midnight + 10), (StreamKind::Sub, 10)] {
+            let target = LinkTarget::Span { camera, stream: Some(stream), span: span(from, from + 5) };
+            store.case_link_add(&system(), case.case.id, target, "").await.unwrap();
+        }
+
+        let days = |first, last| {
+            Days::new(Day::parse(first).unwrap(), Day::parse(last).unwrap(), 366).unwrap()
+        };
+        let told = async |stream, days| {
+            let list = store.footage_day_list(camera, stream, days).await.unwrap();
+            list.into_iter().map(|day| (
+                day.day.to_string(), day.segments, day.covered.as_secs(), day.gap.as_secs(), day.held,
+            )).collect::<Vec<_>>()
+        };
+        let day = |date: &str, segments, covered, gap, held| {
+            (date.to_owned(), segments, covered, gap, held)
+        };
+        let all = [
+            day("2026-11-23", 3, 180, 30, false),
+            day("2026-11-24", 1, 30, 86_400 - 30, true),
+            day("2026-11-25", 0, 0, 86_400, false),
+            day("2026-11-26", 1, 60, 40, false),
+            day("2026-11-28", 0, 0, 70, false),
+        ];
+        assert_eq!(told(StreamKind::Main, days("2026-11-01", "2026-11-30")).await, all);
+        // What begins on the day before is there, and what lies around is not.
+        assert_eq!(told(StreamKind::Main, days("2026-11-24", "2026-11-25")).await, all[1..3]);
+        assert_eq!(told(StreamKind::Main, days("2026-11-25", "2026-11-25")).await, all[2..3]);
+        assert!(told(StreamKind::Main, days("2026-10-01", "2026-11-22")).await.is_empty());
+        assert_eq!(told(StreamKind::Sub, days("2026-11-01", "2026-11-30")).await,
+            [day("2026-11-23", 0, 0, 0, true)]);
     });
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use domain::{
     Role,
+    day::{Day, Days},
     limit::{Compliance, Retention},
     video::StreamKind,
 };
@@ -118,6 +119,15 @@ async fn questions_stay_fast_when_there_is_much() {
         let day = span(hours * 1800, hours * 1800 + 24 * 3600);
         let found = time!("segments of a day amid all", 100, store.segment_list(camera, StreamKind::Main, day));
         assert_eq!(found.len(), 1440);
+        let month = Days::new(Day::of(at(20 * 24 * 3600)), Day::of(at(49 * 24 * 3600)), 366).unwrap();
+        let found = time!("the days of a month amid all", 100,
+            store.footage_day_list(camera, StreamKind::Main, month));
+        assert_eq!((found.len(), found[9].segments), (30, 1440));
+        time!("the days of a month once more", 100,
+            store.footage_day_list(camera, StreamKind::Main, month));
+        let year = Days::new(Day::of(at(0)), Day::of(at(365 * 24 * 3600)), 366).unwrap();
+        time!("the days of a year amid all", 500,
+            store.footage_day_list(camera, StreamKind::Main, year));
         time!("bounds of a stream", 50, store.segment_bounds(camera, StreamKind::Main));
         time!("audit log", 100, store.audit_list(&system(), &AuditFilter::default(), &page));
         world.clock.set(at(40 * 24 * 3600));

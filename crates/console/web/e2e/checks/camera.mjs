@@ -23,7 +23,7 @@ export async function recorded_pictures_play_from_the_timeline(context) {
   await page.keyboard.press(" ");
   const slider = page.locator('canvas[role="slider"]');
   const words = await slider.getAttribute("aria-valuetext");
-  assert.match(words ?? "", /^\d\d:\d\d:\d\d 有录像$/);
+  assert.match(words ?? "", /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d 有录像$/);
   // A day before anything was recorded: the reason, or that there is none.
   await slider.focus();
   await page.keyboard.press("PageDown");

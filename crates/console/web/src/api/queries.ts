@@ -2,7 +2,8 @@
 
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { all, api, ask } from "./client";
-import type { CaseLine, CaseState, HealthState, StreamKind } from "./types";
+import { Lane } from "./lane";
+import type { CaseLine, CaseState, Footage, HealthState, StreamKind } from "./types";
 
 const WHOLE = 500;
 const PAGE = 50;
@@ -71,15 +72,47 @@ export const healthQuery = queryOptions({
   queryFn: () => ask(api.GET("/api/v1/health")),
 });
 
-export const footageQuery = (id: string, from: string, to: string, stream: StreamKind) =>
+/** What a person looks at is not to wait behind a fortnight that is loaded for the timeline. */
+const footageLane = new Lane(2);
+
+/** What exists of a span of at most a day, made of the answer by `take`. */
+export const footageQuery = <T>(
+  { id, from, to, stream }: { id: string; from: string; to: string; stream: StreamKind },
+  take: (footage: Footage) => T,
+) =>
   queryOptions({
     queryKey: ["footage", id, from, to, stream],
-    queryFn: () =>
-      ask(
-        api.GET("/api/v1/cameras/{id}/footage", {
+    queryFn: ({ signal }) =>
+      footageLane.run(signal, async () =>
+        take(
+          await ask(
+            api.GET("/api/v1/cameras/{id}/footage", {
+              params: { path: { id }, query: { from, to, stream } },
+              signal,
+            }),
+          ),
+        ),
+      ),
+  });
+
+/** The same as it is answered, for spans that are not days. */
+export const wholeFootageQuery = (id: string, from: string, to: string, stream: StreamKind) => ({
+  ...footageQuery({ id, from, to, stream }, (footage) => footage),
+  queryKey: ["footage", id, from, to, stream, "whole"],
+});
+
+/** What is known of the days from one to another. */
+export const footageDaysQuery = (id: string, from: string, to: string, stream: StreamKind) =>
+  queryOptions({
+    queryKey: ["footage-days", id, from, to, stream],
+    queryFn: async () => {
+      const { items } = await ask(
+        api.GET("/api/v1/cameras/{id}/footage/days", {
           params: { path: { id }, query: { from, to, stream } },
         }),
-      ),
+      );
+      return items;
+    },
   });
 
 export const cameraEventsQuery = (id: string, from: string, to: string) =>

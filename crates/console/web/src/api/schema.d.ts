@@ -1,6 +1,91 @@
 // Made by `npm run api` from crates/api/openapi.json. Do not edit.
 
 export interface paths {
+  "/api/v1/alerts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The alerts the caller may see, those raised last first */
+    get: operations["list_alerts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/alerts/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One alert, with the cameras it stands for */
+    get: operations["get_alert"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/alerts/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Acknowledge, assign, note or close an alert */
+    post: operations["act_on_alert"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/alerts/{id}/assignees": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whom an alert may be given to */
+    get: operations["list_alert_assignees"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/alerts/{id}/log": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What happened to an alert, the oldest first */
+    get: operations["list_alert_log"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/api_keys": {
     parameters: {
       query?: never;
@@ -209,6 +294,27 @@ export interface paths {
     };
     /** What was recorded */
     get: operations["get_footage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/footage/days": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * On which days there is footage
+     * @description One item for each day of which something is known, in order; the others have neither footage nor
+     *     gaps.
+     */
+    get: operations["list_footage_days"];
     put?: never;
     post?: never;
     delete?: never;
@@ -452,6 +558,94 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/receivers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The receivers */
+    get: operations["list_receivers"];
+    put?: never;
+    /** Add a receiver */
+    post: operations["create_receiver"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/receivers/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One receiver */
+    get: operations["get_receiver"];
+    put?: never;
+    post?: never;
+    /** Remove a receiver with its messages */
+    delete: operations["delete_receiver"];
+    options?: never;
+    head?: never;
+    /** Change a receiver, or switch it off */
+    patch: operations["update_receiver"];
+    trace?: never;
+  };
+  "/api/v1/receivers/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Test a receiver, or give it a new secret */
+    post: operations["act_on_receiver"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/receivers/{id}/deliveries": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The messages to a receiver, the newest first */
+    get: operations["list_deliveries"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/receivers/{id}/deliveries/{delivery_id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Deliver a message again */
+    post: operations["act_on_delivery"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/recorders": {
     parameters: {
       query?: never;
@@ -688,6 +882,114 @@ export interface components {
       /** @description A sentence in the caller's language. */
       text: string;
     };
+    /** @description Something that is wrong with a camera or a site. */
+    Alert: {
+      acknowledged_at: components["schemas"]["Timestamp"] | null;
+      /** @description Who knows of it, by name. */
+      acknowledged_by: string | null;
+      /** @description What its state allows. */
+      actions: components["schemas"]["AlertAction"][];
+      area_id: components["schemas"]["AreaId"];
+      area_name: string;
+      assignee_id: components["schemas"]["UserId"] | null;
+      assignee_name: string | null;
+      camera_id: components["schemas"]["CameraId"] | null;
+      camera_name: string | null;
+      /**
+       * Format: int32
+       * @description How many cameras it stands for.
+       */
+      cameras: number;
+      /** @description What it is about. */
+      cause: components["schemas"]["AlertCause"];
+      /** @description Whom to call there. */
+      contact: string;
+      /** @description Who repairs there. */
+      contractor: string;
+      ended: components["schemas"]["Timestamp"] | null;
+      /** @description Who closed it, by name; empty where it ended by itself. */
+      ended_by: string;
+      /** @description Whether what is wrong comes and goes. */
+      flapping: boolean;
+      id: components["schemas"]["AlertId"];
+      /** @description When it was raised, the last time. */
+      raised: components["schemas"]["Timestamp"];
+      /** @description The camera's state when it was raised. */
+      seen: components["schemas"]["HealthState"];
+      /** @description Since when things are wrong. */
+      since: components["schemas"]["Timestamp"];
+      site_id: components["schemas"]["SiteId"];
+      site_name: string;
+      state: components["schemas"]["AlertState"];
+      /**
+       * Format: int32
+       * @description How many times it was raised.
+       */
+      times: number;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What somebody asks to do with an alert.
+     * @enum {string}
+     */
+    AlertAction: "acknowledge" | "assign" | "note" | "close";
+    /**
+     * @description Something to do with an alert.
+     * @example {
+     *       "action": "note",
+     *       "note": "已电话通知村网格员"
+     *     }
+     */
+    AlertActionRequest: {
+      action: components["schemas"]["AlertAction"];
+      assignee_id?: components["schemas"]["UserId"] | null;
+      /** @description What was done, or why; a note and a closing need it. */
+      note?: string;
+      /**
+       * Format: int64
+       * @description The version it is meant for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /** @description A camera that an alert of a whole site stands for. */
+    AlertCamera: {
+      camera_id: components["schemas"]["CameraId"];
+      name: string;
+      since: components["schemas"]["Timestamp"];
+    };
+    /**
+     * @description What an alert is about. A camera has at most one open alert for each.
+     * @enum {string}
+     */
+    AlertCause: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
+    /**
+     * Format: uuid
+     * @description Something that is wrong with a camera or a site, told to people.
+     */
+    AlertId: string;
+    /** @description One line of an alert's log. */
+    AlertLogRow: {
+      /** @description An action, or `raise`, `raise_again`, `recover`, `merge`, `end`. */
+      action: string;
+      at: components["schemas"]["Timestamp"];
+      /** @description Who, by name; empty for the gateway itself. */
+      by: string;
+      /** @description For `raise` and `raise_again`: the camera's state. */
+      note: string;
+      /** Format: int64 */
+      seq: number;
+    };
+    /**
+     * @description Where an alert stands.
+     * @enum {string}
+     */
+    AlertState: "open" | "acknowledged" | "recovered" | "closed" | "merged";
+    /** @description An alert with the cameras it stands for. */
+    AlertWithCameras: components["schemas"]["Alert"] & {
+      /** @description For an alert of a whole site. */
+      away: components["schemas"]["AlertCamera"][];
+    };
     /** @description A key, without what it is proved by. */
     ApiKey: {
       areas: components["schemas"]["AreaId"][];
@@ -698,7 +1000,7 @@ export interface components {
       permissions: components["schemas"]["Permission"][];
       revoked: components["schemas"]["Timestamp"] | null;
       until: components["schemas"]["Timestamp"] | null;
-      /** @description The person it was made by; it never may more than they. */
+      /** @description The person it belongs to; it never may more than they. */
       user_id: components["schemas"]["UserId"];
     };
     /**
@@ -708,6 +1010,11 @@ export interface components {
     ApiKeyId: string;
     /** @description A unit of the tree. */
     Area: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s: number | null;
       /** @description The administrative division code (GB/T 2260), or empty. */
       code: string;
       code_until: components["schemas"]["Timestamp"] | null;
@@ -725,6 +1032,8 @@ export interface components {
      *     }
      */
     AreaChange: {
+      /** Format: int32 */
+      alert_after_s?: number | null;
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
       name?: string;
@@ -748,6 +1057,12 @@ export interface components {
      * @description A unit of the tree town → village or community.
      */
     AreaId: string;
+    /** @description Somebody an alert may be given to. */
+    Assignee: {
+      id: components["schemas"]["UserId"];
+      name: string;
+      unit: string;
+    };
     /** @description One row of the audit log. */
     AuditRow: {
       /** @description What was done, object first: `camera_add`, `clip_view`. */
@@ -773,8 +1088,18 @@ export interface components {
     Binary: string;
     /** @description A camera, as everybody who may see it sees it. */
     Camera: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s: number | null;
       area_id: components["schemas"]["AreaId"];
       area_name: string;
+      /**
+       * Format: int32
+       * @description How far from the place asked for with `near`, in metres; null where none was asked for.
+       */
+      distance_m: number | null;
       /** @description Whether it is to run at all. */
       enabled: boolean;
       /** @description The GB/T 28181 code, 20 digits, or empty. */
@@ -839,6 +1164,8 @@ export interface components {
      *     }
      */
     CameraChange: {
+      /** Format: int32 */
+      alert_after_s?: number | null;
       enabled?: boolean;
       gb_code?: string;
       /** Format: double */
@@ -975,10 +1302,11 @@ export interface components {
     CaseLine: "mediation" | "defence" | "problems" | "service" | "peace";
     /** @description What a case points to. */
     CaseLink: {
+      alert_id: components["schemas"]["AlertId"] | null;
       at: components["schemas"]["Timestamp"];
       /** @description Who made it, by name. */
       by: string;
-      camera_id: components["schemas"]["CameraId"];
+      camera_id: components["schemas"]["CameraId"] | null;
       event: components["schemas"]["CameraEvent"] | null;
       event_id: components["schemas"]["CameraEventId"] | null;
       from: components["schemas"]["Timestamp"] | null;
@@ -1034,7 +1362,7 @@ export interface components {
       links: components["schemas"]["CaseLink"][];
     };
     /**
-     * @description One message of the feed (CloudEvents 1.0).
+     * @description A message as programs get it, by the feed and by webhooks (CloudEvents 1.0.2, JSON format).
      * @example {
      *       "data": {
      *         "state": "unreachable"
@@ -1061,6 +1389,7 @@ export interface components {
       specversion: string;
       /** @description To what. */
       subject: string;
+      /** @description When. */
       time: components["schemas"]["Timestamp"];
       /** @description What happened. */
       type: string;
@@ -1075,6 +1404,66 @@ export interface components {
      * @enum {string}
      */
     Compliance: "on" | "off";
+    /** @description One message to a receiver. */
+    Delivery: {
+      /** @description What was tried, the oldest first. */
+      attempts: components["schemas"]["DeliveryAttempt"][];
+      /** @description What is posted, byte for byte. */
+      body: string;
+      created: components["schemas"]["Timestamp"];
+      done: components["schemas"]["Timestamp"] | null;
+      due: components["schemas"]["Timestamp"] | null;
+      /** @description Also the `webhook-id`, the same in every attempt. */
+      id: components["schemas"]["DeliveryId"];
+      /**
+       * @description What it tells.
+       * @example xueliang.alert.raised.v1
+       */
+      kind: string;
+      state: components["schemas"]["DeliveryState"];
+      /** @description About what. */
+      subject: string;
+    };
+    /**
+     * @description What to do with a message.
+     * @enum {string}
+     */
+    DeliveryAction: "again";
+    /**
+     * @description Something to do with a message.
+     * @example {
+     *       "action": "again"
+     *     }
+     */
+    DeliveryActionRequest: {
+      action: components["schemas"]["DeliveryAction"];
+    };
+    /** @description One attempt to deliver a message. */
+    DeliveryAttempt: {
+      at: components["schemas"]["Timestamp"];
+      /**
+       * @description What went wrong; empty when it worked. Without an answer one of `unreachable`, `timed_out`,
+       *     `broken_off`, `address_unusable`; else the beginning of the answer.
+       */
+      error: string;
+      /**
+       * Format: int32
+       * @description The HTTP status, where there was an answer.
+       */
+      status: number | null;
+      /** Format: int32 */
+      took_ms: number;
+    };
+    /**
+     * Format: uuid
+     * @description One message to one receiver.
+     */
+    DeliveryId: string;
+    /**
+     * @description Where a message to a receiver stands.
+     * @enum {string}
+     */
+    DeliveryState: "pending" | "delivered" | "dead";
     /**
      * @description Who says that something happened.
      * @enum {string}
@@ -1110,6 +1499,40 @@ export interface components {
       stream: components["schemas"]["StreamKind"];
       to: components["schemas"]["Timestamp"];
     };
+    /**
+     * @description What is known of one day.
+     * @example {
+     *       "covered_ms": 86100000,
+     *       "date": "2026-11-23",
+     *       "gap_ms": 300000,
+     *       "held": true,
+     *       "segments": 1436
+     *     }
+     */
+    FootageDay: {
+      /**
+       * Format: int64
+       * @description How much of it is there, in milliseconds.
+       */
+      covered_ms: number;
+      /**
+       * Format: date
+       * @description The day in China Standard Time.
+       */
+      date: string;
+      /**
+       * Format: int64
+       * @description How much of it, up to now, is missing with a known reason, in milliseconds.
+       */
+      gap_ms: number;
+      /** @description Whether a case holds a part of it. */
+      held: boolean;
+      /**
+       * Format: int64
+       * @description How many pieces of footage share time with it.
+       */
+      segments: number;
+    };
     /** @description A stretch that is missing. */
     Gap: {
       from: components["schemas"]["Timestamp"];
@@ -1140,6 +1563,10 @@ export interface components {
     /**
      * @description How many cameras are how.
      * @example {
+     *       "alerts": {
+     *         "acknowledged": 1,
+     *         "open": 1
+     *       },
      *       "areas": [
      *         {
      *           "area_id": "019ab0c1-7d3e-7000-8000-0000000000a1",
@@ -1159,6 +1586,7 @@ export interface components {
      *     }
      */
     Health: {
+      alerts: components["schemas"]["OpenAlerts"] | null;
       /** @description The same for each area that has cameras of its own. */
       areas: components["schemas"]["AreaHealth"][];
       /** @description Cameras by state, over all areas the caller may see. */
@@ -1207,7 +1635,21 @@ export interface components {
      * @description What kind of thing a link points to.
      * @enum {string}
      */
-    LinkKind: "camera" | "event" | "span";
+    LinkKind: "camera" | "event" | "alert" | "span";
+    /** @description A page of a list. */
+    List_Alert: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Alert"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_AlertLogRow: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["AlertLogRow"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
     /** @description A page of a list. */
     List_ApiKey: {
       /** @description The items, in a stable order. */
@@ -1219,6 +1661,13 @@ export interface components {
     List_Area: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Area"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Assignee: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Assignee"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -1265,9 +1714,30 @@ export interface components {
       next_cursor: string | null;
     };
     /** @description A page of a list. */
+    List_Delivery: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Delivery"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_FootageDay: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["FootageDay"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
     List_Hold: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Hold"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Receiver: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Receiver"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -1379,6 +1849,11 @@ export interface components {
       /** @description What the program sends as `Authorization: Bearer …`. It is not shown again. */
       token: string;
     };
+    /** @description A receiver that was just made, or whose secret was just changed. */
+    MadeReceiver: components["schemas"]["Receiver"] & {
+      /** @description What its messages are signed with (Standard Webhooks). It is not shown again. */
+      secret: string;
+    };
     /**
      * @description A new key.
      * @example {
@@ -1393,13 +1868,14 @@ export interface components {
      *     }
      */
     NewApiKey: {
-      /** @description In or below the caller's own. */
+      /** @description In or below the caller's own, and the person's. */
       areas: components["schemas"]["AreaId"][];
       /** @description 1 to 128 characters. */
       name: string;
-      /** @description Some of the caller's own. */
+      /** @description Some of the caller's own, and of the person's. */
       permissions: components["schemas"]["Permission"][];
       until?: components["schemas"]["Timestamp"] | null;
+      user_id?: components["schemas"]["UserId"] | null;
     };
     /**
      * @description A new area.
@@ -1410,6 +1886,11 @@ export interface components {
      *     }
      */
     NewArea: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s?: number | null;
       /** @description 6 to 12 digits. */
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
@@ -1435,6 +1916,11 @@ export interface components {
      *     }
      */
     NewCamera: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s?: number | null;
       /** @description `true` when absent. */
       enabled?: boolean | null;
       /** @description The GB/T 28181 code, 20 digits. */
@@ -1529,13 +2015,38 @@ export interface components {
      *     }
      */
     NewLink: {
-      camera_id: components["schemas"]["CameraId"];
+      alert_id?: components["schemas"]["AlertId"] | null;
+      camera_id?: components["schemas"]["CameraId"] | null;
       event_id?: components["schemas"]["CameraEventId"] | null;
       from?: components["schemas"]["Timestamp"] | null;
       kind: components["schemas"]["LinkKind"];
       note?: string;
       stream?: components["schemas"]["StreamKind"] | null;
       to?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description A new receiver.
+     * @example {
+     *       "areas": [
+     *         "019ab0c1-7d3e-7000-8000-0000000000a1"
+     *       ],
+     *       "name": "镇指挥平台",
+     *       "topics": [
+     *         "alert",
+     *         "case"
+     *       ],
+     *       "url": "http://10.20.0.8:9000/xueliang"
+     *     }
+     */
+    NewReceiver: {
+      /** @description In or below the caller's own; at least one. */
+      areas: components["schemas"]["AreaId"][];
+      /** @description 1 to 128 characters; unique. */
+      name: string;
+      /** @description At least one. */
+      topics: components["schemas"]["Topic"][];
+      /** @description `http` or `https`, without credentials. */
+      url: string;
     };
     /**
      * @description A new recorder.
@@ -1564,6 +2075,11 @@ export interface components {
      *     }
      */
     NewSite: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s?: number | null;
       area_id: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
@@ -1605,6 +2121,19 @@ export interface components {
      * @description One running gateway process.
      */
     NodeId: string;
+    /** @description How many alerts ask for somebody. */
+    OpenAlerts: {
+      /**
+       * Format: int32
+       * @description Somebody does.
+       */
+      acknowledged: number;
+      /**
+       * Format: int32
+       * @description Nobody knows of them yet.
+       */
+      open: number;
+    };
     /**
      * @description A new password for oneself.
      * @example {
@@ -1628,7 +2157,11 @@ export interface components {
       | "footage_view"
       | "event_post"
       | "case_read"
+      | "case_report"
       | "case_handle"
+      | "alert_read"
+      | "alert_handle"
+      | "receiver_manage"
       | "user_manage"
       | "audit_read"
       | "system_read";
@@ -1742,6 +2275,78 @@ export interface components {
       | "unsupported"
       | "silent"
       | "ended";
+    /** @description A program elsewhere that is told what happens. */
+    Receiver: {
+      /** @description Where: everything in and below these areas. */
+      areas: components["schemas"]["AreaId"][];
+      /**
+       * Format: int32
+       * @description Messages that were given up.
+       */
+      dead: number;
+      /** @description Whether it is told anything. */
+      enabled: boolean;
+      failing_since: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["ReceiverId"];
+      name: string;
+      old_secret_until: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int32
+       * @description Messages still to be delivered.
+       */
+      pending: number;
+      /** @description What it wants to hear of. */
+      topics: components["schemas"]["Topic"][];
+      /** @description Where messages are posted to. */
+      url: string;
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description What to do with a receiver.
+     * @enum {string}
+     */
+    ReceiverAction: "test" | "new_secret";
+    /** @description What came of it. */
+    ReceiverActionDone: {
+      delivery: components["schemas"]["Delivery"] | null;
+      /** @description For `new_secret`: the secret. It is not shown again. */
+      secret: string | null;
+    };
+    /**
+     * @description Something to do with a receiver.
+     * @example {
+     *       "action": "test"
+     *     }
+     */
+    ReceiverActionRequest: {
+      action: components["schemas"]["ReceiverAction"];
+    };
+    /**
+     * @description What of a receiver changes.
+     * @example {
+     *       "name": "镇指挥平台（新）",
+     *       "version": 1
+     *     }
+     */
+    ReceiverChange: {
+      areas?: components["schemas"]["AreaId"][];
+      /** @description `false` also gives up what is still to be delivered. */
+      enabled?: boolean;
+      name?: string;
+      topics?: components["schemas"]["Topic"][];
+      url?: string;
+      /**
+       * Format: int64
+       * @description The version the change is made for, unless `If-Match` says it.
+       */
+      version?: number | null;
+    };
+    /**
+     * Format: uuid
+     * @description A program elsewhere that is told what happens.
+     */
+    ReceiverId: string;
     /** @description A recorder. */
     Recorder: {
       id: components["schemas"]["RecorderId"];
@@ -1791,7 +2396,7 @@ export interface components {
      * @description A named bundle of permissions.
      * @enum {string}
      */
-    Role: "administrator" | "operator" | "case_officer" | "auditor";
+    Role: "administrator" | "operator" | "case_officer" | "auditor" | "integrator";
     /** @description A piece of footage. */
     Segment: {
       /** Format: int64 */
@@ -1845,6 +2450,11 @@ export interface components {
     };
     /** @description A village's monitoring room. */
     Site: {
+      /**
+       * Format: int32
+       * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
+       */
+      alert_after_s: number | null;
       area_id: components["schemas"]["AreaId"];
       /** @description Whom to call. */
       contact: string;
@@ -1874,6 +2484,8 @@ export interface components {
      *     }
      */
     SiteChange: {
+      /** Format: int32 */
+      alert_after_s?: number | null;
       area_id?: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
@@ -2029,6 +2641,11 @@ export interface components {
     /** Format: date-time */
     Timestamp: string;
     /**
+     * @description What a receiver wants to hear of.
+     * @enum {string}
+     */
+    Topic: "alert" | "case" | "camera";
+    /**
      * @description How pictures travel from the camera.
      * @enum {string}
      */
@@ -2132,6 +2749,154 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  list_alerts: {
+    parameters: {
+      query?: {
+        /** @description `true`: only those that still ask for somebody; `false`: only those that do not. */
+        open?: boolean;
+        /** @description Only those in this state. */
+        state?: "open" | "acknowledged" | "recovered" | "closed" | "merged";
+        /** @description Only those about this. */
+        cause?: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+        /** @description Only those at this site. */
+        site_id?: components["schemas"]["SiteId"];
+        /** @description Only those of this camera, or of its whole site while it was away. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only those given to this person. */
+        assignee_id?: components["schemas"]["UserId"];
+        /** @description Only those whose camera or site has a name that contains this. */
+        q?: string;
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Alert"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_alert: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AlertId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AlertWithCameras"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_alert: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["AlertId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AlertActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Alert"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_alert_assignees: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AlertId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Assignee"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_alert_log: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AlertId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_AlertLogRow"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   list_api_keys: {
     parameters: {
       query?: {
@@ -2410,6 +3175,14 @@ export interface operations {
           | "silent"
           | "frozen"
           | "unsupported";
+        /**
+         * @description Only those near this place: longitude and latitude (WGS 84, degrees) with a comma between.
+         *     The nearest first, on one page.
+         * @example 104.7,31.7
+         */
+        near?: string;
+        /** @description How near, in metres; 1 to 100000, 500 when absent. Only with `near`. */
+        radius_m?: number;
         /** @description How many items at most: 1 to 500, 100 when absent. */
         limit?: number;
         /** @description `next_cursor` of the page before; only with the same filters. */
@@ -2774,6 +3547,43 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Footage"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_footage_days: {
+    parameters: {
+      query: {
+        /**
+         * @description The first day.
+         * @example 2026-11-01
+         */
+        from: string;
+        /**
+         * @description The last day; at most 366 days in all.
+         * @example 2026-11-30
+         */
+        to: string;
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_FootageDay"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -3213,6 +4023,239 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Health"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_receivers: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Receiver"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_receiver: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewReceiver"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MadeReceiver"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_receiver: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["ReceiverId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Receiver"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_receiver: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["ReceiverId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is gone. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_receiver: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["ReceiverId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReceiverChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Receiver"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_receiver: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["ReceiverId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ReceiverActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReceiverActionDone"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_deliveries: {
+    parameters: {
+      query?: {
+        /** @description Only those that stand here. */
+        state?: "pending" | "delivered" | "dead";
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["ReceiverId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Delivery"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_delivery: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["ReceiverId"];
+        delivery_id: components["schemas"]["DeliveryId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DeliveryActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Delivery"];
         };
       };
       "4XX": components["responses"]["Problem"];

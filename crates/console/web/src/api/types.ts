@@ -18,6 +18,7 @@ export type CaseState = Schemas["CaseState"];
 export type CaseWithLinks = Schemas["CaseWithLinks"];
 export type CloudEvent = Schemas["CloudEvent"];
 export type Footage = Schemas["Footage"];
+export type FootageDay = Schemas["FootageDay"];
 export type GapReason = Schemas["GapReason"];
 export type HealthState = Schemas["HealthState"];
 export type Hold = Schemas["Hold"];

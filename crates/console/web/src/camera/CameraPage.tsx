@@ -1,18 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { Card, Empty, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { useEffect, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
 import { cameraQuery } from "../api/queries";
 import { HoldsCard } from "../cases/HoldsCard";
 import { OpenFromEvent } from "../cases/OpenFromEvent";
 import { useMay } from "../session/session";
-import { clock, shortDateTime } from "../time";
+import { clock, day as dayOf, instant, shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { Page } from "../ui/Page";
 import { StateDot } from "../ui/StateDot";
 import { eventWord, gapWord, reasonWord } from "../ui/words";
 import { stretchText } from "./day";
 import { DayView } from "./DayView";
+import { placeOf, queryOf } from "./link";
 import { HealthPanel } from "./HealthPanel";
 import { MarkForm } from "./MarkForm";
 import { useDay, type Day } from "./useDay";
@@ -27,7 +29,7 @@ function OneCamera({ id }: { id: string }) {
   const { t } = useTranslation();
   const camera = useQuery(cameraQuery(id));
   const views = useMay("footage_view");
-  const day = useDay(id);
+  const day = useLinkedDay(id);
   if (camera.error) {
     return (
       <Page title={t("menu.cameras")}>
@@ -63,25 +65,56 @@ function OneCamera({ id }: { id: string }) {
   );
 }
 
-/** Shorter ones, as between connecting and the first picture, would hide those that matter. */
-const LISTED_MS = 1000;
+/** How long a pause is before the address of the page says where one is. */
+const REST_MS = 400;
+
+/** The days of a camera, beginning where the page's address says and written there. */
+function useLinkedDay(camera: string): Day {
+  const [query, setQuery] = useSearchParams();
+  const [opened] = useState(() => placeOf(query, Date.now()));
+  const day = useDay(camera, opened);
+  const { at, stream, chosen, playing } = day;
+  useEffect(() => {
+    if (playing) return;
+    const rest = setTimeout(() => {
+      setQuery(chosen ? queryOf({ at, stream }) : {}, { replace: true });
+    }, REST_MS);
+    return () => clearTimeout(rest);
+  }, [at, stream, chosen, playing, setQuery]);
+  return day;
+}
+
+/** More lines than this nobody reads: one looks nearer instead. */
+const MOST_LINES = 100;
+
+/** Those that share time with what the timeline shows, the newest first. */
+function inSight<T extends { from: number; to: number }>(all: readonly T[], { view }: Day): T[] {
+  return all.filter(({ from, to }) => from <= view.to && view.from <= to).reverse();
+}
+
+/** With the day, where several are in sight. */
+function when(at: number, { view }: Day): string {
+  return dayOf(view.from) === dayOf(view.to) ? "" : `${dayOf(at).slice(5)} `;
+}
 
 function Gaps({ day }: { day: Day }) {
   const { t } = useTranslation();
-  const gaps = day.gaps.filter(({ from, to }) => to - from >= LISTED_MS);
+  const gaps = inSight(day.listed, day);
   return (
     <Card size="small" title={t("day.gaps")} className="gap-below">
       {gaps.length === 0 && <p>{t("day.noGaps")}</p>}
-      <ul className="plain-list">
-        {[...gaps].reverse().map((gap) => (
-          <li key={gap.from}>
+      <ul className="plain-list scrolled-list" tabIndex={gaps.length > 0 ? 0 : -1}>
+        {gaps.slice(0, MOST_LINES).map((gap) => (
+          <li key={gap.from} aria-current={gap.from <= day.at && day.at < gap.to}>
             <button type="button" className="link-button" onClick={() => day.seek(gap.from)}>
+              {when(gap.from, day)}
               {stretchText(gap)}
             </button>{" "}
             {gapWord(gap.reason)}
           </li>
         ))}
       </ul>
+      {gaps.length > MOST_LINES && <p>{t("playback.more", { n: gaps.length - MOST_LINES })}</p>}
     </Card>
   );
 }
@@ -89,18 +122,19 @@ function Gaps({ day }: { day: Day }) {
 function Events({ day, camera }: { day: Day; camera: string }) {
   const { t } = useTranslation();
   const posts = useMay("event_post");
+  const events = inSight(
+    day.events.map((event) => ({ ...event, from: instant(event.at), to: instant(event.at) })),
+    day,
+  ).reverse();
   return (
     <Card size="small" title={t("day.events")}>
       {posts && day.chosen && <MarkForm camera={camera} at={day.at} />}
-      {day.events.length === 0 && <p>{t("day.noEvents")}</p>}
-      <ul className="plain-list">
-        {day.events.map((event) => (
+      {events.length === 0 && <p>{t("day.noEvents")}</p>}
+      <ul className="plain-list scrolled-list" tabIndex={events.length > 0 ? 0 : -1}>
+        {events.slice(0, MOST_LINES).map((event) => (
           <li key={event.id}>
-            <button
-              type="button"
-              className="link-button"
-              onClick={() => day.seek(Date.parse(event.at))}
-            >
+            <button type="button" className="link-button" onClick={() => day.seek(event.from)}>
+              {when(event.from, day)}
               {clock(event.at)}
             </button>{" "}
             {eventWord(event.kind)} {event.note} {event.by && `(${event.by})`}
@@ -108,6 +142,7 @@ function Events({ day, camera }: { day: Day; camera: string }) {
           </li>
         ))}
       </ul>
+      {events.length > MOST_LINES && <p>{t("playback.more", { n: events.length - MOST_LINES })}</p>}
     </Card>
   );
 }

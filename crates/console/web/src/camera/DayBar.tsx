@@ -3,26 +3,30 @@ import {
   DownloadOutlined,
   LinkOutlined,
   PauseOutlined,
+  ShareAltOutlined,
   StepBackwardOutlined,
   StepForwardOutlined,
 } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select, Tooltip } from "antd";
+import { App, Button, Select, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { cameraQuery } from "../api/queries";
 import { downloads } from "../downloads/downloads";
 import { useMay } from "../session/session";
 import { clock, dateTime } from "../time";
+import type { Paced } from "../video/pace";
 import { stretchText } from "./day";
+import { copy, queryOf } from "./link";
 import type { Day } from "./useDay";
 
-const RATES = [0.5, 1, 2, 4, 8];
+export const RATES: readonly number[] = [0.5, 1, 2, 4, 8, 16];
 
 /** The buttons under the picture. */
 export function DayBar({
   camera,
   day,
   rate,
+  paced,
   setRate,
   step,
   attach,
@@ -30,6 +34,8 @@ export function DayBar({
   camera: string;
   day: Day;
   rate: number;
+  /** The speed that is reached; `undefined` while nothing plays. */
+  paced: Paced | undefined;
   setRate: (rate: number) => void;
   step: (way: 1 | -1) => void;
   attach: () => void;
@@ -70,6 +76,7 @@ export function DayBar({
         style={{ width: 80 }}
       />
       <span className="day-clock">{dateTime(day.at)}</span>
+      {paced && <Reached rate={rate} paced={paced} />}
       <span style={{ flex: 1 }} />
       <Button disabled={!day.chosen} onClick={() => day.mark("from")}>
         {t("day.in")} {marks.from === undefined ? "" : clock(marks.from)}
@@ -78,6 +85,7 @@ export function DayBar({
         {t("day.out")} {marks.to === undefined ? "" : clock(marks.to)}
       </Button>
       {marked && <span>{stretchText(marked)}</span>}
+      <ShareButton day={day} />
       {handles && (
         <Button icon={<LinkOutlined />} disabled={!marked} onClick={attach}>
           {t("day.attach")}
@@ -93,6 +101,41 @@ export function DayBar({
         {t("day.download")}
       </Button>
     </div>
+  );
+}
+
+/** Nearer to the wanted speed than this needs no word. */
+const NEAR = 0.1;
+
+/** The truth about fast playing: what is reached, and whether pictures are left out for it. */
+function Reached({ rate, paced }: { rate: number; paced: Paced }) {
+  const { t } = useTranslation();
+  const { speed, keys } = paced;
+  if (!keys && Math.abs(speed - rate) <= rate * NEAR) return null;
+  const reached = t("playback.reached", { speed: speed.toFixed(1) });
+  return (
+    <span className="reached" role="status" data-keys={keys}>
+      {keys ? t("playback.keysOnly", { reached }) : reached}
+    </span>
+  );
+}
+
+/** Copies a link that opens this instant. */
+function ShareButton({ day }: { day: Day }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const share = (): void => {
+    const { origin, pathname } = window.location;
+    const link = `${origin}${pathname}?${queryOf(day).toString()}`;
+    if (copy(link)) void message.success(t("playback.copied"));
+    else void message.info(link, 10);
+  };
+  return (
+    <Tooltip title={t("playback.shareHint")}>
+      <Button icon={<ShareAltOutlined />} disabled={!day.chosen} onClick={share}>
+        {t("playback.share")}
+      </Button>
+    </Tooltip>
   );
 }
 

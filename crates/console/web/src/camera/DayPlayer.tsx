@@ -1,9 +1,13 @@
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../ui/failure";
-import { useClipParts, type ClipPart, type ClipRequest } from "./clip";
+import { Pace, type Paced } from "../video/pace";
+import { middleOf, pictureAt } from "../video/samples";
+import { useClipParts, usePictures, type ClipPart, type ClipRequest } from "./clip";
 
 export interface DayPlayerProps {
+  /** What to do with the picture that is shown. */
+  handle: Ref<Stepper>;
   /** The span to load; `undefined` while there is nothing to show. */
   request: ClipRequest | undefined;
   /** Somebody chose an instant; a new object each time, so that the same one can be chosen twice. */
@@ -14,35 +18,88 @@ export interface DayPlayerProps {
   word: ReactNode;
   /** The instant of the picture that is shown. */
   moved: (at: number) => void;
+  /** The speed that is reached. */
+  paced: (paced: Paced) => void;
   /** The loaded span is over; footage may go on at this instant. */
   ended: (at: number) => void;
   setPlaying: (on: boolean) => void;
 }
 
+export interface Stepper {
+  /** The instant of the next picture, or of the one before; `undefined` while none is shown. */
+  neighbour: (way: 1 | -1) => number | undefined;
+}
+
+/** An instant that lies in the neighbouring file's first or last picture for certain. */
+const BESIDE_MS = 2;
+
 /** Plays the recorded span that has the chosen instant. */
 export function DayPlayer(props: DayPlayerProps) {
-  const { request, target, playing, rate, word, moved, ended, setPlaying } = props;
+  const { handle, request, target, playing, rate, word, moved, paced, ended, setPlaying } = props;
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
+  const pace = useRef<Pace>(undefined);
   const [broken, setBroken] = useState<string>();
   const { data: parts, error, isFetching } = useClipParts(request);
   const part = partFor(parts, target?.at);
   const address = part?.address;
+  const { data: pictures } = usePictures(word ? undefined : address);
+  /** When the picture on the screen is shown, by the player's clock. */
+  const shown = useRef<number>(undefined);
+  const latest = useRef({ part, paced, ended });
+  useEffect(() => {
+    latest.current = { part, paced, ended };
+  });
 
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    const over = (): void => {
+      if (latest.current.part) latest.current.ended(latest.current.part.to);
+    };
+    const made = new Pace(element, (told) => latest.current.paced(told), over);
+    pace.current = made;
+    let frame = 0;
+    const picture = (_: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+      shown.current = mediaTime;
+      made.shown();
+      frame = element.requestVideoFrameCallback(picture);
+    };
+    frame = element.requestVideoFrameCallback(picture);
+    return () => {
+      element.cancelVideoFrameCallback(frame);
+      made.stop();
+    };
+  }, []);
+  useEffect(() => pace.current?.know(pictures), [pictures]);
   useEffect(() => {
     const element = video.current;
     if (!element || !part || !target) return;
     const seconds = Math.max(0, (target.at - part.from) / 1000);
     // Before its length is known, an element keeps the wish and begins there.
-    element.currentTime = seconds;
+    element.currentTime = pictures ? middleOf(pictures, pictureAt(pictures, seconds)) : seconds;
+    // Pictures that come to be known later change nothing: the instant is the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [part, target]);
   useEffect(() => {
-    const element = video.current;
-    if (!element || !address) return;
-    element.playbackRate = rate;
-    if (playing) element.play().catch(() => undefined);
-    else element.pause();
+    if (!address) return;
+    if (playing) pace.current?.play(rate);
+    else pace.current?.stop();
   }, [playing, rate, address, target]);
+  useImperativeHandle(handle, () => ({
+    neighbour: (way) => {
+      const element = video.current;
+      if (!element || !part || !pictures) return undefined;
+      // While a picture is being looked for, the wish says where one is.
+      const seconds = element.seeking
+        ? element.currentTime
+        : (shown.current ?? element.currentTime);
+      const place = pictureAt(pictures, seconds) + way;
+      if (place >= pictures.times.length) return part.to + BESIDE_MS;
+      if (place < pictureAt(pictures, 0)) return part.from - BESIDE_MS;
+      return part.from + middleOf(pictures, place) * 1000;
+    },
+  }));
 
   const over =
     word ??
@@ -61,6 +118,9 @@ export function DayPlayer(props: DayPlayerProps) {
         aria-label={t("day.player")}
         onTimeUpdate={({ currentTarget }) => {
           if (part && !currentTarget.seeking) moved(part.from + currentTarget.currentTime * 1000);
+        }}
+        onSeeked={({ currentTarget }) => {
+          if (part && playing) moved(part.from + currentTarget.currentTime * 1000);
         }}
         onEnded={() => part && ended(part.to)}
         onError={() => setBroken(address)}

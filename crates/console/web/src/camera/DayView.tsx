@@ -1,48 +1,77 @@
-import { Button, DatePicker, Segmented, Space } from "antd";
-import dayjs from "dayjs";
-import { useState, type ReactNode } from "react";
+import { App, Button, Segmented, Space } from "antd";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
 import { useHolds } from "../cases/useHolds";
-import { day as dayOf } from "../time";
+import { DAY_MS } from "../time";
 import { Failed } from "../ui/Failed";
 import { codecWord, gapWord } from "../ui/words";
 import { playable } from "../video/codecs";
+import type { Paced } from "../video/pace";
 import { PALETTE } from "../video/timeline/draw";
 import { AttachModal } from "./AttachModal";
 import { focusOf, nextRecorded, previousRecorded, stretchAt, wordsAt } from "./day";
-import { DayBar, markedOf } from "./DayBar";
-import { DayPlayer } from "./DayPlayer";
-import { TimelineView } from "./TimelineView";
+import { DayBar, markedOf, RATES } from "./DayBar";
+import { DayChoice } from "./DayChoice";
+import { DayPlayer, type Stepper } from "./DayPlayer";
+import { HoverCard, useThumbnails } from "./HoverCard";
+import { KeysModal } from "./KeysModal";
+import { TimelineView, type TimelineHandle } from "./TimelineView";
 import type { Day } from "./useDay";
 import { useDayKeys } from "./useDayKeys";
+import type { Landmark } from "./useFootage";
 
-/** A picture is about this long. */
-const STEP_MS = 40;
-
-/** The recorded day: player, timeline, marks. */
+/** The recorded days: player, timeline, marks. */
 export function DayView({ camera, day }: { camera: Camera; day: Day }) {
   const { t } = useTranslation();
+  const { message } = App.useApp();
   const [rate, setRate] = useState(1);
+  const [paced, setPaced] = useState<Paced>();
   const [attaching, setAttaching] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const stepper = useRef<Stepper>(null);
+  const timeline = useRef<TimelineHandle>(null);
+  const thumbnails = useThumbnails(camera.id, day.stream);
+  const look = useLook(day);
   const marked = markedOf(day);
   const held = useHolds(camera.id, day.stream, day.whole).spans;
   const step = (way: 1 | -1): void => {
     day.play(false);
-    day.seek(day.at + way * STEP_MS);
+    const neighbour = stepper.current?.neighbour(way);
+    if (neighbour !== undefined) day.seek(neighbour);
   };
-  useDayKeys({ toggle: () => day.play(!day.playing), step, mark: day.mark });
+  const jump = (kind: Landmark, way: 1 | -1): void => {
+    day.jump(kind, way).then(
+      (found) => !found && void message.info(t(`playback.no.${kind}`)),
+      () => void message.error(t("playback.jumpFailed")),
+    );
+  };
+  const faster = (way: 1 | -1): void => {
+    const next = RATES[RATES.indexOf(rate) + way];
+    if (next !== undefined) setRate(next);
+  };
+  useDayKeys({
+    toggle: () => day.play(!day.playing),
+    step,
+    mark: day.mark,
+    turnDay: day.turnDay,
+    jump,
+    faster,
+    help: () => setHelping(true),
+  });
   return (
     <section aria-label={t("day.title")}>
       <DayChoice camera={camera} day={day} />
-      {day.footage.error && <Failed error={day.footage.error} />}
+      {day.footage.error && <Failed error={day.footage.error} retry={day.footage.retry} />}
       <DayPlayer
+        handle={stepper}
         request={day.request}
         target={day.target}
         playing={day.playing}
         rate={rate}
         word={useWord(day)}
         moved={day.moved}
+        paced={setPaced}
         ended={day.ended}
         setPlaying={day.play}
       />
@@ -50,33 +79,45 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
         camera={camera.id}
         day={day}
         rate={rate}
+        paced={day.playing ? paced : undefined}
         setRate={setRate}
         step={step}
         attach={() => setAttaching(true)}
       />
       <TimelineView
+        handle={timeline}
         whole={day.whole}
-        focus={focusOf(day.recorded, day.whole)}
+        look={look}
         data={{
           recorded: day.recorded,
           gaps: day.gaps,
           events: day.eventTimes,
           held,
+          unknown: day.footage.unknown,
           marked: marked ?? partly(day.marks),
           position: day.at,
           hover: undefined,
           now: day.now,
         }}
         seek={day.seek}
+        looked={day.looked}
         words={(at) => {
           const words = wordsAt(at, day.recorded, day.gaps, {
             recorded: t("day.recorded"),
-            nothing: t("day.nothing"),
+            nothing: day.knows(at) ? t("day.nothing") : t("day.loading"),
           });
           return stretchAt(held, at) ? `${words} ${t("holds.mark")}` : words;
         }}
+        card={(hover) => <HoverCard hover={hover} day={day} thumbnails={thumbnails} />}
+      />
+      <Reach
+        day={day}
+        span={(length) => timeline.current?.span(length)}
+        jump={jump}
+        help={() => setHelping(true)}
       />
       <Legend />
+      {helping && <KeysModal close={() => setHelping(false)} />}
       {attaching && marked && (
         <AttachModal
           camera={camera.id}
@@ -89,6 +130,74 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
   );
 }
 
+/** What the timeline looks at first: what was chosen, and nearer where little of it was recorded. */
+function useLook(day: Day): { from: number; to: number } {
+  const { choice, recorded, footage } = day;
+  const { span, nearer } = choice;
+  const loaded = footage.unknown.length === 0;
+  const [looked, setLooked] = useState({ choice, loaded: false, look: span });
+  if (looked.choice !== choice) setLooked({ choice, loaded: false, look: span });
+  else if (!looked.loaded && loaded) {
+    const inside = recorded.filter(({ from, to }) => from < span.to && span.from < to);
+    const look = nearer ? (focusOf(inside, span) ?? looked.look) : looked.look;
+    setLooked({ choice, loaded: true, look });
+  }
+  return looked.look;
+}
+
+const HOUR_MS = 3600_000;
+const REACHES = [
+  ["hour", HOUR_MS],
+  ["sixHours", 6 * HOUR_MS],
+  ["oneDay", DAY_MS],
+  ["threeDays", 3 * DAY_MS],
+  ["week", 7 * DAY_MS],
+  ["fortnight", 14 * DAY_MS],
+] as const;
+
+/** How much the timeline shows, and ways to what matters on it. */
+function Reach({
+  day,
+  span,
+  jump,
+  help,
+}: {
+  day: Day;
+  span: (length: number) => void;
+  jump: (kind: Landmark, way: 1 | -1) => void;
+  help: () => void;
+}) {
+  const { t } = useTranslation();
+  const shown = day.view.to - day.view.from;
+  const fitting = REACHES.find(([, length]) => Math.abs(length - shown) < length * 0.02)?.[0];
+  return (
+    <div className="reach">
+      <Segmented
+        size="small"
+        aria-label={t("playback.reach")}
+        value={fitting ?? ""}
+        onChange={(name) => {
+          const found = REACHES.find(([each]) => each === name);
+          if (found) span(found[1]);
+        }}
+        options={REACHES.map(([value]) => ({ value, label: t(`playback.reaches.${value}`) }))}
+      />
+      {(["gap", "event"] as const).map((kind) => (
+        <Space.Compact key={kind} size="small">
+          {([-1, 1] as const).map((way) => (
+            <Button key={way} size="small" onClick={() => jump(kind, way)}>
+              {t(`playback.${way === 1 ? "next" : "previous"}.${kind}`)}
+            </Button>
+          ))}
+        </Space.Compact>
+      ))}
+      <Button size="small" type="text" onClick={help}>
+        {t("playback.showKeys")}
+      </Button>
+    </div>
+  );
+}
+
 /** A mark whose other end is still missing is shown as a line. */
 function partly({ from, to }: Day["marks"]): { from: number; to: number } | undefined {
   const only = from ?? to;
@@ -97,63 +206,69 @@ function partly({ from, to }: Day["marks"]): { from: number; to: number } | unde
     : { from: only, to: only };
 }
 
-function DayChoice({ camera, day }: { camera: Camera; day: Day }) {
-  const { t } = useTranslation();
-  return (
-    <div className="filters">
-      <Button
-        type={day.date === undefined ? "primary" : "default"}
-        onClick={() => day.chooseDate(undefined)}
-      >
-        {t("day.last")}
-      </Button>
-      <DatePicker
-        aria-label={t("day.date")}
-        value={day.date === undefined ? null : dayjs(day.date)}
-        onChange={(value) => day.chooseDate(value?.format("YYYY-MM-DD"))}
-        maxDate={dayjs(dayOf(day.now))}
-        showNow={false}
-      />
-      {camera.sub && (
-        <Segmented
-          aria-label={t("day.stream")}
-          value={day.stream}
-          onChange={day.chooseStream}
-          options={(["main", "sub"] as const).map((value) => ({
-            value,
-            label: t(`stream.${value}`),
-          }))}
-        />
-      )}
-    </div>
-  );
-}
-
 /** What to say instead of a picture; nothing while there is one. */
 function useWord(day: Day): ReactNode {
   const { t } = useTranslation();
-  if (!day.footage.data) return t("day.loading");
-  if (day.recorded.length === 0) return t("day.empty");
-  if (!day.chosen) return t("day.choose");
+  const codec = useMemo(
+    () => day.footage.codecs.find(({ from, to }) => from <= day.at && day.at < to),
+    [day.footage.codecs, day.at],
+  );
   if (day.hasPicture || day.request) {
-    const segment = day.footage.data.segments.find(({ to }) => Date.parse(to) > day.at);
-    return segment && !playable(segment.rfc6381)
-      ? t("day.codec", { codec: codecWord(segment.codec) })
+    if (!day.chosen) return t("day.choose");
+    return codec && !playable(codec.rfc6381)
+      ? t("day.codec", { codec: codecWord(codec.codec) })
       : null;
   }
+  if (!day.chosen) return <Beginning day={day} />;
+  if (!day.knows(day.at)) return t("day.loading");
   const before = previousRecorded(day.recorded, day.at);
   const after = nextRecorded(day.recorded, day.at);
   return (
     <div>
       <p>{day.gap ? t("day.gap", { reason: gapWord(day.gap.reason) }) : t("day.nothing")}</p>
       <Space>
-        {before !== undefined && (
-          <Button onClick={() => day.seek(before)}>{t("day.before")}</Button>
-        )}
-        {after !== undefined && <Button onClick={() => day.seek(after)}>{t("day.after")}</Button>}
+        <Other found={before} way={-1} day={day} />
+        <Other found={after} way={1} day={day} />
       </Space>
     </div>
   );
+}
+
+/** Nothing was chosen yet: whether there is something to choose. */
+function Beginning({ day }: { day: Day }) {
+  const { t } = useTranslation();
+  const { span } = day.choice;
+  const some = day.recorded.some(({ from, to }) => from < span.to && span.from < to);
+  if (some) return t("day.choose");
+  if (!day.knows(Math.min(span.to - 1, day.now))) return t("day.loading");
+  const gap = day.gaps.find(({ from, to }) => from < span.to && span.from < to);
+  return (
+    <div>
+      <p>{t(day.choice.date === undefined ? "playback.emptyLast" : "day.empty")}</p>
+      {gap && <p>{t("playback.because", { reason: gapWord(gap.reason) })}</p>}
+      <Space>
+        <Other found={undefined} way={-1} day={day} />
+        {day.choice.date !== undefined && <Other found={undefined} way={1} day={day} />}
+      </Space>
+    </div>
+  );
+}
+
+/** To other footage: what is loaded, or what the calendar knows of. */
+function Other({ found, way, day }: { found: number | undefined; way: 1 | -1; day: Day }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const go = (): void => {
+    if (found !== undefined) {
+      day.seek(found);
+      return;
+    }
+    day.jump("recorded", way).then(
+      (there) => !there && void message.info(t("playback.no.recorded")),
+      () => void message.error(t("playback.jumpFailed")),
+    );
+  };
+  return <Button onClick={go}>{t(way === 1 ? "day.after" : "day.before")}</Button>;
 }
 
 function Legend() {
@@ -165,6 +280,7 @@ function Legend() {
     [PALETTE.event, t("day.event")],
     [PALETTE.markEdge, t("day.marked")],
     [PALETTE.held, t("holds.mark")],
+    [PALETTE.unknown, t("playback.unknown")],
   ] as const;
   return (
     <div className="legend">
@@ -174,7 +290,6 @@ function Legend() {
           {text}
         </span>
       ))}
-      <span>{t("day.keys")}</span>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { RequestFailed, isProblem } from "../api/failure";
 import type { StreamKind } from "../api/types";
 import { instant, rfc3339 } from "../time";
+import { fetchPictures } from "../video/samples";
 import type { Stretch } from "../video/timeline/draw";
 
 export interface ClipRequest extends Stretch {
@@ -34,6 +35,18 @@ export function useClipParts(request: ClipRequest | undefined) {
     queryFn: ({ signal }) => (request ? clipParts(request, signal) : []),
     enabled: request !== undefined,
     staleTime: Infinity,
+  });
+}
+
+/** When the pictures of a part are shown, and which can be decoded alone. */
+export function usePictures(address: string | undefined) {
+  return useQuery({
+    queryKey: ["clip-pictures", address],
+    queryFn: ({ signal }) => (address ? fetchPictures(address, signal) : undefined),
+    enabled: address !== undefined,
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: 1,
   });
 }
 

@@ -1,7 +1,7 @@
-/** One camera's day as the timeline and the player need it. Pure. */
+/** One camera's days as the timeline and the player need them. Pure. */
 
-import { clock, DAY_MS, dayStart, instant, length } from "../time";
-import type { Footage, GapReason, Segment } from "../api/types";
+import { clock, DAY_MS, dateTime, day, dayStart, instant, length } from "../time";
+import type { Footage, FootageDay, GapReason, Segment } from "../api/types";
 import type { GapStretch, Stretch } from "../video/timeline/draw";
 import { gapWord } from "../ui/words";
 
@@ -9,6 +9,9 @@ import { gapWord } from "../ui/words";
 const CLIP_MS = 10 * 60_000;
 /** Pieces nearer to each other than this are one: files follow each other without a hole. */
 const JOIN_MS = 500;
+
+/** Shorter gaps, as between connecting and the first picture, would hide those that matter. */
+export const LISTED_MS = 1000;
 
 /** What was meant to be missing, as opposed to what failed. */
 const MEANT: readonly GapReason[] = ["not_planned", "expired", "starting", "gateway_stopped"];
@@ -25,8 +28,43 @@ export function recordedOf(segments: readonly Segment[]): Stretch[] {
   return joined;
 }
 
+/** A stretch that is missing, and why. */
+export type Gap = GapStretch & { reason: GapReason };
+
+/** A stretch of one codec. */
+export interface CodecStretch extends Stretch {
+  codec: string;
+  rfc6381: string;
+}
+
+/** What was recorded in which codec; most cameras never change theirs. */
+export function codecsOf(segments: readonly Segment[]): CodecStretch[] {
+  const joined: CodecStretch[] = [];
+  for (const { from, to, codec, rfc6381 } of segments) {
+    const last = joined.at(-1);
+    if (last?.rfc6381 === rfc6381) last.to = instant(to);
+    else joined.push({ from: instant(from), to: instant(to), codec, rfc6381 });
+  }
+  return joined;
+}
+
+/** Stretches of several days as one list: what goes on beyond midnight is one stretch again. */
+export function joinedDays<T extends Stretch>(
+  days: readonly (readonly T[])[],
+  same: (a: T, b: T) => boolean,
+): T[] {
+  const joined: T[] = [];
+  for (const stretch of days.flat()) {
+    const last = joined.at(-1);
+    if (last && stretch.from - last.to <= JOIN_MS && same(last, stretch)) {
+      joined[joined.length - 1] = { ...last, to: Math.max(last.to, stretch.to) };
+    } else joined.push(stretch);
+  }
+  return joined;
+}
+
 /** The gaps with whether they are a fault. */
-export function gapsOf(gaps: Footage["gaps"]): (GapStretch & { reason: GapReason })[] {
+export function gapsOf(gaps: Footage["gaps"]): Gap[] {
   return gaps.map(({ from, to, reason }) => ({
     from: instant(from),
     to: instant(to),
@@ -66,7 +104,7 @@ export function wordsAt(
 ): string {
   const gap = stretchAt(gaps, at);
   const said = stretchAt(recorded, at) ? words.recorded : gap ? gapWord(gap.reason) : words.nothing;
-  return `${clock(at)} ${said}`;
+  return `${dateTime(at)} ${said}`;
 }
 
 /** `08:30:00–08:45:12 (15:12)`. */
@@ -85,9 +123,75 @@ export function focusOf(recorded: readonly Stretch[], whole: Stretch): Stretch |
   return { from, to: Math.min(whole.to, last.to + margin) };
 }
 
-/** The whole of a chosen day, or of the last 24 hours. */
-export function wholeOf(date: string | undefined, now: number): Stretch {
+/** Further back than this one gets by the calendar only. */
+const REACH_DAYS = 365;
+/** At least this much can be seen around a chosen day. */
+const AROUND_DAYS = 14;
+
+/** A chosen day, or the last 24 hours. */
+export function chosenOf(date: string | undefined, now: number): Stretch {
   if (date === undefined) return { from: now - DAY_MS, to: now };
   const from = dayStart(date);
   return { from, to: from + DAY_MS };
 }
+
+/** As far as the timeline reaches: a year, and around the chosen day; to the end of today. */
+export function wholeOf(date: string | undefined, now: number): Stretch {
+  const today = dayStart(day(now));
+  const chosen = date === undefined ? today : dayStart(date);
+  return {
+    from: Math.min(today - REACH_DAYS * DAY_MS, chosen - AROUND_DAYS * DAY_MS),
+    to: today + DAY_MS,
+  };
+}
+
+/** The day so many days later. */
+export function dayAfter(date: string, days: number): string {
+  return day(dayStart(date) + days * DAY_MS);
+}
+
+/** `2026-11` of a day. */
+export const monthOf = (date: string): string => date.slice(0, 7);
+
+/** The first and the last day of a month. */
+export function daysOfMonth(month: string): { from: string; to: string } {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const next = number === 12 ? `${year + 1}-01` : `${year}-${String(number + 1).padStart(2, "0")}`;
+  return { from: `${month}-01`, to: dayAfter(`${next}-01`, -1) };
+}
+
+/** The month so many months later. */
+export function monthAfter(month: string, months: number): string {
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const count = year * 12 + number - 1 + months;
+  return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, "0")}`;
+}
+
+/** How much of a day there is, as a calendar shows it. */
+export type DayMark = "full" | "part" | "none";
+
+/** The last files of a day that runs are not written yet. */
+const BEHIND_MS = 2 * 60_000;
+/** What is missing between two files for a moment makes no day incomplete. */
+const FULL = 0.995;
+
+/** How much of a day there is, of the part of it that has passed. */
+export function markOfDay(known: FootageDay | undefined, now: number): DayMark {
+  if (!known || known.segments === 0) return "none";
+  const passed = Math.min(DAY_MS, now - BEHIND_MS - dayStart(known.date));
+  return known.covered_ms >= passed * FULL ? "full" : "part";
+}
+
+/** The stretch that begins next after an instant, or the last one that begins before it. */
+export function nextFrom<T extends Stretch>(
+  stretches: readonly T[],
+  at: number,
+  way: 1 | -1,
+): T | undefined {
+  // Whoever just jumped to one stands at its beginning, or a picture beside it.
+  return way === 1
+    ? stretches.find(({ from }) => from > at + BESIDE_MS)
+    : stretches.filter(({ from }) => from < at - BESIDE_MS).at(-1);
+}
+
+const BESIDE_MS = 500;

@@ -16,22 +16,57 @@ import { failureText } from "../ui/failure";
 import { eventWord } from "../ui/words";
 import { SpanFacts } from "./SpanFacts";
 import { SpanPlayer } from "./SpanPlayer";
+import { AlertLink } from "./AlertLink";
 import { LinkStill } from "./LinkStill";
 import { streamsOf } from "./useSpanStates";
 
-/** A camera, an event or footage that belongs to a case. */
+/** A camera, an event, an alert or footage that belongs to a case. */
 export function CaseMaterial(props: { record: string; link: CaseLink; removable: boolean }) {
-  const { record, link, removable } = props;
+  const { link } = props;
+  if (link.alert_id) return <AlertMaterial {...props} alert={link.alert_id} />;
+  return link.camera_id ? <CameraMaterial {...props} camera={link.camera_id} /> : null;
+}
+
+function AlertMaterial(props: {
+  record: string;
+  link: CaseLink;
+  removable: boolean;
+  alert: string;
+}) {
+  const { record, link, removable, alert } = props;
   const { t } = useTranslation();
-  const camera = useQuery(cameraQuery(link.camera_id)).data;
-  const name = camera?.name ?? link.camera_id;
   return (
     <div className="material" data-link={link.kind}>
-      <LinkStill link={link} name={name} />
+      <div className="material-text">
+        <Space wrap>
+          <strong>{t("link.alert")}</strong>
+          <AlertLink alert={alert} />
+          {removable && <Remove record={record} link={link} />}
+        </Space>
+        {link.note && <div>{link.note}</div>}
+        <small>{t("caseWork.attachedBy", { time: dateTime(link.at), by: link.by })}</small>
+      </div>
+    </div>
+  );
+}
+
+function CameraMaterial(props: {
+  record: string;
+  link: CaseLink;
+  removable: boolean;
+  camera: string;
+}) {
+  const { record, link, removable, camera: id } = props;
+  const { t } = useTranslation();
+  const camera = useQuery(cameraQuery(id)).data;
+  const name = camera?.name ?? id;
+  return (
+    <div className="material" data-link={link.kind}>
+      <LinkStill link={link} camera={id} name={name} />
       <div className="material-text">
         <Space wrap>
           <strong>{t(`link.${link.kind}`)}</strong>
-          <Link to={`/cameras/${link.camera_id}`}>{name}</Link>
+          <Link to={`/cameras/${id}`}>{name}</Link>
           {removable && <Remove record={record} link={link} />}
         </Space>
         {link.event && (
@@ -45,7 +80,7 @@ export function CaseMaterial(props: { record: string; link: CaseLink; removable:
             link={link}
             name={name}
             request={{
-              camera: link.camera_id,
+              camera: id,
               stream: link.stream ?? "main",
               from: instant(link.from),
               to: instant(link.to),
@@ -69,7 +104,7 @@ function Footage(props: { link: CaseLink; name: string; request: ClipRequest }) 
       <div>
         {day(request.from)} {stretchText(request)}
       </div>
-      <SpanFacts link={link} />
+      <SpanFacts link={link} camera={request.camera} />
       {views && (
         <Space wrap>
           <Button size="small" onClick={() => setPlaying(!playing)}>

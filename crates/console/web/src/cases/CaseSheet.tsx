@@ -134,8 +134,32 @@ function Material({ links }: { links: readonly CaseLink[] }) {
 
 function OneLink({ link, number }: { link: CaseLink; number: number }) {
   const { t } = useTranslation();
-  const camera = useQuery(cameraQuery(link.camera_id)).data;
-  const name = camera?.name ?? link.camera_id;
+  if (link.camera_id && !link.alert_id) {
+    return <CameraLink link={link} number={number} camera={link.camera_id} />;
+  }
+  return (
+    <div className="sheet-link" data-link={link.kind}>
+      <div className="sheet-link-text">
+        <strong>
+          {number}. {t("link.alert")}
+        </strong>{" "}
+        {link.alert_id && <AlertLink alert={link.alert_id} />}
+        {link.note && (
+          <div>
+            {t("attach.note")} {link.note}
+          </div>
+        )}
+        <div>{t("caseWork.attachedBy", { time: dateTime(link.at), by: link.by })}</div>
+      </div>
+    </div>
+  );
+}
+
+function CameraLink(props: { link: CaseLink; number: number; camera: string }) {
+  const { link, number, camera: id } = props;
+  const { t } = useTranslation();
+  const camera = useQuery(cameraQuery(id)).data;
+  const name = camera?.name ?? id;
   const { from, to, event } = link;
   return (
     <div className="sheet-link" data-link={link.kind}>
@@ -160,12 +184,12 @@ function OneLink({ link, number }: { link: CaseLink; number: number }) {
           </div>
         )}
         {from && to ? (
-          <SpanFacts link={link} />
+          <SpanFacts link={link} camera={id} />
         ) : (
           <div>{t("caseWork.attachedBy", { time: dateTime(link.at), by: link.by })}</div>
         )}
       </div>
-      <LinkStill link={link} name={name} caption />
+      <LinkStill link={link} camera={id} name={name} caption />
     </div>
   );
 }

@@ -5,10 +5,15 @@ import { Still } from "./Still";
 import { useSpanStates } from "./useSpanStates";
 
 /** The picture that stands for a link: the first there is of a span, or that of an event. */
-export function LinkStill(props: { link: CaseLink; name: string; caption?: boolean }) {
-  const { link, name, caption = false } = props;
+export function LinkStill(props: {
+  link: CaseLink;
+  camera: string;
+  name: string;
+  caption?: boolean;
+}) {
+  const { link, camera, name, caption = false } = props;
   const views = useMay("footage_view");
-  const { states, pending } = useSpanStates(link);
+  const { states, pending } = useSpanStates(link, camera);
   const time = link.from ?? link.event?.at;
   if (!views || time === undefined || pending) return null;
   const first = states[0];
@@ -17,7 +22,7 @@ export function LinkStill(props: { link: CaseLink; name: string; caption?: boole
   const at = begin !== undefined && begin > instant(time) ? begin + 1 : instant(time);
   return (
     <Still
-      camera={link.camera_id}
+      camera={camera}
       stream={first?.stream ?? "main"}
       at={at}
       name={name}

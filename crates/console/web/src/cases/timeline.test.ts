@@ -10,6 +10,7 @@ const link = (id: string, made: number, more: Partial<CaseLink> = {}): CaseLink 
   id,
   kind: "camera",
   camera_id: "c",
+  alert_id: null,
   event_id: null,
   event: null,
   stream: null,

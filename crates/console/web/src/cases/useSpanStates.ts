@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { cameraQuery, footageQuery, systemQuery } from "../api/queries";
+import { cameraQuery, systemQuery, wholeFootageQuery } from "../api/queries";
 import type { CaseLink, StreamKind } from "../api/types";
 import { useMay } from "../session/session";
 import { keptDays, spanState, type SpanState } from "./held";
@@ -11,7 +11,10 @@ export function streamsOf(link: CaseLink): StreamKind[] {
 }
 
 /** What is there of the footage a link holds, stream by stream, for those who may see footage. */
-export function useSpanStates(link: CaseLink): {
+export function useSpanStates(
+  link: CaseLink,
+  id: string,
+): {
   states: { stream: StreamKind; state: SpanState }[];
   /** How long footage of this camera stays when nothing holds it. */
   days: number | undefined;
@@ -19,14 +22,14 @@ export function useSpanStates(link: CaseLink): {
 } {
   const views = useMay("footage_view");
   const [now] = useState(() => Date.now());
-  const camera = useQuery(cameraQuery(link.camera_id)).data;
+  const camera = useQuery(cameraQuery(id)).data;
   const system = useQuery(systemQuery).data;
   // A camera with one stream has no second one to say anything about.
   const streams = streamsOf(link).filter((stream) => stream === "main" || camera?.sub);
   const [from, to] = [link.from ?? "", link.to ?? ""];
   const asked = useQueries({
     queries: streams.map((stream) => ({
-      ...footageQuery(link.camera_id, from, to, stream),
+      ...wholeFootageQuery(id, from, to, stream),
       enabled: views && camera !== undefined && link.kind === "span",
     })),
   });

@@ -1,7 +1,7 @@
 /** Draws a timeline. All that varies comes in as values; nothing is remembered. */
 
-import { clock, clockMinutes } from "../../time";
-import { ticks, toPixel, type View } from "./scale";
+import { clock, clockMinutes, dateTime } from "../../time";
+import { daysIn, ticks, toPixel, type View } from "./scale";
 
 /** A stretch of time with something to say about it. */
 export interface Stretch {
@@ -21,6 +21,8 @@ export interface TimelineData {
   events: readonly number[];
   /** What cases hold. */
   held: readonly Stretch[];
+  /** What has not been asked for or not been answered yet. */
+  unknown: readonly Stretch[];
   /** What was marked to be kept. */
   marked: Stretch | undefined;
   position: number;
@@ -43,9 +45,13 @@ export const PALETTE = {
   head: "#ffffff",
   text: "#c9d1d9",
   line: "#39424d",
+  day: "#8fa3b8",
+  unknown: "#2b3540",
 } as const;
 
-const RAIL_TOP = 26;
+const DATE_TOP = 4;
+const TICK_TOP = 21;
+const RAIL_TOP = 38;
 const RAIL_HEIGHT = 30;
 /** The line over held footage is this thick. */
 const HELD = 4;
@@ -64,6 +70,10 @@ export function draw(
   drawScale(context, size, view);
   context.fillStyle = PALETTE.rail;
   context.fillRect(0, RAIL_TOP, width, RAIL_HEIGHT);
+  for (const stretch of data.unknown) {
+    bar(context, x, stretch, width, PALETTE.unknown);
+    dots(context, x(stretch.from), x(stretch.to), width);
+  }
   for (const stretch of data.recorded) bar(context, x, stretch, width, PALETTE.recorded);
   for (const gap of data.gaps) {
     bar(context, x, gap, width, PALETTE[gap.kind]);
@@ -77,6 +87,7 @@ export function draw(
   for (const { from, to } of data.held) {
     context.fillRect(x(from), RAIL_TOP - HELD, Math.max(2, x(to) - x(from)), HELD);
   }
+  drawDays(context, size, view);
   drawMarked(context, x, data.marked, height);
   context.fillStyle = PALETTE.event;
   for (const event of data.events) {
@@ -127,6 +138,46 @@ function stripes(context: CanvasRenderingContext2D, from: number, to: number, wi
   context.restore();
 }
 
+/** Something is still to come here. */
+function dots(context: CanvasRenderingContext2D, from: number, to: number, width: number): void {
+  context.fillStyle = PALETTE.day;
+  const middle = RAIL_TOP + RAIL_HEIGHT / 2;
+  const right = Math.min(width, to) - 4;
+  for (let at = Math.max(0, from) + 8; at < right; at += 16) {
+    context.fillRect(at, middle - 1, 2, 2);
+  }
+}
+
+const DATE_PX = 44;
+const LONG_DATE_PX = 90;
+
+/** Where days begin, and which they are. The first one's date stays in sight. */
+function drawDays(
+  context: CanvasRenderingContext2D,
+  { width, height }: { width: number; height: number },
+  view: View,
+): void {
+  const days = daysIn(view);
+  const room = (width / (view.to - view.from)) * 24 * 3600_000;
+  const every = Math.max(1, Math.ceil(DATE_PX / room));
+  context.font = "600 12px system-ui, sans-serif";
+  context.textAlign = "left";
+  context.textBaseline = "top";
+  days.forEach(({ date, from }, index) => {
+    const pixel = Math.round(toPixel(view, width, from));
+    const next = toPixel(view, width, from) + room;
+    if (pixel > 0) {
+      context.fillStyle = PALETTE.day;
+      context.fillRect(pixel, 0, 1, height);
+    }
+    const left = Math.max(4, pixel + 4);
+    const space = Math.min(next, width) - left;
+    if (index % every !== 0 || space * every < DATE_PX - 10) return;
+    context.fillStyle = PALETTE.text;
+    context.fillText(space > LONG_DATE_PX ? date : date.slice(5), left, DATE_TOP);
+  });
+}
+
 function drawScale(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
@@ -137,14 +188,15 @@ function drawScale(
   context.textBaseline = "top";
   for (const { at, step } of ticks(view, width)) {
     const pixel = Math.round(toPixel(view, width, at)) + 0.5;
+    context.textAlign = pixel < 20 ? "left" : pixel > width - 20 ? "right" : "center";
     context.strokeStyle = PALETTE.line;
     context.lineWidth = 1;
     context.beginPath();
-    context.moveTo(pixel, 18);
+    context.moveTo(pixel, TICK_TOP - 2);
     context.lineTo(pixel, height);
     context.stroke();
     context.fillStyle = PALETTE.text;
-    context.fillText(step < 60_000 ? clock(at) : clockMinutes(at), pixel, 4);
+    context.fillText(step < 60_000 ? clock(at) : clockMinutes(at), pixel, TICK_TOP);
   }
 }
 
@@ -158,19 +210,20 @@ function drawMarked(
   const left = x(marked.from);
   const right = x(marked.to);
   context.fillStyle = PALETTE.mark;
-  context.fillRect(left, 18, Math.max(2, right - left), height - 18);
+  const top = RAIL_TOP - 4;
+  context.fillRect(left, top, Math.max(2, right - left), height - top);
   context.fillStyle = PALETTE.markEdge;
-  context.fillRect(left - 1, 18, 2, height - 18);
-  context.fillRect(right - 1, 18, 2, height - 18);
+  context.fillRect(left - 1, top, 2, height - top);
+  context.fillRect(right - 1, top, 2, height - top);
 }
 
 function drawHead(context: CanvasRenderingContext2D, at: number, height: number): void {
   context.fillStyle = PALETTE.head;
-  context.fillRect(at - 1, 16, 2, height - 16);
+  context.fillRect(at - 1, RAIL_TOP - 6, 2, height - RAIL_TOP + 6);
   context.beginPath();
-  context.moveTo(at - 6, 14);
-  context.lineTo(at + 6, 14);
-  context.lineTo(at, 22);
+  context.moveTo(at - 6, RAIL_TOP - 8);
+  context.lineTo(at + 6, RAIL_TOP - 8);
+  context.lineTo(at, RAIL_TOP);
   context.fill();
 }
 
@@ -181,9 +234,10 @@ function drawHover(
   { width, height }: { width: number; height: number },
 ): void {
   context.fillStyle = "rgba(255, 255, 255, 0.5)";
-  context.fillRect(at, 18, 1, height - 18);
-  const label = clock(instant);
-  const half = 34;
+  context.fillRect(at, TICK_TOP, 1, height - TICK_TOP);
+  const label = dateTime(instant).slice(5);
+  const half = 52;
+  context.font = "12px system-ui, sans-serif";
   const middle = Math.min(width - half, Math.max(half, at));
   context.fillStyle = "#000";
   context.fillRect(middle - half, height - 18, 2 * half, 18);

@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { dayStart } from "../../time";
-import { moved, NEAREST_MS, showing, ticks, toInstant, toPixel, zoomed } from "./scale";
+import {
+  daysIn,
+  moved,
+  NEAREST_MS,
+  showing,
+  thumbnailStep,
+  ticks,
+  toInstant,
+  toPixel,
+  WIDEST_MS,
+  zoomed,
+} from "./scale";
 
 const DAY = 24 * 3600_000;
 const whole = { from: dayStart("2026-11-23"), to: dayStart("2026-11-23") + DAY };
@@ -47,4 +58,24 @@ test("labels stand at round times of the town and do not touch", () => {
   expect(marks.every(({ at, step }) => (at - whole.from) % step === 0)).toBe(true);
   const minute = ticks({ from: whole.from, to: whole.from + NEAREST_MS }, 800);
   expect(minute.length).toBeGreaterThan(2);
+});
+
+test("a month is the widest, and days are the town's", () => {
+  const year = { from: whole.from - 365 * DAY, to: whole.to };
+  const wide = zoomed({ from: whole.from, to: whole.to }, year, whole.from, 1000);
+  expect(wide.to - wide.from).toBe(WIDEST_MS);
+  expect(daysIn(wide).length).toBeGreaterThanOrEqual(31);
+  expect(ticks(wide, 800)).toEqual([]);
+  expect(daysIn({ from: whole.from - 1, to: whole.from + 1 })).toEqual([
+    { date: "2026-11-22", from: whole.from - DAY },
+    { date: "2026-11-23", from: whole.from },
+  ]);
+  const fortnight = { from: whole.from - 7 * DAY, to: whole.from + 7 * DAY };
+  expect(daysIn(fortnight).map(({ date }) => date.slice(8))).toHaveLength(14);
+});
+
+test("thumbnails are as far apart as a few pixels", () => {
+  expect(thumbnailStep(whole, 800)).toBe(1_800_000);
+  expect(thumbnailStep({ from: 0, to: 60_000 }, 800)).toBe(1000);
+  expect(thumbnailStep({ from: 0, to: 31 * DAY }, 800)).toBe(21_600_000);
 });

@@ -5,13 +5,37 @@
 
 import { DAY_MS } from "../../time";
 import { draw, type TimelineData } from "./draw";
-import { moved, NEAREST_MS, showing, toInstant, zoomed, type View } from "./scale";
+import {
+  moved,
+  NEAREST_MS,
+  showing,
+  thumbnailStep,
+  toInstant,
+  WIDEST_MS,
+  zoomed,
+  type View,
+} from "./scale";
 
 export interface TimelineEvents {
   /** Somebody chose an instant. */
   seek: (instant: number) => void;
   /** What a screen reader says for an instant. */
   words: (instant: number) => string;
+  /** Something else is looked at. */
+  looked: (view: View) => void;
+  /** The pointer is over an instant, or has left. */
+  hovered: (hover: Hover | undefined) => void;
+}
+
+/** Where the pointer is. */
+export interface Hover {
+  instant: number;
+  /** From the left edge, in CSS pixels. */
+  x: number;
+  /** How long a pixel is, in milliseconds. */
+  scale: number;
+  /** How far apart thumbnails are worth having. */
+  step: number;
 }
 
 /** Further than this, a press was a drag. */
@@ -28,12 +52,18 @@ export class Timeline {
   #data: TimelineData;
   #press: { x: number; view: View; dragged: boolean } | undefined;
   #frame = 0;
+  #told: View | undefined;
 
-  constructor(canvas: HTMLCanvasElement, whole: View, data: TimelineData, events: TimelineEvents) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    { whole, view }: { whole: View; view: View },
+    data: TimelineData,
+    events: TimelineEvents,
+  ) {
     this.#canvas = canvas;
     this.#events = events;
     this.#whole = whole;
-    this.#view = whole;
+    this.#view = view;
     this.#data = data;
     this.#resizes = new ResizeObserver(() => this.#redraw());
     this.#resizes.observe(canvas);
@@ -47,14 +77,11 @@ export class Timeline {
     this.#redraw();
   }
 
-  /** Shows other data. Another day is shown whole; one that only moved on keeps what is looked at. */
+  /** Shows other data; the view follows the playhead, but not while somebody drags it. */
   update(whole: View, data: TimelineData): void {
-    const other = Math.abs(whole.from - this.#whole.from) > DAY_MS / 24;
     const jumped = data.position !== this.#data.position;
-    const all = this.#view.to - this.#view.from >= this.#whole.to - this.#whole.from;
     this.#whole = whole;
-    if (other || all) this.#view = whole;
-    else if (jumped && !this.#press) this.#view = showing(this.#view, whole, data.position);
+    if (jumped && !this.#press) this.#view = showing(this.#view, whole, data.position);
     else this.#view = moved(this.#view, whole, 0);
     this.#data = { ...data, hover: this.#data.hover };
     this.#redraw();
@@ -62,9 +89,18 @@ export class Timeline {
 
   /** Shows this stretch, as far as it lies in the whole. */
   look(stretch: View): void {
-    const span = Math.max(NEAREST_MS, stretch.to - stretch.from);
+    const span = Math.min(WIDEST_MS, Math.max(NEAREST_MS, stretch.to - stretch.from));
     this.#view = moved({ from: stretch.to - span, to: stretch.to }, this.#whole, 0);
     this.#redraw();
+  }
+
+  /** Shows so much, with the playhead where it is, or in the middle if it was out of sight. */
+  span(length: number): void {
+    const { from, to } = this.#view;
+    const { position } = this.#data;
+    if (position < from || position > to) {
+      this.look({ from: position - length / 2, to: position + length / 2 });
+    } else this.zoom(length / (to - from));
   }
 
   /** Zooms around the playhead; below 1 is nearer. */
@@ -98,6 +134,10 @@ export class Timeline {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     draw(context, { width, height }, this.#view, this.#data);
     this.#describe();
+    const { from, to } = this.#view;
+    if (this.#told?.from === from && this.#told.to === to) return;
+    this.#told = this.#view;
+    this.#events.looked(this.#view);
   }
 
   #describe(): void {
@@ -140,6 +180,7 @@ export class Timeline {
   readonly #move = (event: PointerEvent): void => {
     const instant = this.#at(event);
     this.#data = { ...this.#data, hover: instant };
+    this.#hovered(event);
     const press = this.#press;
     if (press) {
       const pixels = event.clientX - press.x;
@@ -159,7 +200,18 @@ export class Timeline {
     if (press && !press.dragged) this.#seek(this.#at(event));
   };
 
+  #hovered(event: PointerEvent): void {
+    const box = this.#canvas.getBoundingClientRect();
+    this.#events.hovered({
+      instant: this.#at(event),
+      x: event.clientX - box.left,
+      scale: (this.#view.to - this.#view.from) / Math.max(1, box.width),
+      step: thumbnailStep(this.#view, box.width),
+    });
+  }
+
   readonly #leave = (): void => {
+    this.#events.hovered(undefined);
     this.#data = { ...this.#data, hover: undefined };
     this.#redraw();
   };
@@ -174,8 +226,8 @@ export class Timeline {
       ArrowUp: position + step,
       PageUp: position + DAY_MS / 24,
       PageDown: position - DAY_MS / 24,
-      Home: this.#whole.from,
-      End: this.#whole.to,
+      Home: this.#view.from,
+      End: this.#view.to,
     };
     const target = targets[event.key];
     if (target !== undefined) this.#seek(target);

@@ -1,0 +1,94 @@
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { StreamKind } from "../api/types";
+import { clock, dateTime, instant, length } from "../time";
+import { eventWord, gapWord } from "../ui/words";
+import { Thumbnails, type Thumbnail } from "../video/timeline/thumbnails";
+import type { Hover } from "../video/timeline/timeline";
+import { stretchAt } from "./day";
+import type { Day } from "./useDay";
+
+/** The thumbnails of a stream, for as long as the page shows it. */
+export function useThumbnails(camera: string, stream: StreamKind): Thumbnails {
+  const thumbnails = useMemo(() => new Thumbnails(camera, stream), [camera, stream]);
+  useEffect(() => () => thumbnails.close(), [thumbnails]);
+  return thumbnails;
+}
+
+/** An event is meant when the pointer is this near. */
+const NEAR_PX = 6;
+/** A picture that is older than this says so. */
+const OLDER_MS = 1500;
+
+/** What is under the pointer: a small picture of that instant, or why there is none. */
+export function HoverCard({
+  hover,
+  day,
+  thumbnails,
+}: {
+  hover: Hover;
+  day: Day;
+  thumbnails: Thumbnails;
+}) {
+  const { t } = useTranslation();
+  const at = Math.min(hover.instant, day.now);
+  const there = stretchAt(day.recorded, at);
+  // Rounded, so that moving a little needs no other picture; but never into a hole before it.
+  const wanted =
+    there && Math.max(Math.floor(at / hover.step) * hover.step, Math.ceil(there.from) + 1);
+  const gap = stretchAt(day.gaps, at);
+  const events = day.events.filter(
+    (event) => Math.abs(instant(event.at) - hover.instant) <= NEAR_PX * hover.scale,
+  );
+  // The pointer left the timeline.
+  useEffect(() => () => thumbnails.cancel(), [thumbnails]);
+  return (
+    <>
+      {wanted === undefined ? (
+        <div className="timeline-nothing">
+          {!day.knows(at) ? t("day.loading") : gap ? gapWord(gap.reason) : t("day.nothing")}
+        </div>
+      ) : (
+        <Small key={wanted} at={wanted} thumbnails={thumbnails} />
+      )}
+      <div>{dateTime(hover.instant)}</div>
+      {gap && (
+        <div>
+          {clock(gap.from)}–{clock(gap.to)} · {length(gap.to - gap.from)}
+        </div>
+      )}
+      {events.slice(0, 3).map((event) => (
+        <div key={event.id} className="timeline-event">
+          ▲ {clock(event.at)} {eventWord(event.kind)} {event.note}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Small({ at, thumbnails }: { at: number; thumbnails: Thumbnails }) {
+  const { t } = useTranslation();
+  const [thumbnail, setThumbnail] = useState<Thumbnail>();
+  useEffect(() => {
+    let here = true;
+    const show = (made: Thumbnail): void => {
+      if (here) setThumbnail(made);
+    };
+    const kept = thumbnails.want(at, show);
+    if (kept) show(kept);
+    return () => {
+      here = false;
+    };
+  }, [at, thumbnails]);
+  if (!thumbnail) return <div className="timeline-nothing">{t("playback.thumbnailComing")}</div>;
+  if (!thumbnail.address) {
+    return <div className="timeline-nothing">{t("playback.thumbnailNone")}</div>;
+  }
+  const { taken = at } = thumbnail;
+  return (
+    <div className="timeline-small">
+      <img src={thumbnail.address} alt={t("playback.thumbnail", { time: dateTime(taken) })} />
+      {at - taken > OLDER_MS && <span>{t("playback.thumbnailOf", { time: clock(taken) })}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { alertQuery } from "../api/queries";
+import { useMay } from "../session/session";
+import { dateTime } from "../time";
+
+/** What an alert that a case points to was about, with the way to it. */
+export function AlertLink({ alert }: { alert: string }) {
+  const { t } = useTranslation();
+  const reads = useMay("alert_read");
+  const { data } = useQuery({ ...alertQuery(alert), enabled: reads });
+  if (!data) return <span>{t("link.alert")}</span>;
+  return (
+    <>
+      <Link to={`/alerts/${alert}`}>
+        {data.camera_name ?? data.site_name} {t(`alerts.cause.${data.cause}`)}
+      </Link>
+      <span>
+        {dateTime(data.since)} · {t(`alerts.state.${data.state}`)}
+      </span>
+    </>
+  );
+}
