@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Card, Empty, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
+import { AlertBand } from "../alerts/AlertBand";
 import { cameraQuery } from "../api/queries";
 import { useMay } from "../session/session";
 import { clock, shortDateTime } from "../time";
@@ -44,6 +45,7 @@ function OneCamera({ id }: { id: string }) {
   );
   return (
     <Page title={name} lead={lead}>
+      <AlertBand camera={id} />
       <div className="columns">
         {views ? (
           <DayView camera={camera.data} day={day} />

@@ -33,7 +33,7 @@ export function DayBar({
   attach: () => void;
 }) {
   const { t } = useTranslation();
-  const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const { marks, playing } = day;
   const marked = markedOf(day);
   const download =
@@ -77,7 +77,7 @@ export function DayBar({
         {t("day.out")} {marks.to === undefined ? "" : clock(marks.to)}
       </Button>
       {marked && <span>{stretchText(marked)}</span>}
-      {handles && (
+      {reports && (
         <Button icon={<LinkOutlined />} disabled={!marked} onClick={attach}>
           {t("day.attach")}
         </Button>

@@ -13,6 +13,8 @@ import {
 } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fromArea, type Inherited } from "../alerts/patience";
+import { PatienceField } from "../alerts/PatienceField";
 import { api, ask } from "../api/client";
 import { areasQuery, sitesQuery } from "../api/queries";
 import type { Area, Site } from "../api/types";
@@ -48,7 +50,13 @@ export function PlacesDrawer({ close }: { close: () => void }) {
           )}
         </ul>
       )}
-      {draft && <PlaceModal draft={draft} close={() => setDraft(undefined)} />}
+      {draft && (
+        <PlaceModal
+          draft={draft}
+          inherited={fromArea(areas.data ?? [], draft.kind === "area" ? draft.parent : draft.area)}
+          close={() => setDraft(undefined)}
+        />
+      )}
     </Drawer>
   );
 }
@@ -97,9 +105,11 @@ interface PlaceForm {
   contractor?: string;
   session_budget?: number;
   uplink_kbps?: number;
+  alert_after_s?: number | null;
 }
 
-function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
+function PlaceModal(props: { draft: Draft; inherited: Inherited; close: () => void }) {
+  const { draft, inherited, close } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<PlaceForm>();
   const client = useQueryClient();
@@ -166,6 +176,7 @@ function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
             </Space>
           </>
         )}
+        <PatienceField inherited={inherited} />
       </Form>
     </Modal>
   );
@@ -173,12 +184,15 @@ function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
 
 async function save(draft: Draft, values: PlaceForm): Promise<unknown> {
   const { name, code = "" } = values;
+  const alert_after_s = values.alert_after_s ?? null;
   if (draft.kind === "area") {
     if (!draft.area) {
-      return ask(api.POST("/api/v1/areas", { body: { name, code, parent_id: draft.parent } }));
+      return ask(
+        api.POST("/api/v1/areas", { body: { name, code, alert_after_s, parent_id: draft.parent } }),
+      );
     }
     const { id, version } = draft.area;
-    const body = { name, code, version };
+    const body = { name, code, alert_after_s, version };
     return ask(api.PATCH("/api/v1/areas/{id}", { params: { path: { id } }, body }));
   }
   const body = {
@@ -188,6 +202,7 @@ async function save(draft: Draft, values: PlaceForm): Promise<unknown> {
     contractor: values.contractor ?? "",
     session_budget: values.session_budget ?? 0,
     uplink_kbps: values.uplink_kbps ?? 0,
+    alert_after_s,
   };
   if (!draft.site)
     return ask(api.POST("/api/v1/sites", { body: { ...body, area_id: draft.area } }));

@@ -16,12 +16,12 @@ import { OpenCaseModal } from "./OpenCaseModal";
 /** Every case, the newest first. */
 export default function CasesPage() {
   const { t } = useTranslation();
-  const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const [filter, setFilter] = useState<CaseFilter>({});
   const [opening, setOpening] = useState(false);
   const list = useInfiniteQuery(casesQuery(filter));
   const cases = list.data?.pages.flatMap(({ items }) => items) ?? [];
-  const open = handles && (
+  const open = reports && (
     <Button type="primary" onClick={() => setOpening(true)}>
       {t("cases.open")}
     </Button>

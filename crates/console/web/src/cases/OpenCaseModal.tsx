@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DatePicker, Form, Input, Modal, Select, Space } from "antd";
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, ask } from "../api/client";
 import { areasQuery } from "../api/queries";
 import { CASE_LINES, type CaseLine } from "../api/types";
-import { fromWallClock, rfc3339 } from "../time";
+import { dateTime, fromWallClock, rfc3339 } from "../time";
 import { Failed } from "../ui/Failed";
 import { fieldProblems } from "../ui/failure";
 
@@ -22,16 +22,31 @@ interface Draft {
   external_id?: string;
 }
 
+/** What a new case begins with. */
+export interface CaseStart {
+  title: string;
+  area_id: string;
+  place: string;
+  /** Milliseconds since 1970. */
+  occurred_at: number;
+}
+
 /** Writes down a new case. */
-export function OpenCaseModal({ close }: { close: () => void }) {
+export function OpenCaseModal(props: {
+  close: () => void;
+  initial?: CaseStart;
+  /** Done with the new case before it is shown. */
+  opened?: (id: string) => Promise<void>;
+}) {
+  const { close, initial, opened } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const navigate = useNavigate();
   const areas = useQuery(areasQuery);
   const opening = useMutation({
-    mutationFn: ({ occurred, ...draft }: Draft) =>
-      ask(
+    mutationFn: async ({ occurred, ...draft }: Draft) => {
+      const made = await ask(
         api.POST("/api/v1/cases", {
           body: {
             ...draft,
@@ -41,7 +56,10 @@ export function OpenCaseModal({ close }: { close: () => void }) {
               : {}),
           },
         }),
-      ),
+      );
+      await opened?.(made.id);
+      return made;
+    },
     onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: ["cases"] });
       await navigate(`/cases/${id}`);
@@ -62,7 +80,12 @@ export function OpenCaseModal({ close }: { close: () => void }) {
       onCancel={close}
     >
       {opening.error && <Failed error={opening.error} />}
-      <Form<Draft> form={form} layout="vertical" onFinish={(draft) => opening.mutate(draft)}>
+      <Form<Draft>
+        form={form}
+        layout="vertical"
+        initialValues={initial ? startOf(initial) : {}}
+        onFinish={(draft) => opening.mutate(draft)}
+      >
         <Form.Item name="title" label={t("cases.title")} rules={required}>
           <Input maxLength={128} />
         </Form.Item>
@@ -105,4 +128,9 @@ export function OpenCaseModal({ close }: { close: () => void }) {
       </Form>
     </Modal>
   );
+}
+
+/** The form's first values; what is picked stands for the town's time. */
+function startOf({ occurred_at, ...start }: CaseStart): Partial<Draft> {
+  return { ...start, occurred: dayjs(dateTime(occurred_at)) };
 }

@@ -10,6 +10,8 @@ export interface WallKeys {
   change: (wall: Wall) => void;
   maximised: boolean;
   maximise: (on: boolean) => void;
+  /** Takes on the newest alert that nobody knows of; whether there is one. */
+  acknowledge: () => boolean;
 }
 
 export function useWallKeys(keys: WallKeys): void {
@@ -36,7 +38,8 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 /** Does what a key means; whether it meant something. */
-export function act(key: string, { wall, change, maximised, maximise }: WallKeys): boolean {
+export function act(key: string, keys: WallKeys): boolean {
+  const { wall, change, maximised, maximise, acknowledge } = keys;
   const arrow = ARROWS[key];
   if (arrow) change(move(wall, ...arrow));
   else if (/^[1-9]$/.test(key)) change(select(wall, Number(key) - 1));
@@ -44,6 +47,7 @@ export function act(key: string, { wall, change, maximised, maximise }: WallKeys
     if (wall.tiles[wall.selected] === null) return false;
     maximise(!maximised);
   } else if (key === "Escape" && maximised) maximise(false);
+  else if (key === "a" || key === "A") return acknowledge();
   else if (key === "Delete" || key === "Backspace") change(clear(wall, wall.selected));
   else return false;
   return true;
