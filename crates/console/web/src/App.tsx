@@ -15,11 +15,14 @@ import { Failed } from "./ui/Failed";
 const WallPage = lazy(() => import("./wall/WallPage"));
 const CamerasPage = lazy(() => import("./cameras/CamerasPage"));
 const CameraPage = lazy(() => import("./camera/CameraPage"));
+const AlertsPage = lazy(() => import("./alerts/AlertsPage"));
+const AlertPage = lazy(() => import("./alerts/AlertPage"));
 const CasesPage = lazy(() => import("./cases/CasesPage"));
 const CasePage = lazy(() => import("./cases/CasePage"));
 const CaseSheet = lazy(() => import("./cases/CaseSheet"));
 const UsersPage = lazy(() => import("./people/UsersPage"));
 const ApiKeysPage = lazy(() => import("./people/ApiKeysPage"));
+const ReceiversPage = lazy(() => import("./receivers/ReceiversPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
@@ -126,10 +129,13 @@ function Entrance({ dark }: { dark: boolean }) {
           <Route path="wall" element={<WallPage />} />
           <Route path="cameras" element={<CamerasPage />} />
           <Route path="cameras/:id" element={<CameraPage />} />
+          <Route path="alerts" element={<AlertsPage />} />
+          <Route path="alerts/:id" element={<AlertPage />} />
           <Route path="cases" element={<CasesPage />} />
           <Route path="cases/:id" element={<CasePage />} />
           <Route path="users" element={<UsersPage />} />
           <Route path="api-keys" element={<ApiKeysPage />} />
+          <Route path="receivers" element={<ReceiversPage />} />
           <Route path="audit" element={<AuditPage />} />
           <Route path="system" element={<SystemPage />} />
           <Route path="*" element={<Nowhere />} />

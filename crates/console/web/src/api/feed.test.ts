@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import { applyTurn, cameraTurn } from "./feed";
+import { alertRaised, applyTurn, cameraTurn } from "./feed";
 import type { Camera, CloudEvent } from "./types";
 
 const event = (type: string, data: unknown): CloudEvent => ({
@@ -45,4 +45,14 @@ test("a turn is seen in every list that has the camera", () => {
   expect(client.getQueryData<Camera>(["cameras", "one", "c1"])?.health).toEqual(silent);
   const list = client.getQueryData<{ pages: { items: Camera[] }[] }>(["cameras", "list", {}]);
   expect(list?.pages[0]?.items[0]?.health).toEqual(silent);
+});
+
+test("a new alert is read with its cause and what it is about", () => {
+  const said = { cause: "offline", camera_name: "cam", site_name: "site" };
+  const message = { ...event("xueliang.alert.raised.v1", said), subject: "alerts/a1" };
+  expect(alertRaised(message)).toEqual({ alert: "a1", cause: "offline", name: "cam" });
+  const whole = { ...message, data: { ...said, cause: "site_offline", camera_name: null } };
+  expect(alertRaised(whole)?.name).toBe("site");
+  expect(alertRaised({ ...message, type: "xueliang.alert.recovered.v1" })).toBeUndefined();
+  expect(alertRaised({ ...message, data: { cause: "new", site_name: "site" } })).toBeUndefined();
 });

@@ -2,8 +2,8 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 import { waitBefore } from "../video/backoff";
-import type { Camera, CloudEvent, HealthState } from "./types";
-import { HEALTH_STATES } from "./types";
+import type { AlertCause, Camera, CloudEvent, HealthState } from "./types";
+import { ALERT_CAUSES, HEALTH_STATES } from "./types";
 
 /** A camera changed its state. */
 export interface CameraTurn {
@@ -26,6 +26,25 @@ export function cameraTurn(event: CloudEvent): CameraTurn | undefined {
   if (!state) return undefined;
   const reason = typeof data.reason === "string" ? data.reason : null;
   return { camera, state, reason, at: event.time };
+}
+
+/** People are told that something is wrong. */
+export interface AlertRaised {
+  alert: string;
+  cause: AlertCause;
+  /** The camera, or the site when it is about the whole of it. */
+  name: string;
+}
+
+/** What a message says about a new alert, if it is about one. */
+export function alertRaised(event: CloudEvent): AlertRaised | undefined {
+  if (event.type !== "xueliang.alert.raised.v1") return undefined;
+  const data = (event.data ?? {}) as Record<string, unknown>;
+  const cause = ALERT_CAUSES.find((known) => known === data.cause);
+  const name = data.camera_name ?? data.site_name;
+  const alert = event.subject.split("/").at(-1);
+  if (!cause || !alert || typeof name !== "string") return undefined;
+  return { alert, cause, name };
 }
 
 interface Listing {
@@ -56,12 +75,14 @@ export interface FeedOptions {
   client: QueryClient;
   /** Told of every change of a camera's state. */
   turned: (turn: CameraTurn) => void;
+  /** Told of every new alert. */
+  raised: (alert: AlertRaised) => void;
   /** The stream was refused: perhaps nobody is signed in any more. */
   refused: () => void;
 }
 
 /** Listens until the returned function is called; comes back by itself and misses nothing. */
-export function listen({ client, turned, refused }: FeedOptions): () => void {
+export function listen({ client, turned, raised, refused }: FeedOptions): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -91,6 +112,11 @@ export function listen({ client, turned, refused }: FeedOptions): () => void {
       turned(turn);
     } else if (event.type.startsWith("xueliang.camera.")) {
       void client.invalidateQueries({ queryKey: ["cameras"] });
+    } else if (event.type.startsWith("xueliang.alert.")) {
+      void client.invalidateQueries({ queryKey: ["alerts"] });
+      void client.invalidateQueries({ queryKey: ["health"] });
+      const alert = alertRaised(event);
+      if (alert) raised(alert);
     } else if (event.type.startsWith("xueliang.case.")) {
       void client.invalidateQueries({ queryKey: ["cases"] });
     }

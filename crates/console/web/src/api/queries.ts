@@ -3,7 +3,16 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { all, api, ask } from "./client";
 import { Lane } from "./lane";
-import type { CaseLine, CaseState, Footage, HealthState, StreamKind } from "./types";
+import type {
+  AlertCause,
+  AlertState,
+  CaseLine,
+  CaseState,
+  DeliveryState,
+  Footage,
+  HealthState,
+  StreamKind,
+} from "./types";
 
 const WHOLE = 500;
 const PAGE = 50;
@@ -180,6 +189,92 @@ export const holdsQuery = (id: string, from: string, to: string, stream: StreamK
           params: { path: { id }, query: { from, to, stream } },
         }),
       ),
+  });
+
+export interface AlertFilter {
+  open?: boolean | undefined;
+  state?: AlertState | undefined;
+  cause?: AlertCause | undefined;
+  area_id?: string | undefined;
+  site_id?: string | undefined;
+  camera_id?: string | undefined;
+  assignee_id?: string | undefined;
+  q?: string | undefined;
+}
+
+export const alertsQuery = (filter: AlertFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["alerts", "list", filter],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/alerts", {
+          params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+  });
+
+/** The alerts that still ask for somebody, those raised last first. */
+export const openAlertsQuery = queryOptions({
+  queryKey: ["alerts", "open"],
+  queryFn: () =>
+    ask(api.GET("/api/v1/alerts", { params: { query: { open: true, limit: WHOLE } } })),
+});
+
+/** Those of a camera, or of its whole site while it was away. */
+export const cameraAlertsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "camera", id],
+    queryFn: () =>
+      ask(
+        api.GET("/api/v1/alerts", {
+          params: { query: { open: true, camera_id: id, limit: PAGE } },
+        }),
+      ),
+  });
+
+export const alertQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "one", id],
+    queryFn: () => ask(api.GET("/api/v1/alerts/{id}", { params: { path: { id } } })),
+  });
+
+export const alertLogQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "log", id],
+    queryFn: () => ask(api.GET("/api/v1/alerts/{id}/log", { params: { path: { id } } })),
+  });
+
+/** Whom an alert may be given to. */
+export const assigneesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "assignees", id],
+    queryFn: () => ask(api.GET("/api/v1/alerts/{id}/assignees", { params: { path: { id } } })),
+  });
+
+/** Deliveries go on without a message of the feed, so these are asked for again and again. */
+const DELIVERIES_MS = 5000;
+
+export const receiversQuery = queryOptions({
+  queryKey: ["receivers", "all"],
+  queryFn: () =>
+    all((cursor) => ask(api.GET("/api/v1/receivers", { params: { query: page(cursor, WHOLE) } }))),
+  refetchInterval: DELIVERIES_MS,
+});
+
+export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["receivers", "deliveries", id, state],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/receivers/{id}/deliveries", {
+          params: { path: { id }, query: { ...given({ state }), ...page(pageParam, PAGE) } },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    refetchInterval: DELIVERIES_MS,
   });
 
 export const usersQuery = queryOptions({

@@ -3,6 +3,11 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type Alert = Schemas["Alert"];
+export type AlertAction = Schemas["AlertAction"];
+export type AlertCause = Schemas["AlertCause"];
+export type AlertState = Schemas["AlertState"];
+export type AlertWithCameras = Schemas["AlertWithCameras"];
 export type ApiKey = Schemas["ApiKey"];
 export type Area = Schemas["Area"];
 export type AuditRow = Schemas["AuditRow"];
@@ -17,6 +22,8 @@ export type CaseLogRow = Schemas["CaseLogRow"];
 export type CaseState = Schemas["CaseState"];
 export type CaseWithLinks = Schemas["CaseWithLinks"];
 export type CloudEvent = Schemas["CloudEvent"];
+export type Delivery = Schemas["Delivery"];
+export type DeliveryState = Schemas["DeliveryState"];
 export type Footage = Schemas["Footage"];
 export type FootageDay = Schemas["FootageDay"];
 export type GapReason = Schemas["GapReason"];
@@ -26,6 +33,7 @@ export type NewCase = Schemas["NewCase"];
 export type NewLink = Schemas["NewLink"];
 export type Permission = Schemas["Permission"];
 export type ProbeReport = Schemas["ProbeReport"];
+export type Receiver = Schemas["Receiver"];
 export type Recorder = Schemas["Recorder"];
 export type Role = Schemas["Role"];
 export type Segment = Schemas["Segment"];
@@ -33,6 +41,7 @@ export type Session = Schemas["Session"];
 export type Site = Schemas["Site"];
 export type StreamKind = Schemas["StreamKind"];
 export type System = Schemas["System"];
+export type Topic = Schemas["Topic"];
 export type User = Schemas["User"];
 
 export const HEALTH_STATES = [
@@ -46,6 +55,23 @@ export const HEALTH_STATES = [
   "unsupported",
   "unknown",
 ] as const satisfies readonly HealthState[];
+
+export const ALERT_CAUSES = [
+  "offline",
+  "denied",
+  "frozen",
+  "unsupported",
+  "site_offline",
+] as const satisfies readonly AlertCause[];
+
+/** Those that still ask for somebody first. */
+export const ALERT_STATES = [
+  "open",
+  "acknowledged",
+  "recovered",
+  "closed",
+  "merged",
+] as const satisfies readonly AlertState[];
 
 export const CASE_STATES = [
   "reported",
@@ -68,6 +94,7 @@ export const ROLES = [
   "operator",
   "case_officer",
   "auditor",
+  "integrator",
 ] as const satisfies readonly Role[];
 
 export const PERMISSIONS = [
@@ -77,8 +104,20 @@ export const PERMISSIONS = [
   "footage_view",
   "event_post",
   "case_read",
+  "case_report",
   "case_handle",
+  "alert_read",
+  "alert_handle",
+  "receiver_manage",
   "user_manage",
   "audit_read",
   "system_read",
 ] as const satisfies readonly Permission[];
+
+export const TOPICS = ["alert", "case", "camera"] as const satisfies readonly Topic[];
+
+export const DELIVERY_STATES = [
+  "pending",
+  "delivered",
+  "dead",
+] as const satisfies readonly DeliveryState[];

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { DatePicker, Empty, Input, Table, type TableColumnsType } from "antd";
+import { DatePicker, Empty, Input, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { auditQuery, type AuditFilter } from "../api/queries";
@@ -9,6 +9,7 @@ import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
 import { auditWord } from "../ui/words";
+import { AUDIT_ACTIONS } from "./actions";
 
 /** Who did what. */
 export default function AuditPage() {
@@ -62,16 +63,23 @@ function Filters({ filter, change }: { filter: AuditFilter; change: (next: Audit
   const { t } = useTranslation();
   return (
     <div className="filters" role="search">
-      {(["action", "target"] as const).map((field) => (
-        <Input.Search
-          key={field}
-          allowClear
-          style={{ width: 240 }}
-          placeholder={t(`audit.${field}`)}
-          aria-label={t(`audit.${field}`)}
-          onSearch={(text) => change({ ...filter, [field]: text.trim() || undefined })}
-        />
-      ))}
+      <Select<string | null>
+        allowClear
+        showSearch={{ optionFilterProp: "label" }}
+        style={{ width: 200 }}
+        placeholder={t("audit.action")}
+        aria-label={t("audit.action")}
+        options={AUDIT_ACTIONS.map((value) => ({ value, label: t(`audit.${value}`) }))}
+        value={filter.action ?? null}
+        onChange={(action) => change({ ...filter, action: action ?? undefined })}
+      />
+      <Input.Search
+        allowClear
+        style={{ width: 240 }}
+        placeholder={t("audit.target")}
+        aria-label={t("audit.target")}
+        onSearch={(text) => change({ ...filter, target: text.trim() || undefined })}
+      />
       <DatePicker.RangePicker
         showTime
         aria-label={t("audit.at")}

@@ -3,6 +3,7 @@ import { Card, Empty, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
+import { AlertBand } from "../alerts/AlertBand";
 import { cameraQuery } from "../api/queries";
 import { HoldsCard } from "../cases/HoldsCard";
 import { OpenFromEvent } from "../cases/OpenFromEvent";
@@ -48,6 +49,7 @@ function OneCamera({ id }: { id: string }) {
   );
   return (
     <Page title={name} lead={lead}>
+      <AlertBand camera={id} />
       <div className="columns">
         {views ? (
           <DayView camera={camera.data} day={day} />

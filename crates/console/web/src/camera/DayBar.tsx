@@ -41,7 +41,7 @@ export function DayBar({
   attach: () => void;
 }) {
   const { t } = useTranslation();
-  const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const { marks, playing } = day;
   const marked = markedOf(day);
   const name = useQuery(cameraQuery(camera)).data?.name ?? "";
@@ -86,7 +86,7 @@ export function DayBar({
       </Button>
       {marked && <span>{stretchText(marked)}</span>}
       <ShareButton day={day} />
-      {handles && (
+      {reports && (
         <Button icon={<LinkOutlined />} disabled={!marked} onClick={attach}>
           {t("day.attach")}
         </Button>

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Drawer, Form, Popconfirm, Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { sitesQuery } from "../api/queries";
+import { areasQuery, sitesQuery } from "../api/queries";
 import type { Camera } from "../api/types";
 import { Failed } from "../ui/Failed";
 import { failureText, fieldProblems } from "../ui/failure";
@@ -16,6 +16,7 @@ export function CameraDrawer({ camera, close }: { camera: Camera | undefined; cl
   const [form] = Form.useForm<CameraForm>();
   const { message } = App.useApp();
   const client = useQueryClient();
+  const areas = useQuery(areasQuery);
   const sites = useQuery(sitesQuery);
   const done = async (text: string): Promise<void> => {
     await client.invalidateQueries({ queryKey: ["cameras"] });
@@ -76,7 +77,11 @@ export function CameraDrawer({ camera, close }: { camera: Camera | undefined; cl
         initialValues={camera ? formOf(camera) : freshForm}
         onFinish={(values) => saving.mutate(values)}
       >
-        <CameraFields sites={sites.data ?? []} stored={camera?.has_credentials ?? false} />
+        <CameraFields
+          areas={areas.data ?? []}
+          sites={sites.data ?? []}
+          stored={camera?.has_credentials ?? false}
+        />
       </Form>
       <ProbePanel request={(stream) => probeOf(form.getFieldsValue(true) as CameraForm, stream)} />
     </Drawer>

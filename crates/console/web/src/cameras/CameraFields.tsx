@@ -1,6 +1,8 @@
 import { Checkbox, Form, Input, InputNumber, Select, Space, Switch } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Site } from "../api/types";
+import { fromSite } from "../alerts/patience";
+import { PatienceField } from "../alerts/PatienceField";
+import type { Area, Site } from "../api/types";
 
 const TRANSPORTS = [
   { value: "tcp", label: "TCP" },
@@ -8,8 +10,14 @@ const TRANSPORTS = [
 ];
 
 /** The fields of a camera's record. */
-export function CameraFields({ sites, stored }: { sites: readonly Site[]; stored: boolean }) {
+export function CameraFields(props: {
+  areas: readonly Area[];
+  sites: readonly Site[];
+  stored: boolean;
+}) {
+  const { areas, sites, stored } = props;
   const { t } = useTranslation();
+  const site = Form.useWatch("site_id") as string | undefined;
   const required = [{ required: true, message: t("form.required") }];
   const plans = (["main", "sub", "both", "off"] as const).map((value) => ({
     value,
@@ -73,6 +81,7 @@ export function CameraFields({ sites, stored }: { sites: readonly Site[]; stored
           <InputNumber min={1} max={3650} precision={0} />
         </Form.Item>
       </Space>
+      <PatienceField inherited={fromSite(areas, sites, site)} />
       <Form.Item name="enabled" label={t("cameras.enabled")} valuePropName="checked">
         <Switch />
       </Form.Item>

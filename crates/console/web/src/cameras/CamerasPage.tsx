@@ -3,10 +3,13 @@ import { Button, Empty, Input, Select, Table, Tag, type TableColumnsType } from 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { alertOf } from "../alerts/alert";
+import { AlertMark } from "../alerts/AlertMark";
 import {
   areasQuery,
   camerasQuery,
   healthQuery,
+  openAlertsQuery,
   sitesQuery,
   type CameraFilter,
 } from "../api/queries";
@@ -135,6 +138,7 @@ function Filters({
 
 function useColumns(edit: ((camera: Camera) => void) | undefined): TableColumnsType<Camera> {
   const { t } = useTranslation();
+  const alerts = useQuery({ ...openAlertsQuery, enabled: useMay("alert_read") }).data?.items ?? [];
   return [
     {
       title: t("cameras.state"),
@@ -143,9 +147,11 @@ function useColumns(edit: ((camera: Camera) => void) | undefined): TableColumnsT
     },
     {
       title: t("cameras.name"),
-      render: (_, { id, name, enabled }) => (
+      render: (_, camera) => (
         <>
-          <Link to={`/cameras/${id}`}>{name}</Link> {!enabled && <Tag>{t("cameras.disabled")}</Tag>}
+          <Link to={`/cameras/${camera.id}`}>{camera.name}</Link>{" "}
+          {!camera.enabled && <Tag>{t("cameras.disabled")}</Tag>}
+          <AlertMark alert={alertOf(camera, alerts)} />
         </>
       ),
     },

@@ -25,6 +25,7 @@ export interface CameraForm {
   latitude?: number | null;
   min_days?: number | null;
   max_days?: number | null;
+  alert_after_s?: number | null;
   enabled: boolean;
 }
 
@@ -39,7 +40,7 @@ export const freshForm: Partial<CameraForm> = {
 /** The form of a camera there is; credentials are never shown. */
 export function formOf(camera: Camera): CameraForm {
   const { site_id, name, main, sub, plan, place, gb_code, enabled } = camera;
-  const { longitude, latitude, min_days, max_days } = camera;
+  const { longitude, latitude, min_days, max_days, alert_after_s } = camera;
   return {
     site_id,
     name,
@@ -52,6 +53,7 @@ export function formOf(camera: Camera): CameraForm {
     latitude,
     min_days,
     max_days,
+    alert_after_s,
     enabled,
   };
 }
@@ -93,5 +95,6 @@ function commonOf(form: CameraForm) {
     latitude: form.latitude ?? null,
     min_days: form.min_days ?? null,
     max_days: form.max_days ?? null,
+    alert_after_s: form.alert_after_s ?? null,
   };
 }

@@ -14,10 +14,10 @@ export function AlertLink({ alert }: { alert: string }) {
   return (
     <>
       <Link to={`/alerts/${alert}`}>
-        {data.camera_name ?? data.site_name} {t(`alerts.cause.${data.cause}`)}
+        {data.camera_name ?? data.site_name} {t(`alertCause.${data.cause}`)}
       </Link>
       <span>
-        {dateTime(data.since)} · {t(`alerts.state.${data.state}`)}
+        {dateTime(data.since)} · {t(`alertState.${data.state}`)}
       </span>
     </>
   );

@@ -21,6 +21,7 @@ export default function CasePage() {
   const { id = "" } = useParams();
   const found = useQuery(caseQuery(id));
   const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const [attaching, setAttaching] = useState(false);
   if (found.error) {
     return (
@@ -31,7 +32,8 @@ export default function CasePage() {
   }
   const record = found.data;
   if (!record) return <Skeleton active className="page" />;
-  const takesLinks = handles && record.state !== "closed";
+  const open = record.state !== "closed";
+  const takesLinks = reports && open;
   return (
     <Page
       title={record.title}

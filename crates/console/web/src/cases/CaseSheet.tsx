@@ -11,6 +11,7 @@ import { useSession } from "../session/session";
 import { dateTime, day, instant } from "../time";
 import { Failed } from "../ui/Failed";
 import { eventWord, logWord } from "../ui/words";
+import { AlertLink } from "./AlertLink";
 import { LinkStill } from "./LinkStill";
 import { SpanFacts } from "./SpanFacts";
 import { useFacts } from "./useFacts";

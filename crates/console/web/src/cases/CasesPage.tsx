@@ -28,7 +28,7 @@ import { useListKeys } from "./useListKeys";
 /** Every case, the newest first. */
 export default function CasesPage() {
   const { t } = useTranslation();
-  const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const { user } = useSession();
   const [filter, setFilter] = useListFilter();
   const [opening, setOpening] = useState(false);
@@ -37,9 +37,9 @@ export default function CasesPage() {
   const cases = list.data?.pages.flatMap(({ items }) => items) ?? [];
   useListKeys({
     search: () => search.current?.focus(),
-    open: handles ? () => setOpening(true) : undefined,
+    open: reports ? () => setOpening(true) : undefined,
   });
-  const open = handles && (
+  const open = reports && (
     <Button type="primary" onClick={() => setOpening(true)}>
       {t("cases.open")}
     </Button>

@@ -7,9 +7,9 @@ import { goesAt } from "./held";
 import { useSpanStates } from "./useSpanStates";
 
 /** What is held for a case: since when and by whom, how much there is of it, and what comes after. */
-export function SpanFacts({ link }: { link: CaseLink }) {
+export function SpanFacts({ link, camera }: { link: CaseLink; camera: string }) {
   const { t } = useTranslation();
-  const { states, days, pending } = useSpanStates(link);
+  const { states, days, pending } = useSpanStates(link, camera);
   const ends = states.flatMap(({ state }) => state.lastEnd ?? []);
   const goes = ends.length > 0 && days !== undefined ? goesAt(Math.max(...ends), days) : undefined;
   return (

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import en from "./en.json";
 import zh from "./zh-CN.json";
+import { AUDIT_ACTIONS } from "../audit/actions";
 import { HEALTH_STATES, PERMISSIONS, ROLES } from "../api/types";
 
 function entries(value: unknown, path = ""): [string, string][] {
@@ -28,6 +29,7 @@ test("both languages put the same values into a sentence", () => {
 test("every word of the gateway that people see has a translation", () => {
   for (const state of HEALTH_STATES) expect(chinese.has(`state.${state}`)).toBe(true);
   for (const role of ROLES) expect(chinese.has(`role.${role}`)).toBe(true);
+  for (const one of AUDIT_ACTIONS) expect(chinese.has(`audit.${one}`)).toBe(true);
   for (const one of PERMISSIONS) expect(chinese.has(`permission.${one}`)).toBe(true);
 });
 
@@ -45,7 +47,11 @@ test("every translation is used", () => {
   const code = sources.map(([, text]) => text).join("\n");
   // Built from codes of the gateway: `state.${state}` and the like.
   const built = [...code.matchAll(/`([a-zA-Z.-]+\.)\$\{/g)].map(([, prefix = ""]) => prefix);
-  const groups = ["reason.", "gap.", "audit.", "eventKind.", "log."];
+  const groups = ["reason.", "gap.", "audit.", "eventKind.", "log."].concat([
+    "alertLog.",
+    "deliveryError.",
+    "messageKind.",
+  ]);
   const unused = [...chinese.keys()].filter(
     (key) =>
       !code.includes(`"${key}"`) && ![...built, ...groups].some((prefix) => key.startsWith(prefix)),

@@ -1,4 +1,5 @@
 import {
+  AlertOutlined,
   ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
@@ -6,6 +7,7 @@ import {
   FileProtectOutlined,
   KeyOutlined,
   LogoutOutlined,
+  SendOutlined,
   TeamOutlined,
   UserOutlined,
   VideoCameraOutlined,
@@ -15,6 +17,7 @@ import { Button, Dropdown, Layout, Menu, Modal, Result, Skeleton } from "antd";
 import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
+import { AlertBell } from "../alerts/AlertBell";
 import type { Permission } from "../api/types";
 import { DownloadPanel } from "../downloads/DownloadPanel";
 import { PasswordPage } from "../session/PasswordPage";
@@ -25,10 +28,12 @@ import { LanguageSwitch } from "./LanguageSwitch";
 
 const PLACES = [
   { path: "wall", icon: <AppstoreOutlined />, needs: "live_view" },
+  { path: "alerts", icon: <AlertOutlined />, needs: "alert_read" },
   { path: "cameras", icon: <VideoCameraOutlined />, needs: "camera_read" },
   { path: "cases", icon: <FileProtectOutlined />, needs: "case_read" },
   { path: "users", icon: <TeamOutlined />, needs: "user_manage" },
   { path: "api-keys", icon: <ApiOutlined />, needs: "user_manage" },
+  { path: "receivers", icon: <SendOutlined />, needs: "receiver_manage" },
   { path: "audit", icon: <AuditOutlined />, needs: "audit_read" },
   { path: "system", icon: <DesktopOutlined />, needs: "system_read" },
 ] as const satisfies readonly { path: string; icon: ReactNode; needs: Permission }[];
@@ -64,6 +69,7 @@ export function Shell({ dark }: { dark: boolean }) {
             }))}
           />
         </nav>
+        <AlertBell />
         <LanguageSwitch />
         <UserMenu />
       </Layout.Header>

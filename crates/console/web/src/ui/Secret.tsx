@@ -1,5 +1,5 @@
 import { Alert, Button, Modal, Typography } from "antd";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 /** Shows a secret once. It can be copied on plain HTTP as well, where there is no clipboard API. */
@@ -7,8 +7,15 @@ export function SecretModal(props: { title: string; secret: string; close: () =>
   const { title, secret, close } = props;
   const { t } = useTranslation();
   const text = useRef<HTMLElement>(null);
-  const selectAll = (): void => {
+  const [copied, setCopied] = useState(false);
+  // The clipboard is not there on plain HTTP; what is selected can be copied by hand.
+  const copy = async (): Promise<void> => {
     if (text.current) window.getSelection()?.selectAllChildren(text.current);
+    const board = (navigator as Partial<Navigator>).clipboard;
+    await board?.writeText(secret).then(
+      () => setCopied(true),
+      () => undefined,
+    );
   };
   return (
     <Modal
@@ -28,7 +35,7 @@ export function SecretModal(props: { title: string; secret: string; close: () =>
           {secret}
         </code>
       </Typography.Paragraph>
-      <Button onClick={selectAll}>{t("secret.select")}</Button>
+      <Button onClick={() => void copy()}>{t(copied ? "secret.copied" : "secret.select")}</Button>
     </Modal>
   );
 }

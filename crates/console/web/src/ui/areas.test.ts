@@ -8,6 +8,7 @@ const area = (id: string, parent_id: string | null): Area => ({
   name: `name of ${id}`,
   code: "",
   code_until: null,
+  alert_after_s: null,
   version: 1,
 });
 const AREAS = [area("village", "town"), area("town", "county"), area("group", "village")];

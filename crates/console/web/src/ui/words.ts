@@ -2,7 +2,10 @@
 
 import i18next from "i18next";
 
-function word(group: "reason" | "gap" | "audit" | "eventKind" | "log", code: string): string {
+type Group =
+  "reason" | "gap" | "audit" | "eventKind" | "log" | "alertLog" | "deliveryError" | "messageKind";
+
+function word(group: Group, code: string): string {
   // The set of codes is the gateway's, so the key cannot be checked when this is compiled.
   return i18next.t(`${group}.${code}` as "reason.unreachable", { defaultValue: code });
 }
@@ -17,6 +20,18 @@ export const auditWord = (code: string): string => word("audit", code);
 export const logWord = (code: string): string => word("log", code);
 /** What kind of event happened to a camera. */
 export const eventWord = (code: string): string => word("eventKind", code);
+
+/** What happened to an alert. */
+export const alertLogWord = (code: string): string => word("alertLog", code);
+/** Why a message was not delivered: a code, or the beginning of the receiver's own answer. */
+export const deliveryErrorWord = (code: string): string =>
+  /^[a-z_]+$/.test(code) ? word("deliveryError", code) : code;
+/** What a message tells: `xueliang.alert.raised.v1` is a new alert. */
+export function messageWord(kind: string): string {
+  const code = kind.split(".").slice(1, 3).join("_");
+  const said = word("messageKind", code);
+  return said === code ? kind : said;
+}
 
 /** How long ago, in the coarsest unit that says enough. */
 export function ago(seconds: number): string {

@@ -1,10 +1,14 @@
 import { ClearOutlined, ExpandOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button, Segmented, Tooltip } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { allCamerasQuery } from "../api/queries";
+import { newestOpen } from "../alerts/alert";
+import { useAct } from "../alerts/useAct";
+import { allCamerasQuery, openAlertsQuery } from "../api/queries";
+import type { Alert } from "../api/types";
 import { useMay, useSession } from "../session/session";
+import { AlertLane } from "./AlertLane";
 import { CameraTree } from "./CameraTree";
 import type { Dragged } from "./drag";
 import { LastMinute } from "./LastMinute";
@@ -20,10 +24,12 @@ import {
   resize,
   restored,
   select,
+  showAll,
   SIZES,
   swap,
   type Wall,
 } from "./layout";
+import { keepLane, restoredLane } from "./lane";
 import { Tile } from "./Tile";
 import { useWallKeys } from "./useWallKeys";
 
@@ -34,7 +40,7 @@ export default function WallPage() {
   const [wall, setWall] = useState(() => restored(user.id, localStorage));
   const [maximised, setMaximised] = useState(false);
   const [byKey, setByKey] = useState(false);
-  const grid = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   const cameras = useQuery(allCamerasQuery).data;
   const known = useMemo(() => new Map(cameras?.map((camera) => [camera.id, camera])), [cameras]);
   // Whoever comes for the first time sees pictures and not empty tiles.
@@ -55,10 +61,16 @@ export default function WallPage() {
   };
   const [keeping, setKeeping] = useState<string>();
   const kept = keeping === undefined ? undefined : known.get(keeping);
-  const handles = useMay("case_handle");
+  const reports = useMay("case_report");
   const views = useMay("footage_view");
-  const keepLast = handles && views ? setKeeping : undefined;
+  const keepLast = reports && views ? setKeeping : undefined;
+  const lane = useLane((alert) => {
+    const gone = cameras?.filter(({ site_id }) => site_id === alert.site_id) ?? [];
+    const shown = alert.camera_id ? [alert.camera_id] : gone.map(({ id }) => id);
+    change(showAll(wall, shown));
+  });
   useWallKeys({
+    acknowledge: lane.acknowledgeNewest,
     wall,
     keep: keepLast,
     change: (next) => {
@@ -108,51 +120,88 @@ export default function WallPage() {
             <Button
               icon={<ExpandOutlined />}
               aria-label={t("wall.fullScreen")}
-              onClick={() => void grid.current?.requestFullscreen()}
+              onClick={() => void stage.current?.requestFullscreen()}
             />
           </Tooltip>
         </div>
-        <div
-          ref={grid}
-          role="grid"
-          aria-label={t("menu.wall")}
-          className={`grid grid-${wall.size}${maximised ? " grid-maximised" : ""}`}
-        >
-          {rows(wall).map((tiles, row) => (
-            <div role="row" className="grid-row" key={row}>
-              {tiles.map((index) => {
-                const id = wall.tiles[index] ?? null;
-                const selected = index === wall.selected;
-                return (
-                  <Tile
-                    key={index}
-                    index={index}
-                    id={id}
-                    camera={id ? known.get(id) : undefined}
-                    selected={selected}
-                    focused={selected && byKey}
-                    maximised={maximised && selected}
-                    select={() => {
-                      setByKey(false);
-                      if (!selected) setWall(select(wall, index));
-                    }}
-                    maximise={() => {
-                      setWall(select(wall, index));
-                      setMaximised(!(maximised && selected));
-                    }}
-                    clear={() => change(clear(wall, index))}
-                    keepLast={keepLast && id ? () => keepLast(id) : undefined}
-                    drop={(what) => drop(index, what)}
-                  />
-                );
-              })}
-            </div>
-          ))}
+        <div ref={stage} className="wall-stage">
+          <div
+            role="grid"
+            aria-label={t("menu.wall")}
+            className={`grid grid-${wall.size}${maximised ? " grid-maximised" : ""}`}
+          >
+            {rows(wall).map((tiles, row) => (
+              <div role="row" className="grid-row" key={row}>
+                {tiles.map((index) => {
+                  const id = wall.tiles[index] ?? null;
+                  const selected = index === wall.selected;
+                  return (
+                    <Tile
+                      key={index}
+                      index={index}
+                      id={id}
+                      camera={id ? known.get(id) : undefined}
+                      selected={selected}
+                      focused={selected && byKey}
+                      maximised={maximised && selected}
+                      select={() => {
+                        setByKey(false);
+                        if (!selected) setWall(select(wall, index));
+                      }}
+                      maximise={() => {
+                        setWall(select(wall, index));
+                        setMaximised(!(maximised && selected));
+                      }}
+                      clear={() => change(clear(wall, index))}
+                      keepLast={keepLast && id ? () => keepLast(id) : undefined}
+                      drop={(what) => drop(index, what)}
+                    />
+                  );
+                })}
+              </div>
+            ))}
+          </div>
+          {lane.element}
         </div>
       </section>
       {kept && <LastMinute camera={kept} close={() => setKeeping(undefined)} />}
     </div>
   );
+}
+
+/** The lane of alerts, and what the wall's key does with the newest of them. */
+function useLane(show: (alert: Alert) => void): {
+  element: ReactNode;
+  acknowledgeNewest: () => boolean;
+} {
+  const { user } = useSession();
+  const sees = useMay("alert_read");
+  const handles = useMay("alert_handle");
+  const alerts = useQuery({ ...openAlertsQuery, enabled: sees });
+  const [lane, setLane] = useState(() => restoredLane(user.id, localStorage));
+  const acting = useAct();
+  const acknowledge = (alert: Alert): void => {
+    acting.mutate({ alert, action: "acknowledge" });
+  };
+  const element = sees && (
+    <AlertLane
+      alerts={alerts.data?.items}
+      error={alerts.error}
+      lane={lane}
+      change={(next) => {
+        setLane(next);
+        keepLane(user.id, localStorage, next);
+      }}
+      show={show}
+      acknowledge={acknowledge}
+    />
+  );
+  const acknowledgeNewest = (): boolean => {
+    const newest = handles && newestOpen(alerts.data?.items ?? []);
+    if (newest && !acting.isPending) acknowledge(newest);
+    return Boolean(newest);
+  };
+  return { element, acknowledgeNewest };
 }
 
 function rows(wall: Wall): number[][] {

@@ -69,16 +69,22 @@ describe("memory", () => {
 
 describe("keys", () => {
   const press = (key: string, wall: layout.Wall, maximised = false) => {
-    const done: { wall?: layout.Wall; maximised?: boolean } = {};
+    const done: { wall?: layout.Wall; maximised?: boolean; acknowledged?: boolean } = {};
     const meant = act(key, {
       wall,
       maximised,
       change: (next) => (done.wall = next),
       maximise: (on) => (done.maximised = on),
+      acknowledge: () => (done.acknowledged = true),
     });
     return { meant, ...done };
   };
   const wall = layout.place(emptyWall, 2, "a");
+
+  test("A acknowledges, and changes nothing on the wall", () => {
+    expect(press("a", wall)).toEqual({ meant: true, acknowledged: true });
+    expect(press("A", wall).acknowledged).toBe(true);
+  });
 
   test("numbers select, arrows move, Delete clears", () => {
     expect(press("7", wall).wall?.selected).toBe(6);
@@ -94,4 +100,18 @@ describe("keys", () => {
     expect(press("Enter", emptyWall).meant).toBe(false);
     expect(press("x", wall).meant).toBe(false);
   });
+});
+
+test("a camera of an alert takes the selected tile, those of a site the tiles after it, too", () => {
+  const wall = {
+    ...layout.placeMany(emptyWall, 0, ["a", "b", "c"]),
+    size: 4 as const,
+    selected: 3,
+  };
+  const one = layout.showAll(wall, ["x"]);
+  expect(one.tiles.slice(0, 4)).toEqual(["a", "b", "c", "x"]);
+  expect(one.selected).toBe(3);
+  const site = layout.showAll(wall, ["b", "y", "z"]);
+  expect(site.tiles.slice(0, 4)).toEqual(["y", "z", "c", "b"]);
+  expect(site.selected).toBe(3);
 });

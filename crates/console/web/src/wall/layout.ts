@@ -43,6 +43,15 @@ export function placeMany(wall: Wall, first: number, cameras: readonly string[])
     .reduce((next, tile, index) => place(next, tile, missing[index] ?? ""), wall);
 }
 
+/** Shows one camera in the selected tile, or many in it and the tiles after it. */
+export function showAll(wall: Wall, cameras: readonly string[]): Wall {
+  const first = wall.selected;
+  const shown = cameras.slice(0, wall.size).reduce((next, camera, index) => {
+    return place(next, (first + index) % wall.size, camera);
+  }, wall);
+  return select(shown, first);
+}
+
 /** Lets two tiles change places. */
 export function swap(wall: Wall, one: number, other: number): Wall {
   const tiles = [...wall.tiles];

@@ -8,6 +8,7 @@ const area = (id: string, parent_id: string | null): Area => ({
   name: `area ${id}`,
   code: "",
   code_until: null,
+  alert_after_s: null,
   version: 1,
 });
 const site = (id: string, area_id: string) => ({ id, area_id, name: `site ${id}` }) as Site;

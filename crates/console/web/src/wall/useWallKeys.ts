@@ -12,6 +12,8 @@ export interface WallKeys {
   maximise: (on: boolean) => void;
   /** Keeps the last minute of a camera for a case; absent for those who may not. */
   keep?: ((camera: string) => void) | undefined;
+  /** Takes on the newest alert that nobody knows of; whether there is one. */
+  acknowledge: () => boolean;
 }
 
 export function useWallKeys(keys: WallKeys): void {
@@ -38,7 +40,8 @@ const ARROWS: Record<string, readonly [number, number]> = {
 };
 
 /** Does what a key means; whether it meant something. */
-export function act(key: string, { wall, change, maximised, maximise, keep }: WallKeys): boolean {
+export function act(key: string, keys: WallKeys): boolean {
+  const { wall, change, maximised, maximise, acknowledge, keep } = keys;
   const arrow = ARROWS[key];
   if (arrow) change(move(wall, ...arrow));
   else if (/^[1-9]$/.test(key)) change(select(wall, Number(key) - 1));
@@ -46,6 +49,7 @@ export function act(key: string, { wall, change, maximised, maximise, keep }: Wa
     if (wall.tiles[wall.selected] === null) return false;
     maximise(!maximised);
   } else if (key === "Escape" && maximised) maximise(false);
+  else if (key === "a" || key === "A") return acknowledge();
   else if (key === "Delete" || key === "Backspace") change(clear(wall, wall.selected));
   else if ((key === "c" || key === "C") && keep) {
     const camera = wall.tiles[wall.selected];

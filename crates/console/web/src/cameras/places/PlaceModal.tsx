@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input, InputNumber, Modal, Select, Space } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { fromArea } from "../../alerts/patience";
+import { PatienceField } from "../../alerts/PatienceField";
 import { areasQuery } from "../../api/queries";
 import { AreaSelect } from "../../ui/AreaSelect";
 import { within } from "../../ui/areas";
@@ -49,6 +51,7 @@ export function PlaceModal({ draft, close }: { draft: Draft; close: () => void }
         </Form.Item>
         {draft.kind === "area" && <AreaFields draft={draft} />}
         {draft.kind === "site" && <SiteFields />}
+        {draft.kind !== "recorder" && <Patience draft={draft} />}
         {draft.kind === "recorder" && (
           <Form.Item
             name="session_budget"
@@ -61,6 +64,13 @@ export function PlaceModal({ draft, close }: { draft: Draft; close: () => void }
       </Form>
     </Modal>
   );
+}
+
+/** How long an outage lasts before an alert, where nothing below says otherwise. */
+function Patience({ draft }: { draft: Draft & { kind: "area" | "site" } }) {
+  const areas = useQuery(areasQuery).data ?? [];
+  const above = draft.kind === "area" ? (draft.there?.parent_id ?? draft.parent) : draft.area;
+  return <PatienceField inherited={fromArea(areas, above)} />;
 }
 
 function AreaFields({ draft }: { draft: Draft & { kind: "area" } }) {

@@ -26,6 +26,7 @@ export interface PlaceForm {
   contractor?: string;
   session_budget?: number;
   uplink_kbps?: number;
+  alert_after_s?: number | null;
 }
 
 /** What the form begins with. */
@@ -50,19 +51,16 @@ export function save(draft: Draft, values: PlaceForm): Promise<unknown> {
 }
 
 function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<unknown> {
-  const { name, code = "" } = values;
+  const { name, code = "", alert_after_s = null } = values;
   if (!draft.there) {
-    return ask(api.POST("/api/v1/areas", { body: { name, code, parent_id: draft.parent } }));
+    const body = { name, code, alert_after_s, parent_id: draft.parent };
+    return ask(api.POST("/api/v1/areas", { body }));
   }
   const { id, version, parent_id } = draft.there;
   const moved = values.parent_id && values.parent_id !== parent_id;
-  const body = { name, code, version, ...(moved ? { parent_id: values.parent_id } : {}) };
-  return ask(
-    api.PATCH("/api/v1/areas/{id}", {
-      params: { path: { id } },
-      body: body as typeof body & { parent_id?: string },
-    }),
-  );
+  const above = moved ? { parent_id: values.parent_id ?? "" } : {};
+  const body = { name, code, alert_after_s, version, ...above };
+  return ask(api.PATCH("/api/v1/areas/{id}", { params: { path: { id } }, body }));
 }
 
 function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<unknown> {
@@ -74,6 +72,7 @@ function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<u
     contractor: values.contractor ?? "",
     session_budget: values.session_budget ?? 0,
     uplink_kbps: values.uplink_kbps ?? 0,
+    alert_after_s: values.alert_after_s ?? null,
   };
   if (!draft.there) return ask(api.POST("/api/v1/sites", { body }));
   const { id, version } = draft.there;

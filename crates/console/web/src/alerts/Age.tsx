@@ -1,0 +1,13 @@
+import type { Alert } from "../api/types";
+import { ago } from "../ui/words";
+import { lasted } from "./alert";
+import { useNow } from "./useNow";
+
+/** For how long things are wrong, or were; grows while one looks. */
+export function Age({ alert }: { alert: Alert }) {
+  return alert.ended === null ? <Growing alert={alert} /> : ago(lasted(alert, 0));
+}
+
+function Growing({ alert }: { alert: Alert }) {
+  return ago(lasted(alert, useNow()));
+}

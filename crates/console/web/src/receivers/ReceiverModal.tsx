@@ -1,0 +1,114 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Form, Input, Modal, TreeSelect } from "antd";
+import { useTranslation } from "react-i18next";
+import { api, ask } from "../api/client";
+import { areasQuery } from "../api/queries";
+import { TOPICS, type Receiver, type Topic } from "../api/types";
+import { Failed } from "../ui/Failed";
+import { fieldProblems } from "../ui/failure";
+import { areaTree } from "./areaTree";
+
+interface Draft {
+  name: string;
+  url: string;
+  topics: Topic[];
+  areas: string[];
+}
+
+/** Adds a receiver, whose secret is shown once, or changes one. */
+export function ReceiverModal(props: {
+  receiver: Receiver | undefined;
+  close: () => void;
+  made: (name: string, secret: string) => void;
+}) {
+  const { receiver, close, made } = props;
+  const { t } = useTranslation();
+  const [form] = Form.useForm<Draft>();
+  const client = useQueryClient();
+  const areas = useQuery(areasQuery);
+  const saving = useMutation({
+    mutationFn: async (draft: Draft) => {
+      if (receiver) {
+        const body = { ...draft, version: receiver.version };
+        const params = { path: { id: receiver.id } };
+        await ask(api.PATCH("/api/v1/receivers/{id}", { params, body }));
+        return undefined;
+      }
+      return (await ask(api.POST("/api/v1/receivers", { body: draft }))).secret;
+    },
+    onSuccess: async (secret, { name }) => {
+      await client.invalidateQueries({ queryKey: ["receivers"] });
+      close();
+      if (secret !== undefined) made(name, secret);
+    },
+    onError: (error) => {
+      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]);
+      void client.invalidateQueries({ queryKey: ["receivers"] });
+    },
+  });
+  const required = [{ required: true, message: t("form.required") }];
+  return (
+    <Modal
+      open
+      width={600}
+      title={t(receiver ? "receivers.edit" : "receivers.add")}
+      okText={t("action.save")}
+      cancelText={t("action.cancel")}
+      confirmLoading={saving.isPending}
+      onOk={() => form.submit()}
+      onCancel={close}
+    >
+      {saving.error && <Failed error={saving.error} />}
+      <Form<Draft>
+        form={form}
+        layout="vertical"
+        initialValues={receiver ?? { topics: ["alert"] }}
+        onFinish={(draft) => saving.mutate(draft)}
+      >
+        <Form.Item
+          name="name"
+          label={t("receivers.name")}
+          extra={t("receivers.nameHint")}
+          rules={required}
+        >
+          <Input maxLength={128} />
+        </Form.Item>
+        <Form.Item
+          name="url"
+          label={t("receivers.url")}
+          extra={t("receivers.urlHint")}
+          rules={required}
+        >
+          <Input maxLength={1024} placeholder="http://10.20.0.8:9000/xueliang" inputMode="url" />
+        </Form.Item>
+        <Form.Item name="topics" label={t("receivers.topics")} rules={required}>
+          <Checkbox.Group
+            className="topics"
+            options={TOPICS.map((value) => ({
+              value,
+              label: (
+                <>
+                  {t(`topic.${value}`)} <small>{t(`topicHint.${value}`)}</small>
+                </>
+              ),
+            }))}
+          />
+        </Form.Item>
+        <Form.Item
+          name="areas"
+          label={t("receivers.areas")}
+          extra={t("receivers.areasHint")}
+          rules={required}
+        >
+          <TreeSelect
+            multiple
+            treeDefaultExpandAll
+            showSearch={{ treeNodeFilterProp: "title" }}
+            loading={areas.isPending}
+            treeData={areaTree(areas.data ?? [])}
+          />
+        </Form.Item>
+      </Form>
+    </Modal>
+  );
+}
