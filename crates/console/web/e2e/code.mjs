@@ -47,7 +47,7 @@ export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
     id: video.dataset.camera,
     cameras: [],
     passed: 0,
-    unread: 0,
+    unread: [],
     backwards: [],
     longest: 0,
     changed: performance.now(),
@@ -59,10 +59,13 @@ export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
   while (performance.now() - began < ms) {
     videos.forEach((video, index) => {
       const one = seen[index];
+      // An element that seeks goes on showing its picture, but hands none out to be read.
+      if (video.seeking) return;
       const code = read(video);
       const now = performance.now();
       if (!code) {
-        one.unread += 1;
+        const { readyState, currentTime } = video;
+        one.unread.push({ readyState, currentTime });
         return;
       }
       if (!one.cameras.includes(code.camera)) one.cameras.push(code.camera);
@@ -73,14 +76,13 @@ export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
         one.passed += back ? step - loop : step;
         const stood = Math.round(now - one.changed);
         if (back) {
-          const { currentTime, seeking } = video;
+          const { currentTime } = video;
           const { captured } = video.dataset;
           one.backwards.push({
             from: one.frame,
             to: code.frame,
             stood,
             currentTime,
-            seeking,
             captured,
           });
         }

@@ -13,12 +13,13 @@ import * as hidden from "./checks/hidden.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
+import * as wizard from "./checks/wizard.mjs";
 
 const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
 
 const wanted = process.argv[2] ?? "";
-const checks = [signIn, wall, camera, cases, pages, hidden, firefox]
+const checks = [signIn, wall, camera, cases, pages, wizard, hidden, firefox]
   .flatMap((file) => Object.entries(file))
   .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
   .filter(({ name }) => name.includes(wanted));

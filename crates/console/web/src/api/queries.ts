@@ -19,6 +19,17 @@ export const sitesQuery = queryOptions({
     all((cursor) => ask(api.GET("/api/v1/sites", { params: { query: page(cursor, WHOLE) } }))),
 });
 
+export const recordersQuery = (site_id: string) =>
+  queryOptions({
+    queryKey: ["recorders", site_id],
+    queryFn: () =>
+      all((cursor) =>
+        ask(
+          api.GET("/api/v1/recorders", { params: { query: { site_id, ...page(cursor, WHOLE) } } }),
+        ),
+      ),
+  });
+
 /** Every camera the person may see, for the tree of the wall and for choosing one. */
 export const allCamerasQuery = queryOptions({
   queryKey: ["cameras", "all"],

@@ -20,8 +20,9 @@ import { StateDot } from "../ui/StateDot";
 import { reasonWord } from "../ui/words";
 import { CameraDrawer } from "./CameraDrawer";
 import { PlacesDrawer } from "./PlacesDrawer";
+import { AddWizard } from "./wizard/AddWizard";
 
-type Open = { kind: "camera"; camera: Camera | undefined } | { kind: "places" } | undefined;
+type Open = { kind: "camera"; camera: Camera } | { kind: "add" } | { kind: "places" } | undefined;
 
 /** Every camera with its state, its reason, and since when. */
 export default function CamerasPage() {
@@ -35,7 +36,7 @@ export default function CamerasPage() {
   const actions = manages && (
     <>
       <Button onClick={() => setOpen({ kind: "places" })}>{t("places.title")}</Button>
-      <Button type="primary" onClick={() => setOpen({ kind: "camera", camera: undefined })}>
+      <Button type="primary" onClick={() => setOpen({ kind: "add" })}>
         {t("cameras.add")}
       </Button>
     </>
@@ -58,6 +59,7 @@ export default function CamerasPage() {
       {open?.kind === "camera" && (
         <CameraDrawer camera={open.camera} close={() => setOpen(undefined)} />
       )}
+      {open?.kind === "add" && <AddWizard close={() => setOpen(undefined)} />}
       {open?.kind === "places" && <PlacesDrawer close={() => setOpen(undefined)} />}
     </Page>
   );
