@@ -72,11 +72,13 @@ export async function the_wizard_adds_a_camera_that_comes_online({ gateway, page
   await wizard.getByText("待建一村", { exact: true }).click();
   await wizard.getByRole("button", { name: "在“待建一村”下新建站点" }).click();
   const modal = page.locator(".ant-modal");
-  await modal.getByLabel("名称").fill("待建一村便民服务站");
+  // A second try finds the first one's site and recorder there.
+  const attempt = Date.now();
+  await modal.getByLabel("名称").fill(`待建一村便民服务站 ${attempt}`);
   await modal.getByRole("button", { name: "保存" }).click();
   await modal.waitFor({ state: "detached" });
   await wizard.getByRole("button", { name: "新建录像机" }).click();
-  await modal.getByLabel("名称").fill("待建一村 NVR");
+  await modal.getByLabel("名称").fill(`待建一村 NVR ${attempt}`);
   await modal.getByRole("button", { name: "保存" }).click();
   await modal.waitFor({ state: "detached" });
   await wizard.getByLabel("位置").fill("村口");
@@ -171,7 +173,7 @@ export async function a_camera_that_does_not_answer_is_added_and_removed(context
   await press(wizard, "添加摄像机");
   await wizard.locator('[data-state="refused"]').waitFor({ timeout: 20_000 });
   await picture("wizard-trouble");
-  await press(wizard, "关闭");
+  await press(wizard, "完成");
   await page.getByRole("row", { name }).getByRole("button", { name: "编辑" }).click();
   const form = page.getByRole("dialog");
   await form.getByRole("button", { name: "测试主码流" }).click();

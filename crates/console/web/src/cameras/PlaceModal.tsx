@@ -60,6 +60,7 @@ export function PlaceModal({
       {saving.error && <Failed error={saving.error} />}
       <Form<PlaceForm>
         form={form}
+        name={draft.kind}
         layout="vertical"
         initialValues={there ?? { state: "accepted", session_budget: 0, uplink_kbps: 0 }}
         onFinish={(values) => saving.mutate(values)}

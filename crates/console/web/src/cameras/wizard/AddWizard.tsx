@@ -62,7 +62,8 @@ export function AddWizard({ close }: { close: () => void }) {
     else adding.mutate(written());
   };
   const leave = (): void => {
-    if (camera || !form.isFieldsTouched()) {
+    // Only the fields of this step are asked; coming further takes some writing.
+    if (camera || (step === "address" && !form.isFieldsTouched())) {
       close();
       return;
     }
@@ -139,10 +140,11 @@ export function AddWizard({ close }: { close: () => void }) {
           if (addresses) form.setFieldsValue(addresses);
         }}
         onKeyDown={(event) => {
-          // As in any form; only buttons and choices need the key themselves.
-          const { target } = event;
+          // As in any form; choices need the key themselves, and dialogs over this one have theirs.
+          const { target, currentTarget } = event;
           const writes = target instanceof HTMLInputElement && target.role !== "combobox";
-          if (event.key === "Enter" && writes && !camera && !event.nativeEvent.isComposing) {
+          const here = writes && currentTarget.contains(target) && !camera;
+          if (event.key === "Enter" && here && !event.nativeEvent.isComposing) {
             event.preventDefault();
             void next();
           }

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Spin, Tag } from "antd";
+import { Alert, Button, Card, Spin } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failed } from "../../ui/Failed";
@@ -59,11 +59,12 @@ function Verdict({ probe }: { probe: Probe }) {
   const { t } = useTranslation();
   if (probe.kind !== "done") return null;
   const { reachable, advice } = probe.report;
-  if (!reachable) return <Tag color="error">{t("addCamera.verdict.bad")}</Tag>;
-  return advice.length > 0 ? (
-    <Tag color="warning">{t("addCamera.verdict.advice", { n: advice.length })}</Tag>
-  ) : (
-    <Tag color="success">{t("addCamera.verdict.good")}</Tag>
+  const look = reachable ? (advice.length > 0 ? "doubtful" : "good") : "bad";
+  return (
+    <span className="state">
+      <span className={`state-dot state-${look}`} aria-hidden />
+      {t(`addCamera.verdict.${look}`, { n: advice.length })}
+    </span>
   );
 }
 
