@@ -1,3 +1,5 @@
+// What the accessibility checker finds.
+
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

@@ -36,18 +36,21 @@ export function readCode(video) {
 
 /**
  * Runs in the page: watches the videos that `selector` finds for some milliseconds; for each the
- * cameras that were seen, how many pictures a second passed by the drawn counter, how often
- * an older picture followed a newer one, and how often no code could be read. `loop` is the counter's length.
+ * cameras that were seen, how many pictures a second passed by the drawn counter, where an older
+ * picture followed a newer one, and how often no code could be read. `loop` is the counter's
+ * length; `every` is how often to look.
  */
-export async function watchCodes({ selector, ms, loop, reader }) {
+export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
   const read = new Function(`return (${reader})`)();
   const videos = [...document.querySelectorAll(selector)];
   const seen = videos.map((video) => ({
     id: video.dataset.camera,
     cameras: [],
     passed: 0,
-    unread: 0,
-    backwards: 0,
+    unread: [],
+    backwards: [],
+    longest: 0,
+    changed: performance.now(),
     first: 0,
     last: 0,
     frame: undefined,
@@ -56,10 +59,13 @@ export async function watchCodes({ selector, ms, loop, reader }) {
   while (performance.now() - began < ms) {
     videos.forEach((video, index) => {
       const one = seen[index];
+      // An element that seeks goes on showing its picture, but hands none out to be read.
+      if (video.seeking) return;
       const code = read(video);
       const now = performance.now();
       if (!code) {
-        one.unread += 1;
+        const { readyState, currentTime } = video;
+        one.unread.push({ readyState, currentTime });
         return;
       }
       if (!one.cameras.includes(code.camera)) one.cameras.push(code.camera);
@@ -68,18 +74,34 @@ export async function watchCodes({ selector, ms, loop, reader }) {
         const step = (code.frame - one.frame + loop) % loop;
         const back = step > loop / 2;
         one.passed += back ? step - loop : step;
-        if (back) one.backwards += 1;
+        const stood = Math.round(now - one.changed);
+        if (back) {
+          const { currentTime } = video;
+          const { captured } = video.dataset;
+          one.backwards.push({
+            from: one.frame,
+            to: code.frame,
+            stood,
+            currentTime,
+            captured,
+          });
+        }
+        if (step !== 0) {
+          one.longest = Math.max(one.longest, stood);
+          one.changed = now;
+        }
       }
       one.frame = code.frame;
       one.last = now;
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
-  return seen.map(({ id, cameras, passed, unread, backwards, first, last }) => ({
+  return seen.map(({ id, cameras, passed, unread, backwards, longest, first, last }) => ({
     id,
     cameras,
     unread,
     backwards,
+    longest,
     rate: last > first ? (passed * 1000) / (last - first) : 0,
   }));
 }

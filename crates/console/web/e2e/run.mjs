@@ -17,6 +17,7 @@ import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
+import * as wizard from "./checks/wizard.mjs";
 
 const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
@@ -32,6 +33,7 @@ const checks = [
   pages,
   places,
   playback,
+  wizard,
   hidden,
   firefox,
 ]

@@ -29,6 +29,9 @@ export const H265 = 4;
 export const REFUSING = 10;
 export const DENYING = 13;
 
+/** What the simulated cameras ask for. */
+export const DEVICE = { username: "admin", password: "simcam-2026" };
+
 /** The cameras' records by their number. */
 export async function cameras(gateway) {
   const api = await gateway.api("administrator");

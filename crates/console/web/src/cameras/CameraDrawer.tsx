@@ -8,10 +8,10 @@ import { Failed } from "../ui/Failed";
 import { failureText, fieldProblems } from "../ui/failure";
 import { CameraFields } from "./CameraFields";
 import { ProbePanel } from "./ProbePanel";
-import { additionOf, changeOf, formOf, freshForm, probeOf, type CameraForm } from "./record";
+import { changeOf, formOf, probeOf, type CameraForm } from "./record";
 
-/** Adds a camera, or changes one. */
-export function CameraDrawer({ camera, close }: { camera: Camera | undefined; close: () => void }) {
+/** Changes a camera. */
+export function CameraDrawer({ camera, close }: { camera: Camera; close: () => void }) {
   const { t } = useTranslation();
   const [form] = Form.useForm<CameraForm>();
   const { message } = App.useApp();
@@ -25,14 +25,12 @@ export function CameraDrawer({ camera, close }: { camera: Camera | undefined; cl
   };
   const saving = useMutation({
     mutationFn: (values: CameraForm) =>
-      camera
-        ? ask(
-            api.PATCH("/api/v1/cameras/{id}", {
-              params: { path: { id: camera.id } },
-              body: changeOf(values, camera.version),
-            }),
-          )
-        : ask(api.POST("/api/v1/cameras", { body: additionOf(values) })),
+      ask(
+        api.PATCH("/api/v1/cameras/{id}", {
+          params: { path: { id: camera.id } },
+          body: changeOf(values, camera.version),
+        }),
+      ),
     onSuccess: () => done(t("form.saved")),
     onError: (error) =>
       form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
@@ -48,24 +46,22 @@ export function CameraDrawer({ camera, close }: { camera: Camera | undefined; cl
       open
       size={560}
       onClose={close}
-      title={t(camera ? "cameras.edit" : "cameras.add")}
+      title={t("cameras.edit")}
       footer={
         <Space>
           <Button type="primary" loading={saving.isPending} onClick={() => form.submit()}>
             {t("action.save")}
           </Button>
           <Button onClick={close}>{t("action.cancel")}</Button>
-          {camera && (
-            <Popconfirm
-              title={t("cameras.removeSure")}
-              description={t("cameras.removeWhat")}
-              onConfirm={() => removing.mutate(camera.id)}
-            >
-              <Button danger loading={removing.isPending}>
-                {t("cameras.remove")}
-              </Button>
-            </Popconfirm>
-          )}
+          <Popconfirm
+            title={t("cameras.removeSure")}
+            description={t("cameras.removeWhat")}
+            onConfirm={() => removing.mutate(camera.id)}
+          >
+            <Button danger loading={removing.isPending}>
+              {t("cameras.remove")}
+            </Button>
+          </Popconfirm>
         </Space>
       }
     >
@@ -74,13 +70,13 @@ export function CameraDrawer({ camera, close }: { camera: Camera | undefined; cl
       <Form<CameraForm>
         form={form}
         layout="vertical"
-        initialValues={camera ? formOf(camera) : freshForm}
+        initialValues={formOf(camera)}
         onFinish={(values) => saving.mutate(values)}
       >
         <CameraFields
           areas={areas.data ?? []}
           sites={sites.data ?? []}
-          stored={camera?.has_credentials ?? false}
+          stored={camera.has_credentials}
         />
       </Form>
       <ProbePanel request={(stream) => probeOf(form.getFieldsValue(true) as CameraForm, stream)} />

@@ -89,7 +89,14 @@ export function CameraFields(props: {
   );
 }
 
-function StreamFields({ stream, required }: { stream: "main" | "sub"; required?: boolean }) {
+/** A stream's address and how it is fetched. */
+export function StreamFields(props: {
+  stream: "main" | "sub";
+  required?: boolean;
+  /** The address was written, and the focus goes elsewhere. */
+  left?: () => void;
+}) {
+  const { stream, required, left } = props;
   const { t } = useTranslation();
   return (
     <Space.Compact block>
@@ -100,7 +107,7 @@ function StreamFields({ stream, required }: { stream: "main" | "sub"; required?:
         rules={required ? [{ required, message: t("form.required") }] : []}
         style={{ flex: 1 }}
       >
-        <Input placeholder={`rtsp://10.20.7.11:554/ch1/${stream}`} maxLength={1024} />
+        <Input placeholder={`rtsp://10.20.7.11:554/ch1/${stream}`} maxLength={1024} onBlur={left} />
       </Form.Item>
       <Form.Item name={[stream, "transport"]} label={t("cameras.transport")}>
         <Select options={TRANSPORTS} style={{ width: 90 }} />

@@ -23,8 +23,9 @@ import { StateDot } from "../ui/StateDot";
 import { reasonWord } from "../ui/words";
 import { CameraDrawer } from "./CameraDrawer";
 import { PlacesDrawer } from "./places/PlacesDrawer";
+import { AddWizard } from "./wizard/AddWizard";
 
-type Open = { kind: "camera"; camera: Camera | undefined } | { kind: "places" } | undefined;
+type Open = { kind: "camera"; camera: Camera } | { kind: "add" } | { kind: "places" } | undefined;
 
 /** Every camera with its state, its reason, and since when. */
 export default function CamerasPage() {
@@ -38,7 +39,7 @@ export default function CamerasPage() {
   const actions = manages && (
     <>
       <Button onClick={() => setOpen({ kind: "places" })}>{t("placeWork.title")}</Button>
-      <Button type="primary" onClick={() => setOpen({ kind: "camera", camera: undefined })}>
+      <Button type="primary" onClick={() => setOpen({ kind: "add" })}>
         {t("cameras.add")}
       </Button>
     </>
@@ -61,6 +62,7 @@ export default function CamerasPage() {
       {open?.kind === "camera" && (
         <CameraDrawer camera={open.camera} close={() => setOpen(undefined)} />
       )}
+      {open?.kind === "add" && <AddWizard close={() => setOpen(undefined)} />}
       {open?.kind === "places" && <PlacesDrawer close={() => setOpen(undefined)} />}
     </Page>
   );

@@ -11,6 +11,8 @@ type ProbeRequest = components["schemas"]["ProbeRequest"];
 /** What the form holds; text fields may be left empty. */
 export interface CameraForm {
   site_id: string;
+  /** The recorder that the camera is reached through; only chosen when it is added. */
+  recorder_id?: string | null;
   name: string;
   main: { url: string; transport: Transport };
   sub: { url?: string; transport: Transport };
@@ -60,7 +62,8 @@ export function formOf(camera: Camera): CameraForm {
 
 /** What is sent to add the camera. */
 export function additionOf(form: CameraForm): NewCamera {
-  return { ...commonOf(form), site_id: form.site_id, ...credentialsOf(form) };
+  const { site_id, recorder_id = null } = form;
+  return { ...commonOf(form), site_id, recorder_id, ...credentialsOf(form) };
 }
 
 /** What is sent to change the camera; credentials stay unless new ones are written. */

@@ -64,6 +64,8 @@ export class LivePlayer {
   #arrived = 0;
   #flowing = 0;
   #shownAt = 0;
+  /** When the newest picture that was shown was captured. */
+  #captured: number | undefined;
   #callback: number | undefined;
   #view: PlayerView;
   #closed = false;
@@ -194,7 +196,7 @@ export class LivePlayer {
 
   #newSink(): Sink | undefined {
     try {
-      return new Sink(this.#options.video, () => this.#rebuild());
+      return new Sink(this.#options.video, () => this.#rebuild(), this.#captured);
     } catch {
       this.#rebuild();
       return undefined;
@@ -228,7 +230,7 @@ export class LivePlayer {
     const { video } = this.#options;
     if (!("requestVideoFrameCallback" in video)) return;
     const seen: VideoFrameRequestCallback = (_, { mediaTime }) => {
-      this.#pictureShown(this.#sink?.capturedAt(mediaTime));
+      this.#pictureShown(this.#sink?.shown(mediaTime));
       this.#callback = video.requestVideoFrameCallback(seen);
     };
     this.#callback = video.requestVideoFrameCallback(seen);
@@ -241,7 +243,10 @@ export class LivePlayer {
     this.#shownAt = now;
     this.#judge.shown(now);
     video.dataset.frames = String(this.#frames);
-    if (captured !== undefined) video.dataset.captured = captured.toFixed(3);
+    if (captured !== undefined) {
+      this.#captured = captured;
+      video.dataset.captured = captured.toFixed(3);
+    }
     if (this.#view.picture.kind !== "playing") this.#say();
   }
 
@@ -258,7 +263,7 @@ export class LivePlayer {
     const { video } = this.#options;
     const decoded = video.getVideoPlaybackQuality().totalVideoFrames;
     if (decoded > this.#decoded && now - this.#shownAt > TICK_MS) {
-      this.#pictureShown(this.#sink?.capturedAt(video.currentTime));
+      this.#pictureShown(this.#sink?.shown(video.currentTime));
     }
     this.#decoded = decoded;
   }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { firstTarget, roomier, steer, tighter, trimmable } from "./steer";
+import { firstTarget, landing, roomier, steer, tighter, trimmable } from "./steer";
 
-const at = (position: number, ranges: [number, number][], rate = 1) =>
-  steer({ position, ranges, target: firstTarget, rate });
+const at = (position: number, ranges: [number, number][], rate = 1, floor?: number) =>
+  steer({ position, ranges, target: firstTarget, rate, floor: place(floor) });
+
+const place = (at: number | undefined) => (at === undefined ? undefined : { at, sure: at + 0.002 });
 
 describe("the playhead", () => {
   test("runs normally near the newest picture", () => {
@@ -32,8 +34,47 @@ describe("the playhead", () => {
     expect(at(10.3, [[0, 10]]).seek).toBeUndefined();
   });
 
+  test("comes back to the picture shown last, not to one before it", () => {
+    const { seek } = at(11, [[0, 10]], 1, 9.96);
+    expect(seek).toBeGreaterThan(9.96);
+    expect(seek).toBeLessThan(10);
+  });
+
+  test("leaves pictures that were sent again after a reconnect", () => {
+    // Shown up to 9.96; the group from 8 on was sent again and lies from 10 on.
+    const { seek } = at(9.98, [[0, 12.2]], 1, 11.96);
+    expect(seek).toBeGreaterThan(11.96);
+    expect(seek).toBeLessThan(12.2);
+    // Even where nothing lies yet.
+    expect(at(9.98, [[0, 10]], 1, 11.96).seek).toBeGreaterThan(11.96);
+  });
+
+  test("waits where it was sent until something lies there", () => {
+    const { seek = 0 } = at(9.98, [[0, 10]], 1, 11.96);
+    expect(at(seek, [[0, 10]], 1, 11.96)).toEqual({ rate: 1 });
+  });
+
+  test("is not disturbed by the picture it is about to reach", () => {
+    expect(at(9.88, [[0, 10]], 1, 9.9)).toEqual({ rate: 1 });
+  });
+
   test("stays where it is while there is nothing", () => {
     expect(at(3, [])).toEqual({ rate: 1 });
+  });
+
+  test("never goes to an older picture than the one shown last", () => {
+    const older = [];
+    for (let floor = 0; floor < 12; floor += 0.04) {
+      for (let position = floor; position < 14; position += 0.09) {
+        for (const end of [2, 8, 10]) {
+          const { seek = Infinity } = at(position, [[0, end]], 1, floor);
+          if (seek <= floor) older.push({ floor, position, end, seek });
+        }
+      }
+    }
+    expect(older).toEqual([]);
+    expect(landing([0, 10], 0.1, place(9.96))).toBeGreaterThan(9.96);
+    expect(landing([0, 10], 0.1, undefined)).toBeCloseTo(9.9);
   });
 });
 

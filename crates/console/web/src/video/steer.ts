@@ -1,5 +1,7 @@
 /** Keeps the playhead near the newest picture, and out of holes. Pure: numbers in, decision out. */
 
+import type { Place } from "./appended";
+
 /** Where the playhead is and what is buffered, in seconds of media time. */
 export interface Playhead {
   position: number;
@@ -9,6 +11,8 @@ export interface Playhead {
   target: number;
   /** How fast it runs now. */
   rate: number;
+  /** Where the picture that was shown last lies; everything before it is older. */
+  floor: Place | undefined;
 }
 
 export interface Steering {
@@ -28,23 +32,37 @@ const ROUNDING_S = 0.05;
 
 /**
  * Clocks run a little past the newest picture while they wait for the next one. Only further than
- * this is it lost; going back for less would show people older pictures again.
+ * this is it lost.
  */
 const PAST_S = 0.5;
 
-/** What to do with the playhead now. */
-export function steer({ position, ranges, target, rate }: Playhead): Steering {
+/**
+ * What to do with the playhead now. It is never sent to a picture older than the one that was shown
+ * last, and is taken away from where such pictures lie: after a reconnect they come a second time.
+ */
+export function steer({ position, ranges, target, rate, floor }: Playhead): Steering {
   const last = ranges.at(-1);
-  if (!last) return { rate: 1 };
-  const [start, end] = last;
-  const lag = end - position;
-  const outside = position < start - ROUNDING_S || lag < -PAST_S;
-  if (outside || lag > target + JUMP_S) {
-    return { rate: 1, seek: Math.max(start, end - Math.min(target, LANDING_S)) };
+  const lag = last ? last[1] - position : 0;
+  const lost = last && (position < last[0] - ROUNDING_S || lag < -PAST_S);
+  if (last && (lost || lag > target + JUMP_S)) {
+    const seek = landing(last, Math.min(target, LANDING_S), floor);
+    // Waiting there already for what comes next.
+    if (Math.abs(seek - position) > ROUNDING_S) return { rate: 1, seek };
+  } else if (floor && position < floor.at - ROUNDING_S) {
+    return { rate: 1, seek: floor.sure };
   }
   const running = rate > 1;
   const enough = running ? target * 0.6 : target;
   return { rate: lag > enough ? FASTER : 1 };
+}
+
+/** Where a jump to this much before the newest picture ends. */
+export function landing(
+  [start, end]: readonly [number, number],
+  before: number,
+  floor: Place | undefined,
+): number {
+  return Math.max(start, end - before, floor?.sure ?? 0);
 }
 
 const TARGET_LEAST = 0.35;

@@ -12,14 +12,21 @@ import { fieldProblems } from "../../ui/failure";
 import { filled, LISTS, save, type Draft, type PlaceForm } from "./place";
 
 /** Adds an area, a site or a recorder, or changes and moves one. */
-export function PlaceModal({ draft, close }: { draft: Draft; close: () => void }) {
+export function PlaceModal(props: {
+  draft: Draft;
+  close: () => void;
+  /** Told the id of what was added or changed. */
+  added?: (id: string) => void;
+}) {
+  const { draft, close, added } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<PlaceForm>();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: (values: PlaceForm) => save(draft, values),
-    onSuccess: async () => {
+    onSuccess: async ({ id }) => {
       await client.invalidateQueries({ queryKey: [LISTS[draft.kind]] });
+      added?.(id);
       close();
     },
     onError: (error) =>
@@ -38,6 +45,8 @@ export function PlaceModal({ draft, close }: { draft: Draft; close: () => void }
       {saving.error && <Failed error={saving.error} />}
       <Form<PlaceForm>
         form={form}
+        // Forms below one another must not share the ids of their fields.
+        name="place"
         layout="vertical"
         initialValues={filled(draft)}
         onFinish={(values) => saving.mutate(values)}

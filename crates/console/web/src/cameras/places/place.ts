@@ -39,7 +39,7 @@ export function filled(draft: Draft): Partial<PlaceForm> {
 }
 
 /** Adds or changes it. */
-export function save(draft: Draft, values: PlaceForm): Promise<unknown> {
+export function save(draft: Draft, values: PlaceForm): Promise<{ id: string }> {
   switch (draft.kind) {
     case "area":
       return saveArea(draft, values);
@@ -50,7 +50,7 @@ export function save(draft: Draft, values: PlaceForm): Promise<unknown> {
   }
 }
 
-function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<unknown> {
+function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<{ id: string }> {
   const { name, code = "", alert_after_s = null } = values;
   if (!draft.there) {
     const body = { name, code, alert_after_s, parent_id: draft.parent };
@@ -63,7 +63,7 @@ function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<u
   return ask(api.PATCH("/api/v1/areas/{id}", { params: { path: { id } }, body }));
 }
 
-function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<unknown> {
+function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<{ id: string }> {
   const body = {
     name: values.name,
     area_id: values.area_id ?? draft.area,
@@ -80,7 +80,10 @@ function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<u
   return ask(api.PATCH("/api/v1/sites/{id}", { params, body: { ...body, version } }));
 }
 
-function saveRecorder(draft: Draft & { kind: "recorder" }, values: PlaceForm): Promise<unknown> {
+function saveRecorder(
+  draft: Draft & { kind: "recorder" },
+  values: PlaceForm,
+): Promise<{ id: string }> {
   const body = { name: values.name, session_budget: values.session_budget ?? 0 };
   if (!draft.there) {
     return ask(api.POST("/api/v1/recorders", { body: { ...body, site_id: draft.site } }));
