@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { newPage, openChromium } from "./browsers.mjs";
 import { Gateway } from "./gateway.mjs";
+import * as alerts from "./checks/alerts.mjs";
 import * as camera from "./checks/camera.mjs";
 import * as cases from "./checks/cases.mjs";
 import * as firefox from "./checks/firefox.mjs";
@@ -18,7 +19,7 @@ const PICTURES =
   process.env.XUELIANG_PICTURES || fileURLToPath(new URL("pictures", import.meta.url));
 
 const wanted = process.argv[2] ?? "";
-const checks = [signIn, wall, camera, cases, pages, hidden, firefox]
+const checks = [signIn, wall, alerts, camera, cases, pages, hidden, firefox]
   .flatMap((file) => Object.entries(file))
   .map(([name, check]) => ({ name: name.replaceAll("_", " "), check }))
   .filter(({ name }) => name.includes(wanted));

@@ -1,27 +1,16 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { barriers } from "../barriers.mjs";
 import { signIn } from "../browsers.mjs";
 import { chooseFirst } from "../town.mjs";
 
-const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
-
-/** What the accessibility checker finds in a page, level AA. */
-async function barriers(page) {
-  // Evaluated by the browser's debugger, so that the page's own policy stays as it is.
-  await page.evaluate(await readFile(AXE, "utf8"));
-  const { violations } = await page.evaluate(() =>
-    window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }),
-  );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}
-
 const PAGES = [
   ["wall", "/wall", "[data-tile]"],
+  ["alerts", "/alerts", "tbody a"],
   ["cameras", "/cameras", "tbody a"],
   ["cases", "/cases", "tbody a"],
   ["users", "/users", "tr[data-row-key]"],
   ["api-keys", "/api-keys", ".ant-empty, tr[data-row-key]"],
+  ["receivers", "/receivers", ".ant-empty, tr[data-row-key]"],
   ["system", "/system", ".ant-progress"],
 ];
 
