@@ -27,7 +27,7 @@ function watchAlert(name) {
   const seen = (window.seen = {});
   const says = (selector) =>
     [...document.querySelectorAll(selector)].some((one) => one.textContent.includes(name));
-  new MutationObserver(() => {
+  new window.MutationObserver(() => {
     if (says('[data-said="alert"]')) seen.told ??= performance.now();
     if (says("[data-alert]")) seen.shown ??= performance.now();
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
