@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { newPage, openChromium } from "./browsers.mjs";
 import { Gateway } from "./gateway.mjs";
+import * as alerts from "./checks/alerts.mjs";
 import * as camera from "./checks/camera.mjs";
 import * as cases from "./checks/cases.mjs";
 import * as casework from "./checks/casework.mjs";
@@ -26,6 +27,7 @@ const wanted = process.argv[2] ?? "";
 const checks = [
   signIn,
   wall,
+  alerts,
   camera,
   cases,
   casework,

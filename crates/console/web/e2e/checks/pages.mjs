@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { signIn } from "../browsers.mjs";
-import { chooseFirst } from "../town.mjs";
 
 const PAGES = [
   ["wall", "/wall", "[data-tile]"],
+  ["alerts", "/alerts", "tbody a"],
   ["cameras", "/cameras", "tbody a"],
   ["cases", "/cases", "tbody a"],
   ["users", "/users", "tr[data-row-key]"],
   ["api-keys", "/api-keys", ".ant-empty, tr[data-row-key]"],
+  ["receivers", "/receivers", ".ant-empty, tr[data-row-key]"],
   ["system", "/system", ".ant-progress"],
 ];
 

@@ -74,7 +74,7 @@ function Standing({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();
   return (
     <>
-      <Tag color={COLOURS[delivery.state]}>{t(`delivery.state.${delivery.state}`)}</Tag>
+      <Tag color={COLOURS[delivery.state]}>{t(`delivery.state.${delivery.state}`)}</Tag>{" "}
       {delivery.due && <small>{t("delivery.next", { time: dateTime(delivery.due) })}</small>}
     </>
   );
