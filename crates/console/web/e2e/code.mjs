@@ -60,7 +60,7 @@ export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
     videos.forEach((video, index) => {
       const one = seen[index];
       // An element that seeks goes on showing its picture, but hands none out to be read.
-      if (video.seeking) return;
+      if (video.seeking && video.readyState < 2) return;
       const code = read(video);
       const now = performance.now();
       if (!code) {
@@ -71,10 +71,13 @@ export async function watchCodes({ selector, ms, loop, reader, every = 100 }) {
       if (!one.cameras.includes(code.camera)) one.cameras.push(code.camera);
       if (one.frame === undefined) one.first = now;
       else {
-        const step = (code.frame - one.frame + loop) % loop;
-        const back = step > loop / 2;
-        one.passed += back ? step - loop : step;
         const stood = Math.round(now - one.changed);
+        const step = (code.frame - one.frame + loop) % loop;
+        // The counter returns after six seconds: which way it went is told by how long it stood.
+        const turns = Math.round(stood / 6000 - step / loop);
+        const moved = step === 0 ? 0 : step + turns * loop;
+        const back = moved < 0;
+        one.passed += moved;
         if (back) {
           const { currentTime } = video;
           const { captured } = video.dataset;

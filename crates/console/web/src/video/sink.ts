@@ -190,6 +190,7 @@ export class Sink {
     this.#mime = mime;
     this.#ticksPerSecond = timescale(bytes) ?? 90_000;
     this.#rebase = true;
+    this.#waitsSince = undefined;
     this.#buffer.appendBuffer(bytes as BufferSource);
   }
 
