@@ -8,7 +8,7 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     ("store", &["domain"], &["sqlx"]),
     ("media", &["domain"], &["retina"]),
     ("inspect", &["domain"], &["ffmpeg-next"]),
-    ("engine", &["domain", "store", "media"], &["rustls"]),
+    ("engine", &["domain", "store", "media"], &[]),
     (
         "api",
         &["domain", "store", "media", "engine"],
