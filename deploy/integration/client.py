@@ -13,6 +13,7 @@ Take from it what you need: each function stands alone.
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import os
 import sys
@@ -38,6 +39,8 @@ def call(method, path, body=None, headers=None, timeout=30):
     try:
         return urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as refused:
+        if refused.code == 429 or refused.code >= 500:
+            raise  # Try again later.
         problem = json.load(refused)
         raise SystemExit(f"{method} {path}: {problem['code']}: {problem['detail']}")
 
@@ -75,7 +78,7 @@ def follow(after=None):
                     event = json.loads(line[5:])
                     after, wait = event["id"], 1
                     yield event
-        except OSError as broken:
+        except (OSError, http.client.HTTPException) as broken:
             print(f"the feed broke off ({broken}); again in {wait} s", file=sys.stderr)
         time.sleep(wait)
         wait = min(60, wait * 2)

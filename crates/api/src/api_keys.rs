@@ -119,6 +119,14 @@ pub(crate) async fn create_api_key(
             .with("value", until)
             .with("reason", "> now"))
     });
+    if body.areas.len() > limit::GRANTS {
+        fields.maybe("/areas", Some(()), |()| -> domain::Result<()> {
+            Err(Error::new(Code::ValueInvalid)
+                .with("field", "areas")
+                .with("value", body.areas.len())
+                .with("reason", format!("≤ {}", limit::GRANTS)))
+        });
+    }
     fields.done()?;
     let token = secret::token(KEY_PREFIX)?;
     let new = store::NewApiKey {

@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Code, Error, Permission, Timestamp,
+    Actor, Code, Error, Permission, Timestamp,
     id::{AreaId, ReceiverId},
     limit,
     receiver::{SECRET_PREFIX, Topic, address},
@@ -172,6 +172,7 @@ pub(crate) async fn create_receiver(
     Json(body): Json<NewReceiver>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::ReceiverManage)?;
+    readable(&actor, &body.topics)?;
     let mut fields = Fields::default();
     let secret = secret::signing_key(SECRET_PREFIX)?;
     let new = store::NewReceiver {
@@ -219,6 +220,7 @@ pub(crate) async fn update_receiver(
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::ReceiverManage)?;
     let version = if_match.required(body.version)?;
+    readable(&actor, body.topics.as_deref().unwrap_or_default())?;
     let mut fields = Fields::default();
     let change = store::ReceiverChange {
         name: fields.maybe("/name", body.name, |name| limit::name("name", &name)),
@@ -292,10 +294,23 @@ pub(crate) async fn act_on_receiver(
     }))
 }
 
-/// A list that must not be empty.
-fn some<T>(field: &'static str, list: Vec<T>) -> domain::Result<Vec<T>> {
-    if list.is_empty() {
-        return Err(Error::new(Code::TextEmpty).with("field", field));
+/// Fails unless the actor may read what such messages tell.
+pub(crate) fn readable(actor: &Actor, topics: &[Topic]) -> domain::Result<()> {
+    topics
+        .iter()
+        .try_for_each(|topic| actor.require(topic.needs()))
+}
+
+/// A list of different things that must not be empty, nor long.
+fn some<T: Ord>(field: &'static str, mut list: Vec<T>) -> domain::Result<Vec<T>> {
+    list.sort();
+    list.dedup();
+    match list.len() {
+        0 => Err(Error::new(Code::TextEmpty).with("field", field)),
+        1..=limit::GRANTS => Ok(list),
+        more => Err(Error::new(Code::ValueInvalid)
+            .with("field", field)
+            .with("value", more)
+            .with("reason", format!("≤ {}", limit::GRANTS))),
     }
-    Ok(list)
 }

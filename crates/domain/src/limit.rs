@@ -11,6 +11,8 @@ pub const NAME: usize = 128;
 pub const TEXT: usize = 4000;
 /// The most things one case points to when it is opened.
 pub const LINKS: usize = 50;
+/// The most areas one person, key or receiver is given.
+pub const GRANTS: usize = 100;
 /// The largest request body, in bytes.
 pub const BODY: usize = 1024 * 1024;
 /// The longest span of one clip or one question about footage.

@@ -4,6 +4,7 @@
 use url::Url;
 
 use crate::{
+    access::Permission,
     error::{Code, Error, Result},
     id::{AreaId, DeliveryId, ReceiverId},
     limit,
@@ -24,6 +25,16 @@ words! {
 }
 
 impl Topic {
+    /// What somebody must hold to have others told of it, or to read what they are told.
+    #[must_use]
+    pub fn needs(self) -> Permission {
+        match self {
+            Self::Alert => Permission::AlertRead,
+            Self::Case => Permission::CaseRead,
+            Self::Camera => Permission::CameraRead,
+        }
+    }
+
     /// The topic of a message of the feed, such as `xueliang.alert.raised.v1`.
     #[must_use]
     pub fn of(kind: &str) -> Option<Self> {
@@ -100,7 +111,7 @@ pub struct Attempt {
     pub at: Timestamp,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
-    /// What went wrong, in a word and perhaps a detail; empty when it worked.
+    /// What went wrong, in a word; empty when it worked.
     pub error: String,
     /// How long it took, in milliseconds.
     pub took_ms: u32,

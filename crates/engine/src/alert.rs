@@ -20,19 +20,24 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut away = false;
     while stop.run_until_cancelled(tick.tick()).await.is_some() {
-        let sweep = within(engine.store.alert_sweep(&engine.settings.alert));
-        match stop.run_until_cancelled(sweep).await {
-            None => return,
-            Some(Ok(0)) => away = false,
-            Some(Ok(deeds)) => {
-                away = false;
-                info!(deeds, "alerts changed");
-                engine.feed.written();
-            }
-            // Said once, not every second.
-            Some(Err(error)) => {
-                if !std::mem::replace(&mut away, true) {
-                    warn!(error = error.chain(), "alerts are not looked at now");
+        loop {
+            let sweep = within(engine.store.alert_sweep(&engine.settings.alert));
+            match stop.run_until_cancelled(sweep).await {
+                None => return,
+                Some(Ok(0)) => {
+                    away = false;
+                    break;
+                }
+                Some(Ok(done)) => {
+                    info!(done, "alerts changed");
+                    engine.feed.written();
+                }
+                // Said once, not every second.
+                Some(Err(error)) => {
+                    if !std::mem::replace(&mut away, true) {
+                        warn!(error = error.chain(), "alerts are not looked at now");
+                    }
+                    break;
                 }
             }
         }

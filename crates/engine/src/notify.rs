@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
-    Error, Result, Timestamp,
+    Code, Error, Result, Timestamp,
     id::DeliveryId,
     receiver::{Attempt, SECRET_PREFIX},
     secret,
@@ -24,8 +24,6 @@ use crate::{Inner, patience::within};
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a receiver may take to answer.
 const ANSWER: Duration = Duration::from_secs(10);
-/// How much of an answer that refuses is written down, in bytes.
-const SAID: usize = 200;
 
 /// Posts messages.
 pub(crate) struct Sender(Client);
@@ -76,10 +74,12 @@ impl Sender {
         if status.is_success() {
             return Ok(status.as_u16());
         }
+        // What the answer says is not kept: it often repeats the address, which may hold a secret,
+        // and it may come from somewhere that nobody meant to be read.
         let error = if status.is_redirection() {
-            "redirected".to_owned()
+            "redirected"
         } else {
-            beginning(answer).await
+            "refused"
         };
         Err(Failed {
             status: Some(status.as_u16()),
@@ -91,33 +91,16 @@ impl Sender {
 /// Why an attempt failed.
 struct Failed {
     status: Option<u16>,
-    error: String,
+    /// In a word.
+    error: &'static str,
 }
 
 impl Failed {
-    fn without_answer(word: &str) -> Self {
+    fn without_answer(error: &'static str) -> Self {
         Self {
             status: None,
-            error: word.to_owned(),
+            error,
         }
-    }
-}
-
-/// The first bytes of an answer, as far as they can be shown.
-async fn beginning(mut answer: reqwest::Response) -> String {
-    let mut bytes = Vec::new();
-    while bytes.len() < SAID
-        && let Ok(Some(chunk)) = answer.chunk().await
-    {
-        bytes.extend_from_slice(&chunk);
-    }
-    bytes.truncate(SAID);
-    let text = String::from_utf8_lossy(&bytes);
-    let shown = text.chars().map(|c| if c.is_control() { ' ' } else { c });
-    let shown: String = shown.collect();
-    match shown.trim() {
-        "" => "refused".to_owned(),
-        text => text.to_owned(),
     }
 }
 
@@ -151,20 +134,30 @@ fn signature(secret: &str, id: &str, seconds: i64, body: &str) -> Option<String>
 impl Inner {
     /// Brings a message to its receiver, and writes down how it went.
     pub(crate) async fn deliver(&self, sender: &Sender, job: &Job, id: DeliveryId) -> Result<()> {
-        let Some(posting) = within(self.store.delivery_posting(id)).await? else {
-            return within(
-                self.store
-                    .delivery_tried(self.node, id, None, Outcome::GivenUp),
-            )
-            .await;
+        let posting = match within(self.store.delivery_posting(id)).await {
+            Ok(Some(posting)) => Ok(posting),
+            Ok(None) => {
+                let given_up = self
+                    .store
+                    .delivery_tried(self.node, id, None, Outcome::GivenUp);
+                return within(given_up).await;
+            }
+            // The database was restored beside another key: it fails like any other attempt.
+            Err(error) if error.code() == Code::KeyUnreadable => {
+                Err(Failed::without_answer("secret_unusable"))
+            }
+            Err(error) => return Err(error),
         };
         let at = self.clock.now();
         let began = std::time::Instant::now();
-        let done = sender.post(&posting, at).await;
+        let done = match posting {
+            Ok(posting) => sender.post(&posting, at).await,
+            Err(failed) => Err(failed),
+        };
         let took_ms = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         let (attempt, outcome) = match done {
             Ok(status) => {
-                info!(delivery = %id, receiver = %posting.receiver, status, took_ms, "delivered");
+                info!(delivery = %id, status, took_ms, "delivered");
                 let attempt = Attempt {
                     at,
                     status: Some(status),
@@ -175,12 +168,11 @@ impl Inner {
             }
             Err(Failed { status, error }) => {
                 let outcome = self.after_failure(job, status)?;
-                warn!(delivery = %id, receiver = %posting.receiver, status, error, ?outcome,
-                    "not delivered");
+                warn!(delivery = %id, status, error, ?outcome, "not delivered");
                 let attempt = Attempt {
                     at,
                     status,
-                    error,
+                    error: error.to_owned(),
                     took_ms,
                 };
                 (attempt, outcome)

@@ -25,10 +25,21 @@ const ALERT_DELIVERIES: Duration = Duration::from_secs(400 * 24 * 3600);
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     let mut tick = time::interval(EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut rounds = 0_u32;
     while stop.run_until_cancelled(tick.tick()).await.is_some() {
+        let hourly = rounds.is_multiple_of(60);
+        rounds = rounds.wrapping_add(1);
         let work = async {
             engine.expire().await?;
-            engine.trim().await
+            engine.trim().await?;
+            if hourly {
+                let now = engine.clock.now();
+                let store = &engine.store;
+                store
+                    .delivery_trim(now - DELIVERIES, now - ALERT_DELIVERIES)
+                    .await?;
+            }
+            Result::<()>::Ok(())
         };
         if let Some(Err(error)) = stop.run_until_cancelled(work).await {
             warn!(
@@ -91,9 +102,8 @@ impl Inner {
     async fn trim(&self) -> Result<()> {
         let now = self.clock.now();
         self.store.feed_trim(now - FEED).await?;
-        self.store
-            .delivery_trim(now - DELIVERIES, now - ALERT_DELIVERIES)
-            .await?;
+        let give_up = self.settings.retry.give_up;
+        self.store.delivery_give_up(now - give_up).await?;
         self.store.idempotency_trim(now - limit::IDEMPOTENCY).await
     }
 }

@@ -395,9 +395,50 @@ async fn fit(tx: &mut Tx, area: AreaId, person: UserId) -> Result<()> {
     Ok(())
 }
 
+impl Store {
+    /// Ends the alerts of a camera that moves to another site, where it begins anew; those that are
+    /// to be told of.
+    pub(crate) async fn alerts_left(&self, tx: &mut Tx, camera: CameraId) -> Result<Vec<AlertId>> {
+        const OPEN: &str = "select id from alert where camera = $1 and ended is null order by id";
+        const WATCHES: &str = "delete from alert_watch where camera = $1";
+        const AWAY: &str = "delete from alert_camera where camera = $1 and exists (select 1 \
+                            from alert a where a.id = alert_camera.alert and a.ended is null)";
+        let open: Vec<Uuid> = on!(&mut *tx, conn => sqlx::query_scalar(OPEN).bind(camera.0)
+            .fetch_all(conn).await)
+        .during("look for the alerts of a camera")?;
+        let mut ended = Vec::new();
+        for alert in open.into_iter().map(AlertId) {
+            let to = (AlertState::Closed, "end");
+            if self.end(tx, alert, to, self.clock.now()).await? {
+                ended.push(alert);
+            }
+        }
+        for sql in [WATCHES, AWAY] {
+            on!(&mut *tx, conn => sqlx::query(sql).bind(camera.0).execute(conn).await.map(drop))
+                .during("forget what was seen of a camera")?;
+        }
+        Ok(ended)
+    }
+
+    /// Tells the feed that alerts ended because their camera moved.
+    pub(crate) async fn alerts_left_told(&self, tx: &mut Tx, ended: &[AlertId]) -> Result<()> {
+        let actor = Actor::system("alert");
+        for alert in ended {
+            let listed = one(tx, &actor, *alert).await?;
+            self.tell_alert(tx, &listed, "xueliang.alert.closed.v1", "", "")
+                .await?;
+        }
+        Ok(())
+    }
+}
+
 /// Forgets the alerts of a site that is removed; no case points to any of them.
 pub(crate) async fn forget_site(tx: &mut Tx, site: SiteId) -> Result<()> {
+    const WATCHES: &str = "update alert_watch set alert = null where alert in \
+                           (select a.id from alert a where a.site = $1)";
     const SQL: &str = "delete from alert where site = $1";
+    on!(&mut *tx, conn => sqlx::query(WATCHES).bind(site.0).execute(conn).await.map(drop))
+        .during("forget the alerts of a site")?;
     on!(tx, conn => sqlx::query(SQL).bind(site.0).execute(conn).await.map(drop))
         .during("forget the alerts of a site")
 }

@@ -324,12 +324,18 @@ impl Store {
         same_site(&mut tx, actor, &camera).await?;
         let details = changed(&before, &camera, credentials.is_some());
         update(&mut tx, &camera, credentials).await?;
+        let left = if camera.site == before.site {
+            Vec::new()
+        } else {
+            self.alerts_left(&mut tx, id).await?
+        };
         if primary(&before) != primary(&camera) {
             health::take_over(&mut tx, id, primary(&camera)).await?;
         }
         let listed = one(&mut tx, actor, id).await?;
         let act = act(actor, "camera_update", "camera", id, details);
         self.write_audit(&mut tx, Some(camera.area), act).await?;
+        self.alerts_left_told(&mut tx, &left).await?;
         tx.commit().await?;
         Ok(listed)
     }

@@ -148,7 +148,9 @@ impl Store {
         let kind = "xueliang.receiver.test.v1".to_owned();
         let subject = format!("receivers/{receiver}");
         let event = CloudEvent::new(id.to_string(), kind, subject, now, data);
-        let delivery = self.plan_one(&mut tx, receiver, id, &event).await?;
+        let delivery = self
+            .plan_one(&mut tx, (receiver, id), (0, None), &event)
+            .await?;
         let details = json!({"name": &listed.name, "delivery_id": id});
         let act = act(actor, "delivery_test", "receiver", receiver, details);
         self.write_audit(&mut tx, None, act).await?;
@@ -185,7 +187,8 @@ impl Store {
         let now = self.clock.now();
         on!(&mut tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))
             .during("send a message again")?;
-        let lane = (receiver.0, delivery.subject.as_str());
+        // Again is now: before what is still to come about the same.
+        let lane = (receiver.0, delivery.subject.as_str(), 0);
         job::add(
             &mut tx,
             JobId(id.0),
@@ -266,8 +269,14 @@ impl Store {
             (select d.receiver from delivery d where d.id = $1) and failing_since is null";
         const WORKS: &str = "update receiver set failing_since = null where id = \
             (select d.receiver from delivery d where d.id = $1) and failing_since is not null";
+        const AFTER: &str = "update delivery set state = 'dead', done = $2 \
+            where state = 'pending' and exists (select 1 from delivery r where r.id = $1 \
+              and r.kind = $3 and r.receiver = delivery.receiver \
+              and r.subject = delivery.subject)";
         let now = self.clock.now().0;
         let mut tx = self.begin().await?;
+        // The receiver before its jobs, as whoever changes or removes it.
+        receiver::lock_of(&mut tx, id).await?;
         if !job::finish(&mut tx, node, JobId(id.0), outcome).await? {
             return Ok(());
         }
@@ -287,6 +296,13 @@ impl Store {
         on!(&mut tx, conn => sqlx::query(STATE).bind(id.0).bind(state.word()).bind(done)
             .execute(conn).await.map(drop))
         .during("write a message's state")?;
+        if state == DeliveryState::Dead {
+            // Who never heard of an outage does not hear of its end.
+            on!(&mut tx, conn => sqlx::query(AFTER).bind(id.0).bind(now).bind(RAISED)
+                .execute(conn).await.map(drop))
+            .during("give up what was to follow")?;
+            job::drop_orphans(&mut tx).await?;
+        }
         let worked = state == DeliveryState::Delivered;
         on!(&mut tx, conn => if worked {
             sqlx::query(WORKS).bind(id.0).execute(conn).await.map(drop)
@@ -312,6 +328,24 @@ impl Store {
         tx.commit().await
     }
 
+    /// Gives up messages that were planned before `before`, without another attempt: a receiver that
+    /// hangs must not gather them for ever.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn delivery_give_up(&self, before: Timestamp) -> Result<()> {
+        const SQL: &str = "update delivery set state = 'dead', done = $2 \
+            where state = 'pending' and exists (select 1 from job j \
+              where j.id = delivery.id and j.created < $1 and j.leased_until is null)";
+        let now = self.clock.now().0;
+        let mut tx = self.begin().await?;
+        on!(&mut tx, conn => sqlx::query(SQL).bind(before.0).bind(now)
+            .execute(conn).await.map(drop))
+        .during("give up messages")?;
+        job::drop_orphans(&mut tx).await?;
+        tx.commit().await
+    }
+
     /// Plans bringing a message of the feed to every receiver that wants it and sees its area.
     pub(crate) async fn delivery_plan(
         &self,
@@ -319,13 +353,13 @@ impl Store {
         area: AreaId,
         item: &FeedItem,
     ) -> Result<()> {
-        const SQL: &str = "select r.id from receiver r \
-            where r.enabled and r.topics like $2 and exists (select 1 from scope s \
-              join area t on t.id = s.area \
-              join area x on substr(x.path, 1, length(t.path)) = t.path \
-              where s.principal = r.id and x.id = $1) \
-            and ($3 is null or exists (select 1 from delivery d where d.receiver = r.id \
-              and d.subject = $3 and d.kind = $4 and d.state <> 'dead')) order by r.id";
+        const SQL: &str = "select r.id from receiver r where r.enabled and r.topics like $2 \
+            and (case when $3 is null then exists (select 1 from scope s \
+                join area t on t.id = s.area \
+                join area x on substr(x.path, 1, length(t.path)) = t.path \
+                where s.principal = r.id and x.id = $1) \
+              else exists (select 1 from delivery d where d.receiver = r.id \
+                and d.subject = $3 and d.kind = $4 and d.state <> 'dead') end) order by r.id";
         let Some(topic) = Topic::of(&item.kind) else {
             return Ok(());
         };
@@ -338,7 +372,8 @@ impl Store {
         let event = CloudEvent::from(item.clone());
         for receiver in ids.into_iter().map(ReceiverId) {
             let id = DeliveryId::fresh(&self.clock);
-            self.plan_one(tx, receiver, id, &event).await?;
+            self.plan_one(tx, (receiver, id), (item.seq, Some(area)), &event)
+                .await?;
         }
         Ok(())
     }
@@ -346,21 +381,21 @@ impl Store {
     async fn plan_one(
         &self,
         tx: &mut Tx,
-        receiver: ReceiverId,
-        id: DeliveryId,
+        (receiver, id): (ReceiverId, DeliveryId),
+        (seq, area): (i64, Option<AreaId>),
         event: &CloudEvent,
     ) -> Result<Delivery> {
         const SQL: &str = "insert into delivery \
-              (id, receiver, kind, subject, body, state, created) \
-            values ($1, $2, $3, $4, $5, 'pending', $6)";
+              (id, receiver, kind, subject, body, state, created, area) \
+            values ($1, $2, $3, $4, $5, 'pending', $6, $7)";
         let now = self.clock.now();
         let body = serde_json::to_string(event)
             .map_err(|source| Error::internal("write a message").because(source))?;
         on!(&mut *tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(receiver.0).bind(&event.kind).bind(&event.subject).bind(&body)
-            .bind(now.0).execute(conn).await.map(drop))
+            .bind(now.0).bind(area.map(|area| area.0)).execute(conn).await.map(drop))
         .during("plan a message")?;
-        let lane = (receiver.0, event.subject.as_str());
+        let lane = (receiver.0, event.subject.as_str(), seq);
         job::add(tx, JobId(id.0), &Work::Deliver { delivery: id }, lane, now).await?;
         Ok(Delivery {
             id,

@@ -69,30 +69,40 @@ impl TryFrom<Row> for Job {
 }
 
 impl Store {
-    /// Takes the job that is due longest, for `ttl`; `None` when none is. Of one share and lane only
-    /// the oldest is taken, and it stands before the others until it is done or given up.
+    /// Takes the job that is due longest, for `ttl`; `None` when none is. A share that nothing runs
+    /// for comes before those that something does. Of one share and lane only the first is taken,
+    /// and it stands before the others until it is done or given up.
     ///
     /// # Errors
     /// [`domain::Code::Corrupt`].
     pub async fn job_take(&self, node: NodeId, ttl: Duration) -> Result<Option<Job>> {
         let mut tx = self.begin().await?;
         let clock = dialect::now(&tx);
-        let find = format!(
-            "select j.id, j.work, j.failures, j.created from job j \
-             where j.due <= $1 and (j.leased_until is null or j.leased_until < {clock}) \
-               and not exists (select 1 from job e \
-                 where e.share = j.share and e.lane = j.lane and e.id < j.id) \
-               and (select count(*) from job r \
-                 where r.share = j.share and r.leased_until >= {clock}) < {SHARE} \
-             order by j.due, j.id limit 1"
-        );
-        let find = dialect::skip_locked!(&tx, find);
+        let find = |least: i64| {
+            let find = format!(
+                "select j.id, j.work, j.failures, j.created from job j \
+                 where j.due <= $1 and (j.leased_until is null or j.leased_until < {clock}) \
+                   and j.share not in (select r.share from job r \
+                     where r.leased_until >= {clock} group by r.share having count(*) >= {least}) \
+                   and not exists (select 1 from job e \
+                     where e.share = j.share and e.lane = j.lane and e.seq < j.seq) \
+                 order by j.due, j.id limit 1"
+            );
+            dialect::skip_locked!(&tx, find)
+        };
+        let finds = [find(1), find(SHARE)];
         let take =
             format!("update job set leased_by = $2, leased_until = {clock} + $3 where id = $1");
-        let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(AssertSqlSafe(find))
-            .bind(self.clock.now().0).fetch_optional(conn).await)
-        .during("look for work")?;
-        let Some(row) = row else {
+        let mut found: Option<Row> = None;
+        for find in finds {
+            found = on!(&mut tx, conn => sqlx::query_as(AssertSqlSafe(find))
+                .bind(self.clock.now().0).fetch_optional(conn).await)
+            .during("look for work")?;
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some(row) = found else {
             return Ok(None);
         };
         let ttl = i64::try_from(ttl.as_micros()).unwrap_or(i64::MAX / 4);
@@ -122,15 +132,15 @@ pub(crate) async fn add(
     tx: &mut Tx,
     id: JobId,
     work: &Work,
-    (share, lane): (Uuid, &str),
+    (share, lane, seq): (Uuid, &str, i64),
     now: Timestamp,
 ) -> Result<()> {
-    const SQL: &str = "insert into job (id, work, share, lane, due, failures, created) \
-                       values ($1, $2, $3, $4, $5, 0, $5)";
+    const SQL: &str = "insert into job (id, work, share, lane, due, failures, created, seq) \
+                       values ($1, $2, $3, $4, $5, 0, $5, $6)";
     let text = serde_json::to_string(work)
         .map_err(|source| Error::internal("write work down").because(source))?;
     on!(tx, conn => sqlx::query(SQL)
-        .bind(id.0).bind(text).bind(share).bind(lane).bind(now.0)
+        .bind(id.0).bind(text).bind(share).bind(lane).bind(now.0).bind(seq)
         .execute(conn).await.map(drop))
     .during("add work")
 }
@@ -153,4 +163,11 @@ pub(crate) async fn finish(
             .map(|done| done.rows_affected())),
     };
     Ok(changed.during("finish work")? > 0)
+}
+
+/// Drops the jobs of messages that are done with.
+pub(crate) async fn drop_orphans(tx: &mut Tx) -> Result<()> {
+    const SQL: &str = "delete from job where not exists (select 1 from delivery d \
+                       where d.id = job.id and d.state = 'pending')";
+    on!(tx, conn => sqlx::query(SQL).execute(conn).await.map(drop)).during("drop work")
 }

@@ -3,7 +3,7 @@
 
 use domain::{
     Actor, Error, Result, Timestamp,
-    id::{AreaId, ReceiverId},
+    id::{AreaId, DeliveryId, ReceiverId},
     receiver::{OLD_SECRET, Receiver, Topic},
 };
 use serde_json::json;
@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     Page, Paging, Store,
-    audit::act,
+    audit::{self, act},
     dialect::locked,
     error::{During as _, corrupt, current},
+    job,
     pool::{Tx, on},
     scope::{self, Grants, scoped},
 };
@@ -191,15 +192,25 @@ impl Store {
         let mut tx = self.begin().await?;
         let before = read_locked(&mut tx, actor, id).await?.receiver;
         current(before.version, version)?;
-        let name = change.name.unwrap_or_else(|| before.name.clone());
-        let url = change.url.unwrap_or_else(|| before.url.clone());
-        let topics = change.topics.unwrap_or_else(|| before.topics.clone());
-        let enabled = change.enabled.unwrap_or(before.enabled);
+        let after = Receiver {
+            name: change.name.unwrap_or_else(|| before.name.clone()),
+            url: change.url.unwrap_or_else(|| before.url.clone()),
+            topics: change.topics.unwrap_or_else(|| before.topics.clone()),
+            areas: change.areas.clone().unwrap_or_else(|| before.areas.clone()),
+            enabled: change.enabled.unwrap_or(before.enabled),
+            version: before.version + 1,
+            ..before
+        };
+        let mut details = described(&after);
+        details["secret"] = json!(change.secret.is_some());
+        details["version"] = json!(after.version);
+        let act = act(actor, "receiver_update", "receiver", id, details);
+        // The counter before the row's key: whoever tells receivers locks them in this order.
+        self.write_audit(&mut tx, None, act).await?;
         on!(&mut tx, conn => sqlx::query(SQL)
-            .bind(id.0).bind(&name).bind(&url).bind(words(&topics)).bind(enabled)
-            .execute(conn).await.map(drop))
-        .unless_taken("change a receiver", &name)?;
-        let new_secret = change.secret.is_some();
+            .bind(id.0).bind(&after.name).bind(&after.url).bind(words(&after.topics))
+            .bind(after.enabled).execute(conn).await.map(drop))
+        .unless_taken("change a receiver", &after.name)?;
         if let Some(secret) = change.secret {
             let sealed = self.key.seal(&place(id), secret.as_bytes())?;
             let until = self.clock.now() + OLD_SECRET;
@@ -209,16 +220,12 @@ impl Store {
         }
         if let Some(areas) = &change.areas {
             scope::grant(&mut tx, actor, id.0, areas).await?;
+            forget_elsewhere(&mut tx, id).await?;
         }
-        if !enabled {
+        if !after.enabled {
             give_up(&mut tx, id, self.clock.now()).await?;
         }
         let listed = one(&mut tx, actor, id).await?;
-        let mut details = described(&listed.receiver);
-        details["secret"] = json!(new_secret);
-        details["version"] = json!(listed.receiver.version);
-        let act = act(actor, "receiver_update", "receiver", id, details);
-        self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
         Ok(listed)
     }
@@ -239,13 +246,15 @@ impl Store {
         let mut tx = self.begin().await?;
         let receiver = read_locked(&mut tx, actor, id).await?.receiver;
         current(receiver.version, version)?;
+        let details = json!({"name": receiver.name});
+        let act = act(actor, "receiver_remove", "receiver", id, details);
+        self.write_audit(&mut tx, None, act).await?;
+        // Nobody plans a message to it from here on.
+        audit::next(&mut tx, "feed").await?;
         for sql in [JOBS, SCOPE, SQL] {
             on!(&mut tx, conn => sqlx::query(sql).bind(id.0).execute(conn).await.map(drop))
                 .during("remove a receiver")?;
         }
-        let details = json!({"name": receiver.name});
-        let act = act(actor, "receiver_remove", "receiver", id, details);
-        self.write_audit(&mut tx, None, act).await?;
         tx.commit().await
     }
 
@@ -286,6 +295,30 @@ async fn give_up(tx: &mut Tx, id: ReceiverId, now: Timestamp) -> Result<()> {
         .during("give up messages")?;
     on!(tx, conn => sqlx::query(SQL).bind(id.0).bind(now.0).execute(conn).await.map(drop))
         .during("give up messages")
+}
+
+/// Forgets messages about areas that the receiver no longer has: whoever sees it now need not see
+/// them.
+async fn forget_elsewhere(tx: &mut Tx, id: ReceiverId) -> Result<()> {
+    const SQL: &str = "delete from delivery where receiver = $1 and area is not null \
+        and not exists (select 1 from scope s join area t on t.id = s.area \
+          join area x on substr(x.path, 1, length(t.path)) = t.path \
+          where s.principal = $1 and x.id = delivery.area)";
+    on!(&mut *tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))
+        .during("forget messages about other areas")?;
+    job::drop_orphans(tx).await
+}
+
+/// Locks the receiver of a message, so that nobody changes or removes it meanwhile.
+pub(crate) async fn lock_of(tx: &mut Tx, delivery: DeliveryId) -> Result<()> {
+    let sql = locked!(
+        tx,
+        "r",
+        "select r.version from receiver r \
+         where r.id = (select d.receiver from delivery d where d.id = $1)"
+    );
+    on!(tx, conn => sqlx::query(sql).bind(delivery.0).execute(conn).await.map(drop))
+        .during("lock a receiver")
 }
 
 /// One receiver that the actor sees all areas of.

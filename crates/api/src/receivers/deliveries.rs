@@ -8,6 +8,7 @@ use domain::{
 };
 use store::DeliveryFilter;
 
+use super::readable;
 use crate::{
     State,
     caller::Caller,
@@ -46,8 +47,9 @@ pub(crate) struct AttemptView {
     at: Timestamp,
     /// The HTTP status, where there was an answer.
     status: Option<u16>,
-    /// What went wrong; empty when it worked. Without an answer one of `unreachable`, `timed_out`,
-    /// `broken_off`, `address_unusable`; else the beginning of the answer.
+    /// What went wrong; empty when it worked. `refused` or `redirected` with a status; without an
+    /// answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`,
+    /// `secret_unusable`.
     error: String,
     took_ms: u32,
 }
@@ -114,6 +116,8 @@ pub(crate) async fn list_deliveries(
     paged: Paged,
 ) -> Answer<Json<List<DeliveryView>>> {
     actor.require(Permission::ReceiverManage)?;
+    let receiver = state.store.receiver_get(&actor, id).await?.receiver;
+    readable(&actor, &receiver.topics)?;
     let filter = DeliveryFilter {
         state: filter.state,
     };

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BUILT = fileURLToPath(new URL("../../../../target/debug/xueliang", import.meta.url));
+export const BUILT = fileURLToPath(new URL("../../../../target/debug/xueliang", import.meta.url));
 const READY_MS = 60_000;
 const STOP_MS = 15_000;
 

@@ -14,6 +14,7 @@ import * as download from "./checks/download.mjs";
 import * as firefox from "./checks/firefox.mjs";
 import * as hidden from "./checks/hidden.mjs";
 import * as playback from "./checks/playback.mjs";
+import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
 import * as signIn from "./checks/sign_in.mjs";
@@ -36,6 +37,7 @@ const checks = [
   places,
   playback,
   wizard,
+  officer,
   hidden,
   firefox,
 ]

@@ -33,6 +33,18 @@ pub struct Watch {
     pub alert: Option<Standing>,
 }
 
+impl Watch {
+    /// Since when something is there that is seen again at `at`: what was gone only for a moment was
+    /// there all the time, so that a camera that comes back again and again is told of.
+    #[must_use]
+    pub fn begins(before: Option<&Self>, at: Timestamp) -> Timestamp {
+        match before.and_then(|watch| watch.calm.zip(Some(watch))) {
+            Some((calm, watch)) if at.since(calm) < watch.patience.min(CALM) => watch.since,
+            _ => at,
+        }
+    }
+}
+
 /// The alert of a watch, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
@@ -77,7 +89,8 @@ pub struct SiteWatches {
 pub enum Turn {
     /// Nothing.
     Nothing,
-    /// It is there from now on; also again, after having been gone.
+    /// It is there from now on; also again, after having been gone ([`Watch::begins`] says since
+    /// when).
     Begin,
     /// It is gone from now on.
     Calm,
@@ -153,7 +166,12 @@ pub enum Deed {
 #[must_use]
 pub fn deeds(site: &SiteWatches, patience: &Patience, now: Timestamp) -> Vec<Deed> {
     let mut out = Vec::new();
-    let over = site_over(site, patience, now, &mut out);
+    let mut over = false;
+    for alert in whole_alerts(site) {
+        let own = site.alert.is_some_and(|own| own.id == alert.id);
+        let ended = site_over(site, alert, (own, patience, now), &mut out);
+        over |= own && ended;
+    }
     let together = if site.alert.is_none() && !over {
         went_together(site, patience, now)
     } else {
@@ -172,39 +190,55 @@ pub fn deeds(site: &SiteWatches, patience: &Patience, now: Timestamp) -> Vec<Dee
         }
         match watch.alert {
             // Decided with the site.
-            Some(alert) if alert.whole_site && alert.open => {}
+            Some(alert) if alert.whole_site => {}
             Some(alert) => alone(watch, alert, patience, now, &mut out),
-            None => untold(watch, site.alert.filter(|_| !over), now, &mut out),
+            None => {
+                let whole = site.alert.filter(|_| !over);
+                untold(watch, whole, (patience, now), &mut out);
+            }
         }
     }
     out
 }
 
-/// Ends the site's alert when most of its cameras are back; whether it did.
-fn site_over(site: &SiteWatches, patience: &Patience, now: Timestamp, out: &mut Vec<Deed>) -> bool {
-    let Some(alert) = site.alert else {
-        return false;
-    };
+/// The alerts of whole sites that matter: the open one, and those that cameras are still part of.
+fn whole_alerts(site: &SiteWatches) -> Vec<Standing> {
+    let mut all: Vec<Standing> = site.alert.into_iter().collect();
+    for alert in site.watches.iter().filter_map(|watch| watch.alert) {
+        if alert.whole_site && all.iter().all(|known| known.id != alert.id) {
+            all.push(alert);
+        }
+    }
+    all
+}
+
+/// Ends an alert of the whole site when most of its cameras are back; whether it did. From one that
+/// is not (any more) the site's own open one the cameras only part: what a person closed stays
+/// closed, and one that stays away when the others are back is told of.
+fn site_over(
+    site: &SiteWatches,
+    alert: Standing,
+    (own, patience, now): (bool, &Patience, Timestamp),
+    out: &mut Vec<Deed>,
+) -> bool {
     let members: Vec<&Watch> = site
         .watches
         .iter()
         .filter(|watch| watch.alert.is_some_and(|other| other.id == alert.id))
         .collect();
-    let back = |watch: &&&Watch| !watch.active || calm_enough(watch, alert, patience, now);
+    let back = |watch: &&&Watch| !watch.active || calm_enough(watch, alert.flapping, patience, now);
     let (back, away): (Vec<&Watch>, Vec<&Watch>) =
         members.iter().copied().partition(|watch| back(&watch));
     if away.len() * 2 >= members.len() && !members.is_empty() {
         return false;
     }
-    let at = back
-        .iter()
-        .filter_map(|watch| watch.calm)
-        .max()
-        .unwrap_or(now);
-    out.push(Deed::Recover {
-        alert: alert.id,
-        at,
-    });
+    if own {
+        let at = back.iter().filter_map(|watch| watch.calm).max();
+        out.push(Deed::Recover {
+            alert: alert.id,
+            at: at.unwrap_or(now),
+        });
+    }
     out.extend(back.iter().map(|watch| Deed::Forget {
         camera: watch.camera,
         cause: watch.cause,
@@ -271,7 +305,7 @@ fn alone(watch: &Watch, alert: Standing, patience: &Patience, now: Timestamp, ou
         }
         out.push(forget);
     } else if let Some(at) = watch.calm
-        && calm_enough(watch, alert, patience, now)
+        && calm_enough(watch, alert.flapping, patience, now)
     {
         if alert.open {
             out.push(Deed::Recover {
@@ -284,16 +318,21 @@ fn alone(watch: &Watch, alert: Standing, patience: &Patience, now: Timestamp, ou
 }
 
 /// A watch that nobody was told of yet.
-fn untold(watch: &Watch, site: Option<Standing>, now: Timestamp, out: &mut Vec<Deed>) {
+fn untold(
+    watch: &Watch,
+    site: Option<Standing>,
+    (patience, now): (&Patience, Timestamp),
+    out: &mut Vec<Deed>,
+) {
     let Watch {
         camera,
         cause,
         since,
         ..
     } = *watch;
-    if !watch.active || watch.calm.is_some() {
+    if !watch.active || calm_enough(watch, false, patience, now) {
         out.push(Deed::Forget { camera, cause });
-    } else if !is_due(watch, now) {
+    } else if watch.calm.is_some() || !is_due(watch, now) {
         // Patience.
     } else if let (Some(site), AlertCause::Offline) = (site, cause) {
         out.push(Deed::Join {
@@ -314,8 +353,8 @@ fn is_due(watch: &Watch, now: Timestamp) -> bool {
 }
 
 /// Whether there was no trouble for long enough; long, where it comes and goes.
-fn calm_enough(watch: &Watch, alert: Standing, patience: &Patience, now: Timestamp) -> bool {
-    let long = if alert.flapping {
+fn calm_enough(watch: &Watch, flapping: bool, patience: &Patience, now: Timestamp) -> bool {
+    let long = if flapping {
         patience.settle
     } else {
         watch.patience.min(CALM)

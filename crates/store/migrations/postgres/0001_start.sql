@@ -439,6 +439,7 @@ create table delivery (
   receiver uuid not null references receiver (id) on delete cascade, -- To whom.
   kind text not null, -- What it tells, such as `xueliang.alert.raised.v1`.
   subject text not null, -- About what, such as `alerts/…`.
+  area uuid, -- Where it is about; null for what was sent to try.
   body text not null, -- What is posted, byte for byte.
   state text not null, -- Where it stands, as a word.
   created bigint not null, -- When it was made, µs UTC.
@@ -446,6 +447,7 @@ create table delivery (
 );
 create index delivery_list on delivery (receiver, created, id);
 create index delivery_subject on delivery (subject, receiver, kind);
+create index delivery_left on delivery (receiver, state) where state <> 'delivered';
 create index delivery_done on delivery (done) where done is not null;
 
 -- Attempts to deliver messages.
@@ -464,7 +466,8 @@ create table job (
   id uuid not null primary key, -- Which.
   work text not null, -- What, JSON.
   share uuid not null, -- What it shares places with: only a few of one share run at once.
-  lane text not null, -- Jobs of one share and lane are done one after the other, by their ids.
+  lane text not null, -- Jobs of one share and lane are done one after the other.
+  seq bigint not null, -- In this order: the number in the feed of what is told.
   due bigint not null, -- Not before, µs UTC.
   failures bigint not null, -- How many times it failed.
   created bigint not null, -- When it was made, µs UTC.
@@ -472,4 +475,5 @@ create table job (
   leased_until bigint -- By the database's clock, µs UTC; then anybody may take it.
 );
 create index job_due on job (due, id);
-create index job_lane on job (share, lane, id);
+create index job_lane on job (share, lane, seq);
+create index job_leased on job (share) where leased_until is not null;

@@ -437,6 +437,7 @@ create table delivery (
   receiver blob not null references receiver (id) on delete cascade, -- To whom.
   kind text not null, -- What it tells, such as `xueliang.alert.raised.v1`.
   subject text not null, -- About what, such as `alerts/…`.
+  area blob, -- Where it is about; null for what was sent to try.
   body text not null, -- What is posted, byte for byte.
   state text not null, -- Where it stands, as a word.
   created integer not null, -- When it was made, µs UTC.
@@ -444,6 +445,7 @@ create table delivery (
 ) strict;
 create index delivery_list on delivery (receiver, created, id);
 create index delivery_subject on delivery (subject, receiver, kind);
+create index delivery_left on delivery (receiver, state) where state <> 'delivered';
 create index delivery_done on delivery (done) where done is not null;
 
 -- Attempts to deliver messages.
@@ -462,7 +464,8 @@ create table job (
   id blob not null primary key, -- Which.
   work text not null, -- What, JSON.
   share blob not null, -- What it shares places with: only a few of one share run at once.
-  lane text not null, -- Jobs of one share and lane are done one after the other, by their ids.
+  lane text not null, -- Jobs of one share and lane are done one after the other.
+  seq integer not null, -- In this order: the number in the feed of what is told.
   due integer not null, -- Not before, µs UTC.
   failures integer not null, -- How many times it failed.
   created integer not null, -- When it was made, µs UTC.
@@ -470,4 +473,5 @@ create table job (
   leased_until integer -- By the database's clock, µs UTC; then anybody may take it.
 ) strict;
 create index job_due on job (due, id);
-create index job_lane on job (share, lane, id);
+create index job_lane on job (share, lane, seq);
+create index job_leased on job (share) where leased_until is not null;

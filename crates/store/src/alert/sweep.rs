@@ -4,7 +4,10 @@
 //! Two nodes that look at the same time take turns (they lock the counter `alert`), so nothing is
 //! raised twice. Nothing else writes `alert_watch`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use domain::{
     Actor, Result, Timestamp,
@@ -54,11 +57,16 @@ struct Known {
     watches: BTreeMap<AlertCause, Watch>,
 }
 
+/// How much one transaction does: watches that turned and deeds, of whole sites. More is left to
+/// the next one, so that a great outage does not hold up others, or run out of time and be told
+/// never.
+const BATCH: usize = 100;
+
 /// What a look found.
 #[derive(Default)]
 struct Found {
-    /// Watches that are new or turned.
-    turned: Vec<Watch>,
+    /// Watches that are new or turned, by site.
+    turned: Vec<(SiteId, Watch)>,
     /// What is to be done, by site.
     deeds: Vec<(SiteId, Vec<Deed>)>,
     /// The states of the cameras, for what alerts say they were raised for.
@@ -69,8 +77,19 @@ struct Found {
     alerts: BTreeMap<(CameraId, AlertCause), Standing>,
 }
 
+impl Found {
+    /// The sites at which something is to be done.
+    fn sites(&self) -> BTreeSet<SiteId> {
+        let turned = self.turned.iter().map(|(site, _)| *site);
+        turned
+            .chain(self.deeds.iter().map(|(site, _)| *site))
+            .collect()
+    }
+}
+
 impl Store {
-    /// Raises the alerts that are due and ends those that are over; how many deeds there were.
+    /// Raises the alerts that are due and ends those that are over, as many as fit into one
+    /// transaction; how many deeds that were. To be asked again until there are none.
     ///
     /// # Errors
     /// Those of the database; [`domain::Code::Corrupt`].
@@ -83,15 +102,21 @@ impl Store {
         let mut tx = self.begin().await?;
         audit::next(&mut tx, "alert").await?;
         let found = look(&mut tx, patience, now).await?;
-        let count = found.deeds.iter().map(|(_, deeds)| deeds.len()).sum();
-        for watch in &found.turned {
-            write_watch(&mut tx, watch).await?;
-        }
+        let mut count = 0;
         let mut said = Vec::new();
-        for (site, deeds) in &found.deeds {
-            for deed in deeds {
-                self.do_deed(&mut tx, *site, deed, &found, patience, &mut said)
+        for site in found.sites() {
+            if count >= BATCH {
+                break;
+            }
+            for (_, watch) in found.turned.iter().filter(|(of, _)| *of == site) {
+                write_watch(&mut tx, watch).await?;
+                count += 1;
+            }
+            let due = found.deeds.iter().filter(|(of, _)| *of == site);
+            for deed in due.flat_map(|(_, deeds)| deeds) {
+                self.do_deed(&mut tx, site, deed, &found, patience, &mut said)
                     .await?;
+                count += 1;
             }
         }
         // The feed's number is taken last (`audit`).
@@ -140,22 +165,28 @@ impl Store {
                 for &camera in cameras {
                     let key = (camera, AlertCause::Offline);
                     if let Some(own) = found.alerts.get(&key).filter(|own| own.open) {
-                        self.end(tx, own.id, AlertState::Merged, "merge", now)
-                            .await?;
-                        said.push((own.id, MERGED));
+                        let to = (AlertState::Merged, "merge");
+                        if self.end(tx, own.id, to, now).await? {
+                            said.push((own.id, MERGED));
+                        }
                     }
                     self.join(tx, camera, alert, found).await?;
                 }
             }
             Deed::Join { camera, alert } => self.join(tx, *camera, *alert, found).await?,
             Deed::Recover { alert, at } => {
-                self.end(tx, *alert, AlertState::Recovered, "recover", *at)
-                    .await?;
-                said.push((*alert, RECOVERED));
+                let to = (AlertState::Recovered, "recover");
+                if self.end(tx, *alert, to, *at).await? {
+                    said.push((*alert, RECOVERED));
+                }
             }
             Deed::End { alert } => {
-                self.end(tx, *alert, AlertState::Closed, "end", now).await?;
-                said.push((*alert, CLOSED));
+                if self
+                    .end(tx, *alert, (AlertState::Closed, "end"), now)
+                    .await?
+                {
+                    said.push((*alert, CLOSED));
+                }
             }
             Deed::Leave { camera, cause } => give(tx, *camera, *cause, None).await?,
             Deed::Forget { camera, cause } => {
@@ -183,7 +214,8 @@ impl Store {
             order by ended desc limit 1";
         const REOPEN: &str = "update alert set state = 'open', seen = $2, since = $3, \
             raised = $4, times = times + 1, acknowledged_by = null, acknowledged = null, ended = null, \
-            ended_by = '', version = version + 1 where id = $1";
+            ended_by = '', version = version + 1 where id = $1 and state = 'recovered'";
+        const AWAY: &str = "delete from alert_camera where alert = $1";
         const NEW: &str = "insert into alert (id, site, camera, cause, state, seen, since, raised, \
               times, ended_by, search, version) \
             values ($1, $2, $3, $4, 'open', $5, $6, $7, 1, '', $8, 1)";
@@ -194,12 +226,19 @@ impl Store {
             .fetch_optional(conn).await)
         .during("look for an earlier alert")?;
         if let Some(again) = again.map(AlertId) {
-            on!(&mut *tx, conn => sqlx::query(REOPEN).bind(again.0).bind(seen.word())
-                .bind(since.0).bind(now.0).execute(conn).await.map(drop))
+            let reopened = on!(&mut *tx, conn => sqlx::query(REOPEN).bind(again.0)
+                .bind(seen.word()).bind(since.0).bind(now.0).execute(conn).await
+                .map(|done| done.rows_affected()))
             .during("raise an alert again")?;
-            self.alert_log_add(tx, again, "", "raise_again", seen.word())
-                .await?;
-            return Ok(again);
+            // None when somebody closed it meanwhile.
+            if reopened > 0 {
+                on!(&mut *tx, conn => sqlx::query(AWAY).bind(again.0).execute(conn).await
+                    .map(drop))
+                .during("forget who was away before")?;
+                self.alert_log_add(tx, again, "", "raise_again", seen.word())
+                    .await?;
+                return Ok(again);
+            }
         }
         let id = AlertId::fresh(&self.clock);
         let search = self.names(tx, site, camera).await?;
@@ -222,20 +261,23 @@ impl Store {
         Ok(searchable(&[&site, &camera]))
     }
 
-    async fn end(
+    /// Ends an alert; `false` when a person was faster.
+    pub(super) async fn end(
         &self,
         tx: &mut Tx,
         alert: AlertId,
-        state: AlertState,
-        action: &str,
+        (state, action): (AlertState, &str),
         at: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         const SQL: &str = "update alert set state = $2, ended = $3, version = version + 1 \
-                           where id = $1";
-        on!(&mut *tx, conn => sqlx::query(SQL).bind(alert.0).bind(state.word()).bind(at.0)
-            .execute(conn).await.map(drop))
+                           where id = $1 and ended is null";
+        let ended = on!(&mut *tx, conn => sqlx::query(SQL).bind(alert.0).bind(state.word())
+            .bind(at.0).execute(conn).await.map(|done| done.rows_affected()))
         .during("end an alert")?;
-        self.alert_log_add(tx, alert, "", action, "").await
+        if ended > 0 {
+            self.alert_log_add(tx, alert, "", action, "").await?;
+        }
+        Ok(ended > 0)
     }
 
     async fn join(
@@ -296,10 +338,12 @@ async fn look(tx: &mut Tx, patience: &Patience, now: Timestamp) -> Result<Found>
         let all = sites.entry(site).or_insert_with(empty);
         all.watches.extend(watches);
     }
-    if sites.is_empty() {
-        return Ok(found);
-    }
-    for (site, count) in counts(tx).await? {
+    let counts = if sites.is_empty() {
+        Vec::new()
+    } else {
+        counts(tx).await?
+    };
+    for (site, count) in counts {
         if let Some(site) = sites.get_mut(&site) {
             site.cameras = count;
         }
@@ -334,7 +378,7 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
             let before = watches.get(&cause).copied();
             let since = match Turn::of(before.map(|watch| watch.calm), seen == Some(cause)) {
                 Turn::Nothing => continue,
-                Turn::Begin => at,
+                Turn::Begin => Watch::begins(before.as_ref(), at),
                 Turn::Calm => before.map_or(at, |watch| watch.since),
             };
             let watch = Watch {
@@ -346,7 +390,7 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
                 active: known.active,
                 alert: before.and_then(|watch| watch.alert),
             };
-            found.turned.push(watch);
+            found.turned.push((known.site, watch));
             watches.insert(cause, watch);
         }
     }

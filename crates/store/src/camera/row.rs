@@ -226,6 +226,7 @@ pub(crate) async fn forget_removed(tx: &mut Tx) -> Result<()> {
         and not exists (select 1 from segment where segment.camera = camera.id) \
         and not exists (select 1 from case_link where case_link.camera = camera.id) \
         and not exists (select 1 from case_link l join alert a on a.id = l.alert \
-          where a.camera = camera.id)";
+          where a.camera = camera.id) \
+        and not exists (select 1 from alert where alert.camera = camera.id and ended is null)";
     on!(tx, conn => sqlx::query(SQL).execute(conn).await.map(drop)).during("forget cameras")
 }

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
-import { createServer } from "node:http";
 import { barriers } from "../barriers.mjs";
 import { signIn } from "../browsers.mjs";
 import { until, within } from "../gateway.mjs";
+import { isSigned, listener } from "../receiver.mjs";
 import { cameras, DENYING } from "../town.mjs";
 
 /** Cameras no other check lets behave otherwise. */
@@ -126,32 +125,7 @@ export async function an_alert_is_assigned_noted_and_becomes_a_case(context) {
   await picture("alert-case");
   await dialog.getByRole("button", { name: "登记事件" }).click();
   await page.getByRole("heading", { name: `鉴权失败：${name}` }).waitFor();
-  await page.locator('[data-link="camera"]').getByText(name).waitFor();
-}
-
-/** A program that is told what happens; it answers as it is wanted to. */
-async function listener() {
-  const heard = [];
-  const state = { answer: 204, heard };
-  const server = createServer((request, response) => {
-    const chunks = [];
-    request.on("data", (chunk) => chunks.push(chunk));
-    request.on("end", () => {
-      heard.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(state.answer).end(state.answer === 204 ? undefined : "no room left");
-    });
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${server.address().port}/hook`;
-  return { state, url, close: () => new Promise((resolve) => server.close(resolve)) };
-}
-
-/** Whether a message is signed as Standard Webhooks has it. */
-function isSigned({ headers, body }, secret) {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
-  const wanted = `v1,${createHmac("sha256", key).update(signed).digest("base64")}`;
-  return headers["webhook-signature"].split(" ").includes(wanted);
+  await page.locator('[data-link="alert"]').getByText(name).waitFor();
 }
 
 export async function a_receiver_is_added_tested_and_looked_into(context) {

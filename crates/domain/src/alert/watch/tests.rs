@@ -63,8 +63,14 @@ impl Board {
             match Turn::of(watch, seen == Some(cause)) {
                 Turn::Nothing => {}
                 Turn::Begin => {
+                    let site = self.site();
+                    let before = site
+                        .watches
+                        .iter()
+                        .find(|watch| (watch.camera, watch.cause) == (camera, cause));
+                    let since = Watch::begins(before, now);
                     let alert = self.watches.get(&(camera, cause)).and_then(|watch| watch.2);
-                    self.watches.insert((camera, cause), (now, None, alert));
+                    self.watches.insert((camera, cause), (since, None, alert));
                 }
                 Turn::Calm => self.watches.get_mut(&(camera, cause)).unwrap().1 = Some(now),
             }
@@ -318,6 +324,36 @@ fn a_camera_that_is_switched_off_has_no_alert() {
     );
     site.watches[0].alert = None;
     assert_eq!(deeds(&site, &PATIENCE, now), [forget]);
+}
+
+#[test]
+fn a_camera_that_comes_back_only_for_a_moment_is_told_of() {
+    // Four seconds away, two there: never away for the patience of five, and of no use.
+    let mut board = Board::new(2);
+    board.run(60, |number, second| {
+        (number == 0 && second >= 10 && second % 6 < 4).then_some(AlertCause::Offline)
+    });
+    assert_eq!(board.raised, 1);
+}
+
+#[test]
+fn who_stays_away_after_the_sites_alert_was_closed_is_told_of() {
+    let mut board = Board::new(6);
+    let cut = |_: usize, second: i64| (second >= 10).then_some(AlertCause::Offline);
+    board.run(60, cut);
+    let id = board.open()[0].id;
+    board.end(id, AlertState::Closed, Timestamp(60 * S));
+    for second in 60..200 {
+        let now = Timestamp(second * S);
+        for number in 0..6 {
+            let away = second < 100 || number == 3;
+            board.see(camera(number), away.then_some(AlertCause::Offline), now);
+        }
+        board.work(now);
+    }
+    let open = board.open();
+    assert_eq!(open.len(), 1, "{open:?}");
+    assert_eq!(open[0].camera, Some(camera(3)));
 }
 
 proptest! {
