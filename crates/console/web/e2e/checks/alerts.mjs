@@ -168,7 +168,7 @@ export async function a_receiver_is_added_tested_and_looked_into(context) {
 
     state.answer = 507;
     await row.getByRole("button", { name: "测试" }).click();
-    await page.getByText("no room left").waitFor();
+    await page.getByText("507").first().waitFor();
     await picture("receiver-refuses");
     await page.getByRole("dialog").getByRole("button", { name: "关闭" }).last().click();
     await row.getByText("起投递失败").waitFor();

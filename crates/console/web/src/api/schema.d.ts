@@ -1442,8 +1442,9 @@ export interface components {
     DeliveryAttempt: {
       at: components["schemas"]["Timestamp"];
       /**
-       * @description What went wrong; empty when it worked. Without an answer one of `unreachable`, `timed_out`,
-       *     `broken_off`, `address_unusable`; else the beginning of the answer.
+       * @description What went wrong; empty when it worked. `refused` or `redirected` with a status; without an
+       *     answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`,
+       *     `secret_unusable`.
        */
       error: string;
       /**
