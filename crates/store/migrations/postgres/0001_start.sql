@@ -316,6 +316,8 @@ create table governance_case (
 create index case_time on governance_case (opened, id);
 create index case_area on governance_case (area, opened, id);
 create index case_state on governance_case (state, opened, id);
+-- Counting reads this index and no case.
+create index case_count on governance_case (state, area, handler);
 create index case_handler on governance_case (handler, opened, id);
 create unique index case_external on governance_case (source, external_id)
   where external_id <> '';
