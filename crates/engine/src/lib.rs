@@ -58,7 +58,7 @@ use domain::{
 use media::{clip::Clip, footage::Footage, record::Writer, source::Source};
 use store::Store;
 use tokio::sync::{self, Notify, Semaphore, mpsc, watch};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use advice::Advice;
 pub use live::{Viewing, Watching};
@@ -105,6 +105,8 @@ pub(crate) struct Inner {
     probes: Semaphore,
     /// Recorded stills that are made at a time.
     stills: Arc<Semaphore>,
+    /// Those that are being made, whether or not somebody still waits for them.
+    making: TaskTracker,
     writer: Mutex<Option<Arc<Writer>>>,
     notes: mpsc::Sender<recording::Note>,
     /// Taken by the first run.
@@ -148,6 +150,7 @@ impl Engine {
             probes: Semaphore::new(PROBES),
             // One child is left to those who watch over the cameras.
             stills: Arc::new(Semaphore::new(inspectors.saturating_sub(1).max(1))),
+            making: TaskTracker::new(),
             writer: Mutex::default(),
             notes,
             noted: Mutex::new(Some(noted)),

@@ -114,6 +114,10 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
     if let Some(inspect) = &engine.inspect {
         inspect.stop();
     }
+    engine.making.close();
+    if time::timeout(RELEASE, engine.making.wait()).await.is_err() {
+        warn!("a still is being made without end; it is left behind");
+    }
     match time::timeout(RELEASE, engine.store.lease_release(engine.node)).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => warn!(error = error.chain(), "the leases run out by themselves"),

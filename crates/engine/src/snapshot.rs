@@ -61,7 +61,7 @@ impl Inner {
                 let inspect = Arc::clone(inspect);
                 // Goes on when whoever asked has left, as a pointer does that moves over a
                 // timeline: giving up would cost a child, and the next one a start.
-                let made = tokio::spawn(async move {
+                let made = self.making.spawn(async move {
                     let _permit = permit;
                     let jpeg = jpeg(&inspect, picture.codec, &picture.annex_b, width).await?;
                     Ok(Snapshot {

@@ -110,6 +110,7 @@ async fn an_outage_is_raised_after_patience_and_recovers() {
 }
 
 #[tokio::test]
+#[expect(clippy::print_stdout, reason = "the count is wanted in the output")]
 async fn ten_minutes_of_flapping_give_one_alert() {
     on_each!(world => {
         let (_, _, camera) = world.one_camera().await;

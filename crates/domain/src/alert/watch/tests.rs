@@ -27,11 +27,14 @@ struct Told {
     ended: Timestamp,
 }
 
+/// Since when, calm since when, and the alert.
+type Seen = (Timestamp, Option<Timestamp>, Option<AlertId>);
+
 /// One site with its watches and alerts.
 #[derive(Default)]
 struct Board {
     cameras: usize,
-    watches: BTreeMap<(CameraId, AlertCause), (Timestamp, Option<Timestamp>, Option<AlertId>)>,
+    watches: BTreeMap<(CameraId, AlertCause), Seen>,
     alerts: Vec<Told>,
     /// How often people were told that something is wrong.
     raised: usize,
@@ -265,6 +268,7 @@ fn who_stays_away_when_the_site_is_back_has_an_alert_of_its_own() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the count is wanted in the output")]
 fn ten_minutes_of_flapping_give_few_alerts() {
     let mut board = Board::new(6);
     board.run(600, |number, second| {
