@@ -50,6 +50,13 @@ export async function newPage(browser, address) {
   return page;
 }
 
+/** Says yes to the question that is open, and waits until it is gone: the next one may open at once. */
+export async function sayYes(page) {
+  const question = page.locator(".ant-popconfirm");
+  await question.getByRole("button", { name: "确定" }).click();
+  await question.filter({ visible: true }).waitFor({ state: "detached" });
+}
+
 /** Signs in as somebody, and waits until they are in. */
 export async function signIn(page, { name, password }) {
   await page.goto("/");

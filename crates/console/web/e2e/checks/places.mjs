@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { signIn } from "../browsers.mjs";
+import { sayYes, signIn } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
 
 export async function places_are_added_moved_and_removed({ gateway, page, picture }) {
@@ -14,7 +14,6 @@ export async function places_are_added_moved_and_removed({ gateway, page, pictur
     await dialog.getByRole("button", { name: "保存" }).click();
     await dialog.waitFor({ state: "detached" });
   };
-  const yes = () => page.locator(".ant-popconfirm").getByRole("button", { name: "确定" }).click();
   await drawer.getByRole("button", { name: "添加下级区域" }).first().click();
   await page.locator(".ant-modal").getByLabel("名称").fill(name);
   await save();
@@ -28,7 +27,7 @@ export async function places_are_added_moved_and_removed({ gateway, page, pictur
   await village.getByText("NVR-9").waitFor();
   // What is used is not removed, and people are told what uses it.
   await drawer.getByRole("button", { name: `删除 ${name}` }).click();
-  await yes();
+  await sayYes(page);
   await drawer.getByText(`不能删除“${name}”：还有 1 个站点。请先移走或删除它们。`).waitFor();
   await picture("places");
   // What is under the mouse is lit up.
@@ -40,7 +39,7 @@ export async function places_are_added_moved_and_removed({ gateway, page, pictur
   await save();
   for (const gone of ["NVR-10", "试验室", name]) {
     await drawer.getByRole("button", { name: `删除 ${gone}` }).click();
-    await yes();
+    await sayYes(page);
     await drawer.getByRole("button", { name: `删除 ${gone}` }).waitFor({ state: "detached" });
   }
 }
@@ -63,12 +62,11 @@ export async function areas_of_people_and_keys_are_chosen_in_a_tree({ gateway, p
   await secret.getByRole("button", { name: "我已保存" }).click();
   const row = page.getByRole("row", { name: new RegExp(name) });
   await row.getByText("义新镇综治中心 / ").waitFor();
-  const yes = () => page.locator(".ant-popconfirm").getByRole("button", { name: "确定" }).click();
   await row.getByRole("button", { name: "停用" }).click();
-  await yes();
+  await sayYes(page);
   await row.getByRole("button", { name: "启用" }).waitFor();
   await row.getByRole("button", { name: "重置密码" }).click();
-  await yes();
+  await sayYes(page);
   await secret.locator("code").waitFor();
   await secret.getByRole("button", { name: "我已保存" }).click();
   await picture("users-tree");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { signIn } from "../browsers.mjs";
+import { sayYes, signIn } from "../browsers.mjs";
 import { readCode } from "../code.mjs";
 import { until } from "../gateway.mjs";
 import { cameras, DEVICE, H265, HEALTHY } from "../town.mjs";
@@ -180,6 +180,6 @@ export async function a_camera_that_does_not_answer_is_added_and_removed(context
   await form.getByText("建议").waitFor();
   await picture("camera-form");
   await form.getByRole("button", { name: "删除" }).click();
-  await page.locator(".ant-popconfirm").getByRole("button", { name: "确定" }).click();
+  await sayYes(page);
   await page.getByRole("link", { name }).waitFor({ state: "detached" });
 }
