@@ -87,10 +87,10 @@ export async function the_wizard_adds_a_camera_that_comes_online({ gateway, page
     ["机型", "枪机"],
   ]) {
     await wizard.getByLabel(field).click();
-    await page
-      .locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)")
-      .getByText(option, { exact: true })
-      .click();
+    const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)");
+    await list.getByText(option, { exact: true }).click();
+    // An open list has a part for screen readers that Ant Design gives no name.
+    await list.waitFor({ state: "detached" });
   }
   const name = "待建一村-村口-东向-枪机";
   await until(
