@@ -1,12 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Modal, TreeSelect } from "antd";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
-import { areasQuery } from "../api/queries";
 import { TOPICS, type Receiver, type Topic } from "../api/types";
+import { AreasSelect } from "../ui/AreaSelect";
 import { Failed } from "../ui/Failed";
 import { fieldProblems } from "../ui/failure";
-import { areaTree } from "./areaTree";
 
 interface Draft {
   name: string;
@@ -25,7 +24,6 @@ export function ReceiverModal(props: {
   const { t } = useTranslation();
   const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
-  const areas = useQuery(areasQuery);
   const saving = useMutation({
     mutationFn: async (draft: Draft) => {
       if (receiver) {
@@ -100,13 +98,7 @@ export function ReceiverModal(props: {
           extra={t("receivers.areasHint")}
           rules={required}
         >
-          <TreeSelect
-            multiple
-            treeDefaultExpandAll
-            showSearch={{ treeNodeFilterProp: "title" }}
-            loading={areas.isPending}
-            treeData={areaTree(areas.data ?? [])}
-          />
+          <AreasSelect placeholder="" />
         </Form.Item>
       </Form>
     </Modal>

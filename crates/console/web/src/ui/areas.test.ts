@@ -21,6 +21,13 @@ test("the tree begins with what has nothing above it that is seen", () => {
   expect(town?.children[0]?.children.map(({ value }) => value)).toEqual(["group"]);
 });
 
+test("areas hold those below them, and what has no parent in sight is a root", () => {
+  const areas = [area("town", null), area("village", "town"), area("far", "unseen")];
+  const [town, far] = areaTree(areas.map((one) => ({ ...one, name: one.id })));
+  expect(town?.children.map(({ title }) => title)).toEqual(["village"]);
+  expect(far?.value).toBe("far");
+});
+
 test("what lies within an area is found however deep", () => {
   expect([...within(AREAS, "town")].sort()).toEqual(["group", "town", "village"]);
   expect([...within(AREAS, "group")]).toEqual(["group"]);

@@ -8,15 +8,20 @@ export interface AreaNode {
   children: AreaNode[];
 }
 
+/** Whoever may see a village but not its town begins at the village. */
+export function topAreas(areas: readonly Area[]): Area[] {
+  const ids = new Set(areas.map(({ id }) => id));
+  return areas.filter(({ parent_id }) => parent_id === null || !ids.has(parent_id));
+}
+
 /** The areas below those the person sees nothing above. */
 export function areaTree(areas: readonly Area[]): AreaNode[] {
-  const ids = new Set(areas.map(({ id }) => id));
   const node = ({ id, name }: Area): AreaNode => ({
     value: id,
     title: name,
     children: areas.filter(({ parent_id }) => parent_id === id).map(node),
   });
-  return areas.filter(({ parent_id }) => parent_id === null || !ids.has(parent_id)).map(node);
+  return topAreas(areas).map(node);
 }
 
 /** An area with everything below it. */

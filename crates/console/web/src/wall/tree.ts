@@ -1,6 +1,7 @@
 /** Areas, sites and cameras as one tree, for choosing what to watch. */
 
 import type { Area, Camera, HealthState, Site } from "../api/types";
+import { topAreas } from "../ui/areas";
 
 export interface Branch {
   key: string;
@@ -27,7 +28,6 @@ export function grow(
     ({ name, place }) =>
       text === "" || name.toLowerCase().includes(text) || place.toLowerCase().includes(text),
   );
-  const ids = new Set(areas.map(({ id }) => id));
   const siteBranches = (area: Area): Branch[] =>
     sites
       .filter(({ area_id }) => area_id === area.id)
@@ -40,9 +40,7 @@ export function grow(
       ...areas.filter(({ parent_id }) => parent_id === area.id).map(areaBranch),
       ...siteBranches(area),
     ]);
-  // Somebody who may see a village but not its town has a village at the root.
-  const roots = areas.filter(({ parent_id }) => parent_id === null || !ids.has(parent_id));
-  return pruned(roots.map(areaBranch), text !== "");
+  return pruned(topAreas(areas).map(areaBranch), text !== "");
 }
 
 /** The keys of everything that can be opened. */

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { areasQuery, recordersQuery, sitesQuery } from "../../api/queries";
 import type { Area, Recorder, Site } from "../../api/types";
+import { topAreas } from "../../ui/areas";
 import { Failed } from "../../ui/Failed";
 import { failureText } from "../../ui/failure";
 import { inUseText } from "../../ui/inUse";
@@ -188,12 +189,9 @@ function Change(props: { place: Place; edit: () => void; remove: (place: Place) 
 
 /** The areas depth first, each with how deep it lies. */
 function ordered(areas: readonly Area[]): { area: Area; depth: number }[] {
-  const ids = new Set(areas.map(({ id }) => id));
   const below = (parent: string, depth: number): { area: Area; depth: number }[] =>
     areas
       .filter(({ parent_id }) => parent_id === parent)
       .flatMap((area) => [{ area, depth }, ...below(area.id, depth + 1)]);
-  return areas
-    .filter(({ parent_id }) => parent_id === null || !ids.has(parent_id))
-    .flatMap((area) => [{ area, depth: 0 }, ...below(area.id, 1)]);
+  return topAreas(areas).flatMap((area) => [{ area, depth: 0 }, ...below(area.id, 1)]);
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { areasQuery, sitesQuery } from "../../api/queries";
 import type { Area, Site } from "../../api/types";
+import { topAreas } from "../../ui/areas";
 import { Failed } from "../../ui/Failed";
 import type { Draft } from "../places/place";
 import { PlaceModal } from "../places/PlaceModal";
@@ -26,7 +27,7 @@ export function PlaceTree({
   if (!areas.data || !sites.data) return <Skeleton active />;
   const chosen = sites.data.find(({ id }) => id === value);
   const area = areas.data.find(({ id }) => id === (marked ?? chosen?.area_id));
-  const kindOf = new Map(sites.data.map(({ id }) => [id, "site"]));
+  const siteIds = new Set(sites.data.map(({ id }) => id));
   return (
     <>
       {areas.data.length === 0 ? (
@@ -45,7 +46,7 @@ export function PlaceTree({
           selectedKeys={[marked ?? value ?? ""]}
           onSelect={(_, { node }) => {
             const id = String(node.key);
-            if (kindOf.has(id)) {
+            if (siteIds.has(id)) {
               setMarked(undefined);
               onChange?.(id);
             } else {
@@ -83,7 +84,6 @@ export function PlaceTree({
 }
 
 function grown(areas: readonly Area[], sites: readonly Site[]): TreeDataNode[] {
-  const ids = new Set(areas.map(({ id }) => id));
   const node = (area: Area): TreeDataNode => ({
     key: area.id,
     title: area.name,
@@ -94,5 +94,5 @@ function grown(areas: readonly Area[], sites: readonly Site[]): TreeDataNode[] {
         .map(({ id, name }) => ({ key: id, title: name, isLeaf: true })),
     ],
   });
-  return areas.filter(({ parent_id }) => parent_id === null || !ids.has(parent_id)).map(node);
+  return topAreas(areas).map(node);
 }
