@@ -1,7 +1,8 @@
 import { App, Button, Segmented, Space } from "antd";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Camera } from "../api/types";
+import { AttachFootage } from "../cases/AttachFootage";
 import { useHolds } from "../cases/useHolds";
 import { DAY_MS } from "../time";
 import { Failed } from "../ui/Failed";
@@ -9,7 +10,6 @@ import { codecWord, gapWord } from "../ui/words";
 import { playable } from "../video/codecs";
 import type { Paced } from "../video/pace";
 import { PALETTE } from "../video/timeline/draw";
-import { AttachModal } from "./AttachModal";
 import { focusOf, nextRecorded, previousRecorded, stretchAt, wordsAt } from "./day";
 import { DayBar, markedOf, RATES } from "./DayBar";
 import { DayChoice } from "./DayChoice";
@@ -119,10 +119,8 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
       <Legend />
       {helping && <KeysModal close={() => setHelping(false)} />}
       {attaching && marked && (
-        <AttachModal
-          camera={camera.id}
-          stream={day.stream}
-          span={marked}
+        <AttachFootage
+          known={{ camera_id: camera.id, span: marked, streams: day.stream }}
           close={() => setAttaching(false)}
         />
       )}
@@ -209,10 +207,7 @@ function partly({ from, to }: Day["marks"]): { from: number; to: number } | unde
 /** What to say instead of a picture; nothing while there is one. */
 function useWord(day: Day): ReactNode {
   const { t } = useTranslation();
-  const codec = useMemo(
-    () => day.footage.codecs.find(({ from, to }) => from <= day.at && day.at < to),
-    [day.footage.codecs, day.at],
-  );
+  const codec = stretchAt(day.footage.codecs, day.at);
   if (day.hasPicture || day.request) {
     if (!day.chosen) return t("day.choose");
     return codec && !playable(codec.rfc6381)

@@ -1,7 +1,8 @@
 /** Addresses of recorded clips, and what the gateway says about one before it is played. */
 
 import { useQuery } from "@tanstack/react-query";
-import { RequestFailed, isProblem } from "../api/failure";
+import { failedAnswer } from "../api/client";
+import { RequestFailed } from "../api/failure";
 import type { StreamKind } from "../api/types";
 import { instant, rfc3339 } from "../time";
 import { fetchPictures } from "../video/samples";
@@ -70,13 +71,7 @@ async function clipPart(
       throw new RequestFailed({ kind: "network" });
     },
   );
-  if (!response.ok) {
-    const body: unknown = await response.json().catch(() => undefined);
-    const { status } = response;
-    throw new RequestFailed(
-      isProblem(body) ? { kind: "problem", status, problem: body } : { kind: "unreadable", status },
-    );
-  }
+  if (!response.ok) throw await failedAnswer(response);
   const header = (name: string): string => response.headers.get(name) ?? "";
   return {
     address,
