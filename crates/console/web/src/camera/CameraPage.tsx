@@ -8,11 +8,12 @@ import { cameraQuery } from "../api/queries";
 import { HoldsCard } from "../cases/HoldsCard";
 import { OpenFromEvent } from "../cases/OpenFromEvent";
 import { useMay } from "../session/session";
-import { clock, day as dayOf, instant, shortDateTime } from "../time";
+import { clock, day as dayOf, shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { Page } from "../ui/Page";
 import { StateDot } from "../ui/StateDot";
 import { eventWord, gapWord, reasonWord } from "../ui/words";
+import type { Stretch } from "../video/timeline/draw";
 import { stretchText } from "./day";
 import { DayView } from "./DayView";
 import { placeOf, queryOf } from "./link";
@@ -89,9 +90,9 @@ function useLinkedDay(camera: string): Day {
 /** More lines than this nobody reads: one looks nearer instead. */
 const MOST_LINES = 100;
 
-/** Those that share time with what the timeline shows, the newest first. */
-function inSight<T extends { from: number; to: number }>(all: readonly T[], { view }: Day): T[] {
-  return all.filter(({ from, to }) => from <= view.to && view.from <= to).reverse();
+/** Those that share time with what the timeline shows. */
+function inSight<T extends Stretch>(all: readonly T[], { view }: Day): T[] {
+  return all.filter(({ from, to }) => from <= view.to && view.from <= to);
 }
 
 /** With the day, where several are in sight. */
@@ -101,7 +102,7 @@ function when(at: number, { view }: Day): string {
 
 function Gaps({ day }: { day: Day }) {
   const { t } = useTranslation();
-  const gaps = inSight(day.listed, day);
+  const gaps = inSight(day.listed, day).reverse();
   return (
     <Card size="small" title={t("day.gaps")} className="gap-below">
       {gaps.length === 0 && <p>{t("day.noGaps")}</p>}
@@ -124,10 +125,7 @@ function Gaps({ day }: { day: Day }) {
 function Events({ day, camera }: { day: Day; camera: string }) {
   const { t } = useTranslation();
   const posts = useMay("event_post");
-  const events = inSight(
-    day.events.map((event) => ({ ...event, from: instant(event.at), to: instant(event.at) })),
-    day,
-  ).reverse();
+  const events = inSight(day.events, day);
   return (
     <Card size="small" title={t("day.events")}>
       {posts && day.chosen && <MarkForm camera={camera} at={day.at} />}

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StreamKind } from "../api/types";
-import { clock, dateTime, instant, length } from "../time";
+import { clock, dateTime, length } from "../time";
 import { eventWord, gapWord } from "../ui/words";
 import { Thumbnails, type Thumbnail } from "../video/timeline/thumbnails";
 import type { Hover } from "../video/timeline/timeline";
@@ -38,7 +38,7 @@ export function HoverCard({
     there && Math.max(Math.floor(at / hover.step) * hover.step, Math.ceil(there.from) + 1);
   const gap = stretchAt(day.gaps, at);
   const events = day.events.filter(
-    (event) => Math.abs(instant(event.at) - hover.instant) <= NEAR_PX * hover.scale,
+    ({ from }) => Math.abs(from - hover.instant) <= NEAR_PX * hover.scale,
   );
   // The pointer left the timeline.
   useEffect(() => () => thumbnails.cancel(), [thumbnails]);

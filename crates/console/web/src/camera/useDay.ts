@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import type { StreamKind } from "../api/types";
+import type { CameraEvent, StreamKind } from "../api/types";
 import { DAY_MS, day as dayOf, dayStart, instant } from "../time";
 import type { Stretch } from "../video/timeline/draw";
 import type { ClipRequest } from "./clip";
@@ -59,9 +59,10 @@ export function useDay(camera: string, opened: Partial<Place>) {
   }, []);
 
   const footage = useFootage(camera, stream, now, { view, at: position });
-  const { recorded, gaps, events, knows } = footage;
+  const { recorded, gaps, knows } = footage;
   const whole = useMemo(() => wholeOf(choice.date, now), [choice.date, now]);
-  const eventTimes = useMemo(() => events.map((event) => instant(event.at)), [events]);
+  const events = useMemo(() => footage.events.map(stretchOf), [footage.events]);
+  const eventTimes = useMemo(() => events.map(({ from }) => from), [events]);
   const newest = recorded.at(-1)?.to;
   const chosenEnd = Math.min(now, choice.span.to);
   const last = recorded.filter(({ from }) => from < chosenEnd).at(-1);
@@ -115,6 +116,7 @@ export function useDay(camera: string, opened: Partial<Place>) {
     gaps,
     /** Those that are worth a line. */
     listed,
+    /** Newest first. */
     events,
     eventTimes,
     gap: stretchAt(gaps, at),
@@ -168,8 +170,10 @@ export function useDay(camera: string, opened: Partial<Place>) {
         );
         return nextFrom(kind === "gap" ? long : one.recorded, at, way)?.from;
       };
-      const times = [...eventTimes].reverse().map((from) => ({ from, to: from }));
-      const near = kind === "event" ? nextFrom(times, at, way)?.from : pick({ recorded, gaps });
+      const near =
+        kind === "event"
+          ? nextFrom([...events].reverse(), at, way)?.from
+          : pick({ recorded, gaps });
       const loaded = near !== undefined && Math.abs(dayCount(near) - dayCount(at)) <= 1;
       const found = loaded
         ? near
@@ -178,6 +182,12 @@ export function useDay(camera: string, opened: Partial<Place>) {
       return found !== undefined;
     },
   };
+}
+
+/** An event as a stretch without a length. */
+function stretchOf(event: CameraEvent): CameraEvent & Stretch {
+  const at = instant(event.at);
+  return { ...event, from: at, to: at };
 }
 
 const dayCount = (at: number): number => Math.floor(at / DAY_MS);
