@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { App, Button } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AlertWithCameras } from "../api/types";
+import type { AlertWithCameras, NewLink } from "../api/types";
 import { OpenCaseModal } from "../cases/OpenCaseModal";
 import { useMay } from "../session/session";
 import { instant } from "../time";
@@ -15,36 +15,32 @@ export function CaseFromAlert({ alert }: { alert: AlertWithCameras }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const views = useMay("footage_view");
-  const [opening, setOpening] = useState(false);
+  const [links, setLinks] = useState<NewLink[]>();
   const cause = t(`alertCause.${alert.cause}`);
   const note = t("alerts.linkNote", { cause });
-  const links = useQuery({
-    queryKey: ["alerts", "links", alert.id, alert.version, views],
-    queryFn: () => linksFor(alert, { note, views }),
-    enabled: opening,
-    // What followed the outage grows: asked anew each time.
-    gcTime: 0,
-    staleTime: 0,
+  // Asked at every press, for what followed the outage grows; and at no other time: what is being
+  // written would be lost with a window that closes to ask again.
+  const opening = useMutation({
+    mutationFn: () => linksFor(alert, { note, views }),
+    onSuccess: setLinks,
+    onError: (error) => void message.error(failureText(t, error)),
   });
-  useEffect(() => {
-    if (links.error) void message.error(failureText(t, links.error));
-  }, [links.error, message, t]);
   return (
     <>
-      <Button loading={opening && links.isFetching} onClick={() => setOpening(true)}>
+      <Button loading={opening.isPending} onClick={() => opening.mutate()}>
         {t("alerts.openCase")}
       </Button>
-      {opening && links.data && !links.isFetching && (
+      {links && (
         <OpenCaseModal
           opening={{
             title: t("alerts.title", { cause, name: nameOf(alert) }),
             area_id: alert.area_id,
             place: alert.site_name,
             at: instant(alert.since),
-            links: links.data,
-            words: t("alerts.withLinks", { n: links.data.length - 1 }),
+            links,
+            words: t("alerts.withLinks", { n: links.length - 1 }),
           }}
-          close={() => setOpening(false)}
+          close={() => setLinks(undefined)}
         />
       )}
     </>
