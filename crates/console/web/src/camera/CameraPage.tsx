@@ -5,8 +5,9 @@ import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { AlertBand } from "../alerts/AlertBand";
 import { cameraQuery } from "../api/queries";
+import type { CameraEvent } from "../api/types";
 import { HoldsCard } from "../cases/HoldsCard";
-import { OpenFromEvent } from "../cases/OpenFromEvent";
+import { CaseFromEvent, OpenFromEvent } from "../cases/OpenFromEvent";
 import { useMay } from "../session/session";
 import { clock, day as dayOf, shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
@@ -125,6 +126,8 @@ function Gaps({ day }: { day: Day }) {
 function Events({ day, camera }: { day: Day; camera: string }) {
   const { t } = useTranslation();
   const posts = useMay("event_post");
+  // Not in its line: that goes when the timeline moves on, and with it what was written.
+  const [about, setAbout] = useState<CameraEvent>();
   const events = inSight(day.events, day);
   return (
     <Card size="small" title={t("day.events")}>
@@ -138,11 +141,12 @@ function Events({ day, camera }: { day: Day; camera: string }) {
               {clock(event.at)}
             </button>{" "}
             {eventWord(event.kind)} {event.note} {event.by && `(${event.by})`}
-            <OpenFromEvent event={event} />
+            <OpenFromEvent event={event} open={setAbout} />
           </li>
         ))}
       </ul>
       {events.length > MOST_LINES && <p>{t("playback.more", { n: events.length - MOST_LINES })}</p>}
+      {about && <CaseFromEvent event={about} close={() => setAbout(undefined)} />}
     </Card>
   );
 }
