@@ -5,7 +5,7 @@ import { api, ask } from "../api/client";
 import { areasQuery, sitesQuery } from "../api/queries";
 import type { Camera } from "../api/types";
 import { Failed } from "../ui/Failed";
-import { failureText, fieldProblems } from "../ui/failure";
+import { failureText, showProblems } from "../ui/failure";
 import { CameraFields } from "./CameraFields";
 import { ProbePanel } from "./ProbePanel";
 import { changeOf, formOf, probeOf, type CameraForm } from "./record";
@@ -32,8 +32,7 @@ export function CameraDrawer({ camera, close }: { camera: Camera; close: () => v
         }),
       ),
     onSuccess: () => done(t("form.saved")),
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
+    onError: (error) => showProblems(form, error),
   });
   const removing = useMutation({
     mutationFn: (id: string) =>

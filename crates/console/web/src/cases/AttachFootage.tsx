@@ -10,7 +10,7 @@ import { stretchText } from "../camera/day";
 import { dateTime, day } from "../time";
 import { AreaSelect } from "../ui/AreaSelect";
 import { Failed } from "../ui/Failed";
-import { fieldProblems } from "../ui/failure";
+import { showProblems } from "../ui/failure";
 import type { Stretch } from "../video/timeline/draw";
 import { CaseChoice } from "./CaseChoice";
 import { linkTo, pickedSpan, type AttachDraft, type Streams } from "./draft";
@@ -60,8 +60,7 @@ export function AttachFootage(props: { known: Known; lead?: ReactNode; close: ()
       close();
       await client.invalidateQueries({ queryKey: ["cases"] });
     },
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
+    onError: (error) => showProblems(form, error),
   });
   const required = [{ required: true, message: t("form.required") }];
   return (

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { DatePicker, Form, Input, Modal, Select, Space } from "antd";
+import { DatePicker, Form, Input, Select, Space } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,8 +8,7 @@ import { api, ask } from "../api/client";
 import { CASE_LINES, type CaseLine, type NewLink } from "../api/types";
 import { dateTime, rfc3339 } from "../time";
 import { AreaSelect } from "../ui/AreaSelect";
-import { Failed } from "../ui/Failed";
-import { fieldProblems } from "../ui/failure";
+import { FormModal } from "../ui/FormModal";
 import { picked } from "./draft";
 
 interface Draft {
@@ -40,7 +39,6 @@ export interface Opening {
 /** Writes down a new case. */
 export function OpenCaseModal({ opening, close }: { opening?: Opening; close: () => void }) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { at, links = [], words, ...filled } = opening ?? {};
@@ -59,69 +57,54 @@ export function OpenCaseModal({ opening, close }: { opening?: Opening; close: ()
       await client.invalidateQueries({ queryKey: ["cases"] });
       await navigate(`/cases/${id}`);
     },
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
   });
   const required = [{ required: true, message: t("form.required") }];
   return (
-    <Modal
-      open
-      width={640}
+    <FormModal<Draft>
       title={t("cases.open")}
       okText={t("cases.open")}
-      cancelText={t("action.cancel")}
-      confirmLoading={making.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
+      width={640}
+      // The wall clock of the town, as the picker shows times without a zone.
+      initial={{ ...filled, ...(at === undefined ? {} : { occurred: dayjs(dateTime(at)) }) }}
+      sending={making}
+      close={close}
     >
-      {making.error && <Failed error={making.error} />}
       {words && <p>{words}</p>}
-      <Form<Draft>
-        form={form}
-        layout="vertical"
-        // The wall clock of the town, as the picker shows times without a zone.
-        initialValues={{
-          ...filled,
-          ...(at === undefined ? {} : { occurred: dayjs(dateTime(at)) }),
-        }}
-        onFinish={(draft) => making.mutate(draft)}
-      >
-        <Form.Item name="title" label={t("cases.title")} rules={required}>
+      <Form.Item name="title" label={t("cases.title")} rules={required}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="area_id" label={t("cases.area")} rules={required}>
+        <AreaSelect />
+      </Form.Item>
+      <Form.Item name="description" label={t("cases.description")}>
+        <Input.TextArea rows={3} maxLength={2000} />
+      </Form.Item>
+      <Space wrap align="start">
+        <Form.Item name="line" label={t("cases.line")}>
+          <Select
+            allowClear
+            style={{ width: 200 }}
+            options={CASE_LINES.map((value) => ({ value, label: t(`line.${value}`) }))}
+          />
+        </Form.Item>
+        <Form.Item name="category" label={t("cases.category")}>
+          <Input maxLength={32} />
+        </Form.Item>
+        <Form.Item name="occurred" label={t("cases.occurred")} extra={t("cases.occurredHint")}>
+          <DatePicker showTime showNow={false} />
+        </Form.Item>
+      </Space>
+      <Form.Item name="place" label={t("cases.place")}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Space wrap align="start">
+        <Form.Item name="source" label={t("cases.source")} extra={t("cases.sourceHint")}>
+          <Input maxLength={64} />
+        </Form.Item>
+        <Form.Item name="external_id" label={t("cases.externalId")}>
           <Input maxLength={128} />
         </Form.Item>
-        <Form.Item name="area_id" label={t("cases.area")} rules={required}>
-          <AreaSelect />
-        </Form.Item>
-        <Form.Item name="description" label={t("cases.description")}>
-          <Input.TextArea rows={3} maxLength={2000} />
-        </Form.Item>
-        <Space wrap align="start">
-          <Form.Item name="line" label={t("cases.line")}>
-            <Select
-              allowClear
-              style={{ width: 200 }}
-              options={CASE_LINES.map((value) => ({ value, label: t(`line.${value}`) }))}
-            />
-          </Form.Item>
-          <Form.Item name="category" label={t("cases.category")}>
-            <Input maxLength={32} />
-          </Form.Item>
-          <Form.Item name="occurred" label={t("cases.occurred")} extra={t("cases.occurredHint")}>
-            <DatePicker showTime showNow={false} />
-          </Form.Item>
-        </Space>
-        <Form.Item name="place" label={t("cases.place")}>
-          <Input maxLength={128} />
-        </Form.Item>
-        <Space wrap align="start">
-          <Form.Item name="source" label={t("cases.source")} extra={t("cases.sourceHint")}>
-            <Input maxLength={64} />
-          </Form.Item>
-          <Form.Item name="external_id" label={t("cases.externalId")}>
-            <Input maxLength={128} />
-          </Form.Item>
-        </Space>
-      </Form>
-    </Modal>
+      </Space>
+    </FormModal>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { DatePicker, Form, Input, Modal, Select } from "antd";
+import { DatePicker, Form, Input, Select } from "antd";
 import type { Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
@@ -7,8 +7,7 @@ import type { Permission } from "../api/types";
 import { useSession } from "../session/session";
 import { DAY_MS, dayStart, rfc3339 } from "../time";
 import { AreasSelect } from "../ui/AreaSelect";
-import { Failed } from "../ui/Failed";
-import { fieldProblems } from "../ui/failure";
+import { FormModal } from "../ui/FormModal";
 
 interface Draft {
   name: string;
@@ -22,7 +21,6 @@ export function ApiKeyModal(props: { close: () => void; made: (token: string) =>
   const { close, made } = props;
   const { t } = useTranslation();
   const { user } = useSession();
-  const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const making = useMutation({
     mutationFn: ({ until, ...draft }: Draft) => {
@@ -34,38 +32,25 @@ export function ApiKeyModal(props: { close: () => void; made: (token: string) =>
       close();
       made(token);
     },
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
   });
   const required = [{ required: true, message: t("form.required") }];
   return (
-    <Modal
-      open
-      title={t("keys.add")}
-      okText={t("keys.add")}
-      cancelText={t("action.cancel")}
-      confirmLoading={making.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
-    >
-      {making.error && <Failed error={making.error} />}
-      <Form<Draft> form={form} layout="vertical" onFinish={(draft) => making.mutate(draft)}>
-        <Form.Item name="name" label={t("keys.name")} extra={t("keys.nameHint")} rules={required}>
-          <Input maxLength={128} />
-        </Form.Item>
-        <Form.Item name="permissions" label={t("keys.permissions")} rules={required}>
-          <Select
-            mode="multiple"
-            options={user.permissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
-          />
-        </Form.Item>
-        <Form.Item name="areas" label={t("users.areas")} rules={required}>
-          <AreasSelect />
-        </Form.Item>
-        <Form.Item name="until" label={t("keys.until")} extra={t("keys.untilHint")}>
-          <DatePicker showNow={false} />
-        </Form.Item>
-      </Form>
-    </Modal>
+    <FormModal<Draft> title={t("keys.add")} okText={t("keys.add")} sending={making} close={close}>
+      <Form.Item name="name" label={t("keys.name")} extra={t("keys.nameHint")} rules={required}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="permissions" label={t("keys.permissions")} rules={required}>
+        <Select
+          mode="multiple"
+          options={user.permissions.map((value) => ({ value, label: t(`permission.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item name="areas" label={t("users.areas")} rules={required}>
+        <AreasSelect />
+      </Form.Item>
+      <Form.Item name="until" label={t("keys.until")} extra={t("keys.untilHint")}>
+        <DatePicker showNow={false} />
+      </Form.Item>
+    </FormModal>
   );
 }

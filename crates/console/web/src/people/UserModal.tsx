@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Form, Input, Modal, Select } from "antd";
+import { Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import { ROLES, type Role, type User } from "../api/types";
 import { AreasSelect } from "../ui/AreaSelect";
-import { Failed } from "../ui/Failed";
-import { fieldProblems } from "../ui/failure";
+import { FormModal } from "../ui/FormModal";
 import { firstPassword } from "./password";
 
 interface Draft {
@@ -24,7 +23,6 @@ export function UserModal(props: {
 }) {
   const { user, close, added } = props;
   const { t } = useTranslation();
-  const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: async ({ name, ...draft }: Draft) => {
@@ -43,50 +41,38 @@ export function UserModal(props: {
       close();
       if (password !== undefined) added(name, password);
     },
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
   });
   const required = [{ required: true, message: t("form.required") }];
   return (
-    <Modal
-      open
+    <FormModal<Draft>
       title={t(user ? "users.edit" : "users.add")}
       okText={t("action.save")}
-      cancelText={t("action.cancel")}
-      confirmLoading={saving.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
+      initial={user ?? { role: "operator" }}
+      sending={saving}
+      close={close}
     >
-      {saving.error && <Failed error={saving.error} />}
-      <Form<Draft>
-        form={form}
-        layout="vertical"
-        initialValues={user ?? { role: "operator" }}
-        onFinish={(draft) => saving.mutate(draft)}
+      <Form.Item name="name" label={t("users.name")} rules={required}>
+        <Input maxLength={128} disabled={user !== undefined} autoComplete="off" />
+      </Form.Item>
+      <Form.Item name="display_name" label={t("users.displayName")}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="unit" label={t("users.unit")}>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item name="role" label={t("users.role")} rules={required}>
+        <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
+      </Form.Item>
+      <RoleMay />
+      <Form.Item
+        name="areas"
+        label={t("users.areas")}
+        extra={t("users.areasHint")}
+        rules={required}
       >
-        <Form.Item name="name" label={t("users.name")} rules={required}>
-          <Input maxLength={128} disabled={user !== undefined} autoComplete="off" />
-        </Form.Item>
-        <Form.Item name="display_name" label={t("users.displayName")}>
-          <Input maxLength={128} />
-        </Form.Item>
-        <Form.Item name="unit" label={t("users.unit")}>
-          <Input maxLength={128} />
-        </Form.Item>
-        <Form.Item name="role" label={t("users.role")} rules={required}>
-          <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
-        </Form.Item>
-        <RoleMay />
-        <Form.Item
-          name="areas"
-          label={t("users.areas")}
-          extra={t("users.areasHint")}
-          rules={required}
-        >
-          <AreasSelect />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <AreasSelect />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Checkbox, Form, Input, Modal } from "antd";
+import { Checkbox, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import { TOPICS, type Receiver, type Topic } from "../api/types";
 import { AreasSelect } from "../ui/AreaSelect";
-import { Failed } from "../ui/Failed";
-import { fieldProblems } from "../ui/failure";
+import { FormModal } from "../ui/FormModal";
 
 interface Draft {
   name: string;
@@ -22,7 +21,6 @@ export function ReceiverModal(props: {
 }) {
   const { receiver, close, made } = props;
   const { t } = useTranslation();
-  const [form] = Form.useForm<Draft>();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: async (draft: Draft) => {
@@ -39,68 +37,55 @@ export function ReceiverModal(props: {
       close();
       if (secret !== undefined) made(name, secret);
     },
-    onError: (error) => {
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]);
-      void client.invalidateQueries({ queryKey: ["receivers"] });
-    },
+    onError: () => void client.invalidateQueries({ queryKey: ["receivers"] }),
   });
   const required = [{ required: true, message: t("form.required") }];
   return (
-    <Modal
-      open
-      width={600}
+    <FormModal<Draft>
       title={t(receiver ? "receivers.edit" : "receivers.add")}
       okText={t("action.save")}
-      cancelText={t("action.cancel")}
-      confirmLoading={saving.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
+      width={600}
+      initial={receiver ?? { topics: ["alert"] }}
+      sending={saving}
+      close={close}
     >
-      {saving.error && <Failed error={saving.error} />}
-      <Form<Draft>
-        form={form}
-        layout="vertical"
-        initialValues={receiver ?? { topics: ["alert"] }}
-        onFinish={(draft) => saving.mutate(draft)}
+      <Form.Item
+        name="name"
+        label={t("receivers.name")}
+        extra={t("receivers.nameHint")}
+        rules={required}
       >
-        <Form.Item
-          name="name"
-          label={t("receivers.name")}
-          extra={t("receivers.nameHint")}
-          rules={required}
-        >
-          <Input maxLength={128} />
-        </Form.Item>
-        <Form.Item
-          name="url"
-          label={t("receivers.url")}
-          extra={t("receivers.urlHint")}
-          rules={required}
-        >
-          <Input maxLength={1024} placeholder="http://10.20.0.8:9000/xueliang" inputMode="url" />
-        </Form.Item>
-        <Form.Item name="topics" label={t("receivers.topics")} rules={required}>
-          <Checkbox.Group
-            className="topics"
-            options={TOPICS.map((value) => ({
-              value,
-              label: (
-                <>
-                  {t(`topic.${value}`)} <small>{t(`topicHint.${value}`)}</small>
-                </>
-              ),
-            }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="areas"
-          label={t("receivers.areas")}
-          extra={t("receivers.areasHint")}
-          rules={required}
-        >
-          <AreasSelect placeholder="" />
-        </Form.Item>
-      </Form>
-    </Modal>
+        <Input maxLength={128} />
+      </Form.Item>
+      <Form.Item
+        name="url"
+        label={t("receivers.url")}
+        extra={t("receivers.urlHint")}
+        rules={required}
+      >
+        <Input maxLength={1024} placeholder="http://10.20.0.8:9000/xueliang" inputMode="url" />
+      </Form.Item>
+      <Form.Item name="topics" label={t("receivers.topics")} rules={required}>
+        <Checkbox.Group
+          className="topics"
+          options={TOPICS.map((value) => ({
+            value,
+            label: (
+              <>
+                {t(`topic.${value}`)} <small>{t(`topicHint.${value}`)}</small>
+              </>
+            ),
+          }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="areas"
+        label={t("receivers.areas")}
+        extra={t("receivers.areasHint")}
+        rules={required}
+      >
+        <AreasSelect placeholder="" />
+      </Form.Item>
+    </FormModal>
   );
 }

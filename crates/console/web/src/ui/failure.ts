@@ -1,5 +1,6 @@
 /** What people are told when a request failed. */
 
+import type { FormInstance } from "antd";
 import type { TFunction } from "i18next";
 import { failureOf } from "../api/failure";
 
@@ -28,4 +29,9 @@ export function fieldProblems(error: unknown): { name: string[]; errors: string[
   return (failure.problem.errors ?? [])
     .filter(({ pointer }) => pointer.startsWith("/"))
     .map(({ pointer, detail }) => ({ name: pointer.slice(1).split("/"), errors: [detail] }));
+}
+
+/** Says at the fields of a form what is wrong with them. */
+export function showProblems<Draft>(form: FormInstance<Draft>, error: unknown): void {
+  form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]);
 }

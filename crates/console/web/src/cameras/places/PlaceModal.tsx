@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Form, Input, InputNumber, Modal, Select, Space } from "antd";
+import { Form, Input, InputNumber, Select, Space } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { fromArea } from "../../alerts/patience";
@@ -7,8 +7,7 @@ import { PatienceField } from "../../alerts/PatienceField";
 import { areasQuery } from "../../api/queries";
 import { AreaSelect } from "../../ui/AreaSelect";
 import { within } from "../../ui/areas";
-import { Failed } from "../../ui/Failed";
-import { fieldProblems } from "../../ui/failure";
+import { FormModal } from "../../ui/FormModal";
 import { filled, LISTS, save, type Draft, type PlaceForm } from "./place";
 
 /** Adds an area, a site or a recorder, or changes and moves one. */
@@ -20,7 +19,6 @@ export function PlaceModal(props: {
 }) {
   const { draft, close, added } = props;
   const { t } = useTranslation();
-  const [form] = Form.useForm<PlaceForm>();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: (values: PlaceForm) => save(draft, values),
@@ -29,49 +27,36 @@ export function PlaceModal(props: {
       added?.(id);
       close();
     },
-    onError: (error) =>
-      form.setFields(fieldProblems(error) as Parameters<typeof form.setFields>[0]),
   });
   return (
-    <Modal
-      open
+    <FormModal<PlaceForm>
       title={t(`placeWork.${draft.there ? "change" : "add"}.${draft.kind}`)}
       okText={t("action.save")}
-      cancelText={t("action.cancel")}
-      confirmLoading={saving.isPending}
-      onOk={() => form.submit()}
-      onCancel={close}
+      name="place"
+      initial={filled(draft)}
+      sending={saving}
+      close={close}
     >
-      {saving.error && <Failed error={saving.error} />}
-      <Form<PlaceForm>
-        form={form}
-        // Forms below one another must not share the ids of their fields.
-        name="place"
-        layout="vertical"
-        initialValues={filled(draft)}
-        onFinish={(values) => saving.mutate(values)}
+      <Form.Item
+        name="name"
+        label={t("places.name")}
+        rules={[{ required: true, message: t("form.required") }]}
       >
+        <Input maxLength={128} />
+      </Form.Item>
+      {draft.kind === "area" && <AreaFields draft={draft} />}
+      {draft.kind === "site" && <SiteFields />}
+      {draft.kind !== "recorder" && <Patience draft={draft} />}
+      {draft.kind === "recorder" && (
         <Form.Item
-          name="name"
-          label={t("places.name")}
-          rules={[{ required: true, message: t("form.required") }]}
+          name="session_budget"
+          label={t("places.budget")}
+          extra={t("placeWork.recorderHint")}
         >
-          <Input maxLength={128} />
+          <InputNumber min={0} precision={0} />
         </Form.Item>
-        {draft.kind === "area" && <AreaFields draft={draft} />}
-        {draft.kind === "site" && <SiteFields />}
-        {draft.kind !== "recorder" && <Patience draft={draft} />}
-        {draft.kind === "recorder" && (
-          <Form.Item
-            name="session_budget"
-            label={t("places.budget")}
-            extra={t("placeWork.recorderHint")}
-          >
-            <InputNumber min={0} precision={0} />
-          </Form.Item>
-        )}
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
 

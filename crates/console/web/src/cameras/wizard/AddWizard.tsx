@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../../api/client";
 import type { Camera } from "../../api/types";
 import { Failed } from "../../ui/Failed";
-import { fieldProblems } from "../../ui/failure";
+import { fieldProblems, showProblems } from "../../ui/failure";
 import { additionOf } from "../record";
 import { AddressStep } from "./AddressStep";
 import { DoneStep } from "./DoneStep";
@@ -36,12 +36,11 @@ export function AddWizard({ close }: { close: () => void }) {
       await client.invalidateQueries({ queryKey: ["cameras"] });
     },
     onError: (error) => {
-      const problems = fieldProblems(error) as Parameters<typeof form.setFields>[0];
       const [first] = fieldProblems(error);
       if (!first) return;
       // A field must be there to say what is wrong with it.
       flushSync(() => setStep(stepOf(first.name[0])));
-      form.setFields(problems);
+      showProblems(form, error);
     },
   });
 
