@@ -1,7 +1,7 @@
 import type { Alert } from "../api/types";
+import { useNow } from "../ui/useNow";
 import { ago } from "../ui/words";
 import { lasted } from "./alert";
-import { useNow } from "./useNow";
 
 /** For how long things are wrong, or were; grows while one looks. */
 export function Age({ alert }: { alert: Alert }) {
