@@ -1,5 +1,7 @@
 /** How a person wants the lane of alerts on this machine. */
 
+import { readKept, writeKept } from "./kept";
+
 export interface Lane {
   open: boolean;
   sound: boolean;
@@ -11,19 +13,11 @@ const key = (user: string): string => `xueliang.lane.${user}`;
 
 /** The lane this person had on this machine. */
 export function restoredLane(user: string, storage: Storage): Lane {
-  try {
-    const kept = JSON.parse(storage.getItem(key(user)) ?? "null") as Partial<Lane> | null;
-    return { open: kept?.open !== false, sound: kept?.sound !== false };
-  } catch {
-    return usualLane;
-  }
+  const kept = readKept(storage, key(user)) as Partial<Lane> | null;
+  return kept ? { open: kept.open !== false, sound: kept.sound !== false } : usualLane;
 }
 
 /** Keeps the lane for the next time. */
 export function keepLane(user: string, storage: Storage, lane: Lane): void {
-  try {
-    storage.setItem(key(user), JSON.stringify(lane));
-  } catch {
-    // A full or forbidden storage costs the memory of the lane, not the lane.
-  }
+  writeKept(storage, key(user), lane);
 }

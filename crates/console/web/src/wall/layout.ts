@@ -1,5 +1,7 @@
 /** Which camera is in which tile. Pure: a wall goes in, the changed wall comes out. */
 
+import { readKept, writeKept } from "./kept";
+
 export const SIZES = [1, 4, 9, 16] as const;
 export type WallSize = (typeof SIZES)[number];
 
@@ -114,20 +116,12 @@ export function firstWall(cameras: readonly { id: string; online: boolean }[]): 
 
 /** The wall this person had on this machine. */
 export function restored(user: string, storage: Storage): Wall {
-  try {
-    return checked(JSON.parse(storage.getItem(key(user)) ?? "null"));
-  } catch {
-    return emptyWall;
-  }
+  return checked(readKept(storage, key(user)));
 }
 
 /** Keeps the wall for the next time. */
 export function keep(user: string, storage: Storage, wall: Wall): void {
-  try {
-    storage.setItem(key(user), JSON.stringify(wall));
-  } catch {
-    // A full or forbidden storage costs the memory of the wall, not the wall.
-  }
+  writeKept(storage, key(user), wall);
 }
 
 function checked(value: unknown): Wall {
