@@ -31,14 +31,6 @@ export interface CameraForm {
   enabled: boolean;
 }
 
-/** The form of a new camera. */
-export const freshForm: Partial<CameraForm> = {
-  main: { url: "", transport: "tcp" },
-  sub: { transport: "tcp" },
-  plan: "main",
-  enabled: true,
-};
-
 /** The form of a camera there is; credentials are never shown. */
 export function formOf(camera: Camera): CameraForm {
   const { site_id, name, main, sub, plan, place, gb_code, enabled } = camera;

@@ -15,7 +15,7 @@ import type { WizardForm } from "./form";
 import { PlaceStep } from "./PlaceStep";
 import { PlanStep } from "./PlanStep";
 import { TestStep } from "./TestStep";
-import { rateOf, useProbes, works } from "./useProbes";
+import { allWork, isRunning, rateOf, useProbes } from "./useProbes";
 
 /** Adds a camera step by step: where it is, whether it answers, what is recorded, where it hangs. */
 export function AddWizard({ close }: { close: () => void }) {
@@ -85,14 +85,13 @@ export function AddWizard({ close }: { close: () => void }) {
   };
 
   const { main, sub } = probing.probes;
-  const running = step === "test" && (main.kind === "running" || sub.kind === "running");
-  const tried = works(main) && (works(sub) || sub.kind === "absent");
+  const tried = allWork(probing.probes);
   const forward =
     step === "place"
       ? t("addCamera.finish")
       : step !== "test" || tried
         ? t("addCamera.next")
-        : t(running ? "addCamera.skip" : "addCamera.anyway");
+        : t(isRunning(probing.probes) ? "addCamera.skip" : "addCamera.anyway");
   return (
     <Drawer
       open

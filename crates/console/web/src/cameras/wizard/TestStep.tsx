@@ -3,14 +3,14 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Failed } from "../../ui/Failed";
 import { ProbeResult } from "../ProbeResult";
-import { works, type Probe, type Probes } from "./useProbes";
+import { allWork, isRunning, type Probe, type Probes } from "./useProbes";
 
 /** Whether the camera answers: both streams, one after the other. */
 export function TestStep({ probes, again }: { probes: Probes; again: () => void }) {
   const { t } = useTranslation();
   const { main, sub } = probes;
-  const running = main.kind === "running" || sub.kind === "running";
-  const failed = !running && !(works(main) && (works(sub) || sub.kind === "absent"));
+  const running = isRunning(probes);
+  const failed = !running && !allWork(probes);
   const denied = main.kind === "done" && main.report.reason === "denied";
   return (
     <>

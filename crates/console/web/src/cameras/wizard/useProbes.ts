@@ -86,8 +86,17 @@ function ofSub(report: ProbeReport): ProbeReport {
   return { ...report, advice: report.advice.filter(({ code }) => code !== "small_picture") };
 }
 
-/** Whether the stream showed pictures. */
-export function works(probe: Probe): boolean {
+/** Whether a stream is being tried. */
+export function isRunning({ main, sub }: Probes): boolean {
+  return main.kind === "running" || sub.kind === "running";
+}
+
+/** Whether every stream that has an address showed pictures. */
+export function allWork({ main, sub }: Probes): boolean {
+  return works(main) && (works(sub) || sub.kind === "absent");
+}
+
+function works(probe: Probe): boolean {
   return probe.kind === "done" && probe.report.reachable;
 }
 
