@@ -10,7 +10,7 @@ import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
 import { Age } from "./Age";
-import { nameOf } from "./alert";
+import { listedName } from "./alert";
 import { AlertTag, Flapping } from "./AlertTag";
 import { choiceOf, filterOf, paramsOf, statesOf, type AlertChoice } from "./filter";
 
@@ -62,12 +62,7 @@ function useColumns(): TableColumnsType<Alert> {
       title: t("alerts.what"),
       render: (_, alert) => (
         <>
-          <Link to={`/alerts/${alert.id}`}>
-            {alert.camera_id
-              ? nameOf(alert)
-              : t("alerts.wholeSite", { name: alert.site_name, n: alert.cameras })}
-          </Link>{" "}
-          <Flapping alert={alert} />
+          <Link to={`/alerts/${alert.id}`}>{listedName(t, alert)}</Link> <Flapping alert={alert} />
         </>
       ),
     },

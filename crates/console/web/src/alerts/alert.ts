@@ -1,10 +1,17 @@
 /** What can be said of an alert without asking anybody. */
 
+import type { TFunction } from "i18next";
 import type { Alert, Camera } from "../api/types";
 import { instant } from "../time";
 
 /** The camera, or the site when it is about the whole of it. */
 export const nameOf = ({ camera_name, site_name }: Alert): string => camera_name ?? site_name;
+
+/** The same in a list: of a site, how many cameras it took along. */
+export const listedName = (t: TFunction, alert: Alert): string =>
+  alert.camera_id
+    ? nameOf(alert)
+    : t("alerts.wholeSite", { name: alert.site_name, n: alert.cameras });
 
 /** For how long things are wrong, or were; in seconds. */
 export function lasted(alert: Pick<Alert, "since" | "ended">, now: number): number {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { nameOf } from "../alerts/alert";
 import { alertQuery } from "../api/queries";
 import { useMay } from "../session/session";
 import { dateTime } from "../time";
@@ -14,7 +15,7 @@ export function AlertLink({ alert }: { alert: string }) {
   return (
     <>
       <Link to={`/alerts/${alert}`}>
-        {data.camera_name ?? data.site_name} {t(`alertCause.${data.cause}`)}
+        {nameOf(data)} {t(`alertCause.${data.cause}`)}
       </Link>
       <span>
         {dateTime(data.since)} · {t(`alertState.${data.state}`)}

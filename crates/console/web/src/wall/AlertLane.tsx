@@ -12,7 +12,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Age } from "../alerts/Age";
-import { hasNew, nameOf } from "../alerts/alert";
+import { hasNew, listedName } from "../alerts/alert";
 import type { Alert } from "../api/types";
 import { Failed } from "../ui/Failed";
 import { useMay } from "../session/session";
@@ -99,9 +99,7 @@ function OneAlert(props: Props & { alert: Alert }) {
   const { t } = useTranslation();
   const handles = useMay("alert_handle");
   const open = alert.state === "open";
-  const name = alert.camera_id
-    ? nameOf(alert)
-    : t("alerts.wholeSite", { name: alert.site_name, n: alert.cameras });
+  const name = listedName(t, alert);
   const knows = alert.assignee_name
     ? t("lane.assigned", { name: alert.assignee_name })
     : alert.acknowledged_by && t("lane.by", { name: alert.acknowledged_by });
