@@ -1,7 +1,6 @@
 /** Keys of the player, and what each of them does. */
 
-import { useEffect, useRef } from "react";
-import { isElsewhere } from "../ui/keys";
+import { useKeys } from "../ui/useKeys";
 import type { Landmark } from "./useFootage";
 
 export interface DayKeys {
@@ -31,41 +30,33 @@ export const DAY_KEYS = [
 ] as const;
 
 export function useDayKeys(keys: DayKeys): void {
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
+  useKeys((key) => {
+    const act = actsOf(keys)[key];
+    act?.();
+    return act !== undefined;
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (isElsewhere(event.target, event.key)) return;
-      const { toggle, step, mark, turnDay, jump, faster, help } = current.current;
-      const acts: Record<string, () => void> = {
-        " ": toggle,
-        ",": () => step(-1),
-        ".": () => step(1),
-        "<": () => faster(-1),
-        ">": () => faster(1),
-        "[": () => turnDay(-1),
-        "]": () => turnDay(1),
-        g: () => jump("gap", 1),
-        G: () => jump("gap", -1),
-        e: () => jump("event", 1),
-        E: () => jump("event", -1),
-        n: () => jump("recorded", 1),
-        N: () => jump("recorded", -1),
-        i: () => mark("from"),
-        I: () => mark("from"),
-        o: () => mark("to"),
-        O: () => mark("to"),
-        "?": help,
-      };
-      const act = acts[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+}
+
+function actsOf(keys: DayKeys): Record<string, () => void> {
+  const { toggle, step, mark, turnDay, jump, faster, help } = keys;
+  return {
+    " ": toggle,
+    ",": () => step(-1),
+    ".": () => step(1),
+    "<": () => faster(-1),
+    ">": () => faster(1),
+    "[": () => turnDay(-1),
+    "]": () => turnDay(1),
+    g: () => jump("gap", 1),
+    G: () => jump("gap", -1),
+    e: () => jump("event", 1),
+    E: () => jump("event", -1),
+    n: () => jump("recorded", 1),
+    N: () => jump("recorded", -1),
+    i: () => mark("from"),
+    I: () => mark("from"),
+    o: () => mark("to"),
+    O: () => mark("to"),
+    "?": help,
+  };
 }

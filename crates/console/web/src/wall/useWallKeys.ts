@@ -1,7 +1,6 @@
 /** The wall's keys, wherever the focus is, unless somebody writes or walks through the tree. */
 
-import { useEffect, useRef } from "react";
-import { isElsewhere } from "../ui/keys";
+import { useKeys } from "../ui/useKeys";
 import type { Wall } from "./layout";
 import { clear, move, select } from "./layout";
 
@@ -17,19 +16,7 @@ export interface WallKeys {
 }
 
 export function useWallKeys(keys: WallKeys): void {
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
-  });
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (isElsewhere(event.target, event.key)) return;
-      if (act(event.key, current.current)) event.preventDefault();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
+  useKeys((key) => act(key, keys));
 }
 
 const ARROWS: Record<string, readonly [number, number]> = {
