@@ -17,6 +17,12 @@ import type {
 const WHOLE = 500;
 const PAGE = 50;
 
+/** Goes on where the last page ended. */
+const PAGED = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last: { next_cursor: string | null }) => last.next_cursor ?? undefined,
+};
+
 export const areasQuery = queryOptions({
   queryKey: ["areas"],
   queryFn: () =>
@@ -58,8 +64,7 @@ export const camerasQuery = (filter: CameraFilter) =>
           params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...PAGED,
   });
 
 export const cameraQuery = (id: string) =>
@@ -156,8 +161,7 @@ export const casesQuery = (filter: CaseFilter) =>
           params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...PAGED,
   });
 
 export const caseQuery = (id: string) =>
@@ -211,8 +215,7 @@ export const alertsQuery = (filter: AlertFilter) =>
           params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...PAGED,
   });
 
 /** The alerts that still ask for somebody, those raised last first. */
@@ -272,8 +275,7 @@ export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
           params: { path: { id }, query: { ...given({ state }), ...page(pageParam, PAGE) } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...PAGED,
     refetchInterval: DELIVERIES_MS,
   });
 
@@ -306,8 +308,7 @@ export const auditQuery = (filter: AuditFilter) =>
           params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next_cursor ?? undefined,
+    ...PAGED,
   });
 
 export const systemQuery = queryOptions({
