@@ -22,7 +22,7 @@ use std::{
 
 use futures::{SinkExt as _, StreamExt as _};
 use serde_json::json;
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{
     Folder,
     gateway::{Client, Gateway},
@@ -80,14 +80,7 @@ fn print(what: &str, mut times: Vec<Duration>) {
 
 #[tokio::main]
 async fn main() {
-    let config = CameraConfig {
-        name: "gate".to_owned(),
-        main: Clip::builtin(1, Stream::Main, Codec::H264),
-        sub: None,
-        credentials: None,
-        digest: Digest::None,
-        behaviour: Behaviour::Healthy,
-    };
+    let config = CameraConfig::plain("gate", Clip::builtin(1, Stream::Main, Codec::H264));
     let simcam = Arc::new(
         Simcam::start(SocketAddr::from(([127, 0, 0, 1], 0)), vec![config])
             .await

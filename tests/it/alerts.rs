@@ -4,7 +4,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{Behaviour, CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{
     Folder, eventually,
     gateway::{Client, Gateway},
@@ -14,13 +14,9 @@ use tests::{
 const OPTIONS: &str = "[alert]\nafter_seconds = 5\n";
 
 async fn simulated(count: u8) -> Simcam {
-    let cameras = (1..=count).map(|number| CameraConfig {
-        name: format!("cam{number:02}"),
-        main: Clip::builtin(number, Stream::Main, Codec::H264),
-        sub: None,
-        credentials: None,
-        digest: Digest::None,
-        behaviour: Behaviour::Healthy,
+    let cameras = (1..=count).map(|number| {
+        let clip = Clip::builtin(number, Stream::Main, Codec::H264);
+        CameraConfig::plain(format!("cam{number:02}"), clip)
     });
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
     Simcam::start(address, cameras.collect()).await.unwrap()

@@ -5,19 +5,12 @@ use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{Folder, eventually, ffmpeg, gateway::Gateway};
 
 #[tokio::test]
 async fn a_case_holds_a_clip() {
-    let config = CameraConfig {
-        name: "gate".to_owned(),
-        main: Clip::builtin(4, Stream::Main, Codec::H264),
-        sub: None,
-        credentials: None,
-        digest: Digest::None,
-        behaviour: Behaviour::Healthy,
-    };
+    let config = CameraConfig::plain("gate", Clip::builtin(4, Stream::Main, Codec::H264));
     let simcam = Simcam::start(SocketAddr::from(([127, 0, 0, 1], 0)), vec![config])
         .await
         .unwrap();

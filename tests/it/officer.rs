@@ -8,7 +8,7 @@ use std::{net::SocketAddr, time::Duration};
 use domain::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{Behaviour, CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{
     Folder, eventually, ffmpeg,
     gateway::{Client, Gateway},
@@ -30,14 +30,7 @@ fn time(value: &Value) -> Timestamp {
 
 #[tokio::test]
 async fn from_an_outage_to_a_closed_case() {
-    let config = CameraConfig {
-        name: "gate".to_owned(),
-        main: Clip::builtin(1, Stream::Main, Codec::H264),
-        sub: None,
-        credentials: None,
-        digest: Digest::None,
-        behaviour: Behaviour::Healthy,
-    };
+    let config = CameraConfig::plain("gate", Clip::builtin(1, Stream::Main, Codec::H264));
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
     let simcam = Simcam::start(address, vec![config]).await.unwrap();
     let folder = Folder::new("officer");

@@ -4,7 +4,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{
     Folder, eventually, ffmpeg,
     gateway::{Client, Gateway},
@@ -14,21 +14,14 @@ const CAMERAS: u8 = 16;
 
 async fn simulated() -> Simcam {
     let cameras = (1..=CAMERAS)
-        .map(|number| CameraConfig {
-            name: format!("cam{number:02}"),
-            main: Clip::builtin(
-                number,
-                Stream::Main,
-                if number % 4 == 0 {
-                    Codec::H265
-                } else {
-                    Codec::H264
-                },
-            ),
-            sub: None,
-            credentials: None,
-            digest: Digest::None,
-            behaviour: Behaviour::Healthy,
+        .map(|number| {
+            let codec = if number % 4 == 0 {
+                Codec::H265
+            } else {
+                Codec::H264
+            };
+            let clip = Clip::builtin(number, Stream::Main, codec);
+            CameraConfig::plain(format!("cam{number:02}"), clip)
         })
         .collect();
     Simcam::start(SocketAddr::from(([127, 0, 0, 1], 0)), cameras)

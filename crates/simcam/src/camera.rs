@@ -26,6 +26,21 @@ pub struct CameraConfig {
     pub behaviour: Behaviour,
 }
 
+impl CameraConfig {
+    /// A healthy camera that plays `main`, has no sub-stream and asks for no credentials.
+    #[must_use]
+    pub fn plain(name: impl Into<String>, main: Clip) -> Self {
+        Self {
+            name: name.into(),
+            main,
+            sub: None,
+            credentials: None,
+            digest: Digest::None,
+            behaviour: Behaviour::Healthy,
+        }
+    }
+}
+
 /// What a camera has sent on one stream since it was started, over all sessions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sent {

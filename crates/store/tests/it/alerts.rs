@@ -5,9 +5,8 @@ use std::time::Duration;
 use domain::{
     Code, Role, Timestamp,
     alert::{AlertAction, AlertCause, AlertState, Patience},
-    health::{Health, State},
+    health::State,
     id::{CameraId, SiteId},
-    video::StreamKind,
 };
 use store::{AlertFilter, AlertListed, CameraChange, SiteChange};
 
@@ -20,16 +19,6 @@ const PATIENCE: Patience = Patience {
 };
 
 impl World {
-    /// The camera's state is this one from now on.
-    async fn turn(&self, camera: CameraId, state: State) {
-        let since = Some(self.clock.now());
-        let health = Health { state, since };
-        let applied = self
-            .store
-            .health_apply(camera, StreamKind::Main, health, None, None);
-        applied.await.unwrap();
-    }
-
     async fn sweep(&self) {
         self.store.alert_sweep(&PATIENCE).await.unwrap();
     }

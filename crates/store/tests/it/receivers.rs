@@ -6,10 +6,9 @@ use std::time::Duration;
 use domain::{
     Code, Role,
     alert::Patience,
-    health::{Health, State},
+    health::State,
     id::{AreaId, CameraId, DeliveryId, NodeId, ReceiverId},
     receiver::{Attempt, Delivery, DeliveryState, Topic},
-    video::StreamKind,
     work::Work,
 };
 use store::{DeliveryFilter, Job, NewReceiver, Outcome, ReceiverChange};
@@ -52,12 +51,7 @@ impl World {
 
     /// The camera is in this state, and the alerts for that are looked at.
     async fn be(&self, camera: CameraId, state: State) {
-        let since = Some(self.clock.now());
-        let health = Health { state, since };
-        let applied = self
-            .store
-            .health_apply(camera, StreamKind::Main, health, None, None);
-        applied.await.unwrap();
+        self.turn(camera, state).await;
         let patience = Patience {
             raise: Duration::from_secs(5),
             ..Patience::default()
@@ -107,6 +101,7 @@ async fn who_sees_the_area_and_wants_the_topic_is_told() {
             serde_json::from_str(&world.deliveries(here).await[0].body).unwrap();
         assert_eq!(body["specversion"], "1.0");
         assert_eq!(body["data"]["camera_id"], camera.to_string());
+        assert_eq!(world.store.check().await.unwrap(), Vec::<String>::new());
     });
 }
 

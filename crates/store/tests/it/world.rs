@@ -7,6 +7,7 @@ use domain::{
     area::SiteState,
     camera::{Credentials, RecordingPlan, StreamAddress, Transport},
     footage::{FileRef, Segment},
+    health::{Health, State},
     id::{AreaId, CameraId, NodeId, SegmentId, SiteId, UserId, VolumeId},
     secret::Key,
     user::User,
@@ -256,6 +257,16 @@ impl World {
         let site = self.site(area, "白庙社区").await;
         let camera = self.camera(site, "村口").await;
         (area, site, camera)
+    }
+
+    /// The camera's state is this one from now on.
+    pub(crate) async fn turn(&self, camera: CameraId, state: State) {
+        let since = Some(self.clock.now());
+        let health = Health { state, since };
+        let applied = self
+            .store
+            .health_apply(camera, StreamKind::Main, health, None, None);
+        applied.await.unwrap();
     }
 
     pub(crate) async fn user(&self, name: &str, role: Role, areas: &[AreaId]) -> User {
