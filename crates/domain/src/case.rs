@@ -222,6 +222,15 @@ impl LinkTarget {
         }
     }
 
+    /// Whether both point to the same thing; of an alert its camera may not have been looked up yet.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Alert { alert, .. }, Self::Alert { alert: also, .. }) => alert == also,
+            _ => self == other,
+        }
+    }
+
     /// The word in the API and in the database.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -268,6 +277,8 @@ pub struct CaseLogRow {
     pub to: CaseState,
     /// In words.
     pub note: String,
+    /// For `link` and `unlink`: which link, where the reader may see what it points to.
+    pub link: Option<CaseLinkId>,
 }
 
 #[cfg(test)]

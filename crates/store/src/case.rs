@@ -9,9 +9,9 @@ pub use link::NewCaseLink;
 pub use totals::CaseTotals;
 
 use domain::{
-    Actor, Error, Result, Timestamp,
-    case::{Case, CaseAction, CaseLine, CaseLogRow, CaseState},
-    id::{AreaId, CaseId, UserId},
+    Actor, Result, Timestamp,
+    case::{Case, CaseAction, CaseLine, CaseLink, CaseLogRow, CaseState, LinkTarget},
+    id::{AreaId, CaseId, CaseLinkId, UserId},
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -92,18 +92,23 @@ struct LogLine {
     from_state: Option<String>,
     to_state: String,
     note: String,
+    link: Option<Uuid>,
 }
 
 impl Store {
     /// Opens a case with everything it points to, and answers whether it is new: the same source and
-    /// outside number again answers the case that is there, as it is.
+    /// outside number again answers the case that is there, as it is. A case that the actor may not
+    /// see has no part in this, so that nobody learns of numbers elsewhere by trying them.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when the area, or a link's camera or event, is not in scope: of a
-    /// link with its number as `link`; [`domain::Code::Duplicate`] when the outside number belongs
-    /// to a case that the actor may not see.
+    /// link with its number as `link`.
     pub async fn case_open(&self, actor: &Actor, new: NewCase) -> Result<(CaseListed, bool)> {
-        const KNOWN: &str = "select id from governance_case where source = $1 and external_id = $2";
+        const KNOWN: &str = concat!(
+            "select g.id from governance_case g where g.source = $2 and g.external_id = $3 and ",
+            scoped!("g.area"),
+            " order by case when g.area = $4 then 0 else 1 end, g.opened, g.id limit 1"
+        );
         const SQL: &str = "insert into governance_case (id, number, area, title, description, \
             line, category, place, occurred, source, external_id, state, opened_by, \
             opened_by_name, opened, version, search) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
@@ -118,15 +123,11 @@ impl Store {
         let number = self.next_number(&mut tx, now).await?;
         if !new.external_id.is_empty() {
             let known: Option<Uuid> = on!(&mut tx, conn => sqlx::query_scalar(KNOWN)
-                .bind(&new.source).bind(&new.external_id).fetch_optional(conn).await)
+                .bind(actor.principal).bind(&new.source).bind(&new.external_id).bind(new.area.0)
+                .fetch_optional(conn).await)
             .during("look for a case")?;
             if let Some(known) = known {
-                let listed = one(&mut tx, actor, CaseId(known)).await;
-                return listed.map(|listed| (listed, false)).map_err(|error| {
-                    Error::new(domain::Code::Duplicate)
-                        .with("doing", "open a case")
-                        .because(error)
-                });
+                return Ok((one(&mut tx, actor, CaseId(known)).await?, false));
             }
         }
         let search = searchable(&[&number, &new.title, &new.place, &new.description]);
@@ -147,7 +148,7 @@ impl Store {
             made.push((number, link.map_err(|error| error.with("link", number))?));
         }
         made.sort_by_key(|(number, _)| *number);
-        self.log(&mut tx, actor, id, "open", (None, state), "")
+        self.log(&mut tx, actor, id, "open", (None, state), "", None)
             .await?;
         let listed = one(&mut tx, actor, id).await?;
         let details = json!({"number": &number, "title": &new.title, "source": &new.source});
@@ -239,7 +240,7 @@ impl Store {
             .bind(step.closed.map(|at| at.0)).execute(conn).await.map(drop))
         .during("write a case")?;
         let turn = (Some(before.state), step.state);
-        self.log(&mut tx, actor, id, action.word(), turn, note)
+        self.log(&mut tx, actor, id, action.word(), turn, note, None)
             .await?;
         let listed = one(&mut tx, actor, id).await?;
         let details = json!({
@@ -255,17 +256,24 @@ impl Store {
         Ok(listed)
     }
 
-    /// What happened to a case, the oldest first.
+    /// What happened to a case, the oldest first. Of a link to what the actor may not see there is
+    /// only that it was made, not why and to what.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`].
     pub async fn case_log(&self, actor: &Actor, id: CaseId) -> Result<Vec<CaseLogRow>> {
-        const SQL: &str = "select seq, at, by_name, action, from_state, to_state, note \
-                           from case_log where case_id = $1 order by seq";
+        const SQL: &str = concat!(
+            "select l.seq, l.at, l.by_name, l.action, l.from_state, l.to_state, \
+               case when l.site is null or si.id is not null then l.note else '' end as note, \
+               case when si.id is not null then l.link end as link \
+             from case_log l left join site si on si.id = l.site and ",
+            scoped!("si.area"),
+            " where l.case_id = $2 order by l.seq"
+        );
         let mut tx = self.read().await?;
         one(&mut tx, actor, id).await?;
-        let rows: Vec<LogLine> = on!(&mut tx, conn => sqlx::query_as(SQL).bind(id.0)
-            .fetch_all(conn).await)
+        let rows: Vec<LogLine> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(actor.principal).bind(id.0).fetch_all(conn).await)
         .during("read a case's log")?;
         let state = |word: &str| CaseState::from_word(word).ok_or_else(|| corrupt("case_log", id));
         let line = |row: LogLine| {
@@ -277,6 +285,7 @@ impl Store {
                 from: row.from_state.as_deref().map(state).transpose()?,
                 to: state(&row.to_state)?,
                 note: row.note,
+                link: row.link.map(CaseLinkId),
             })
         };
         rows.into_iter().map(line).collect()
@@ -292,7 +301,8 @@ impl Store {
         Ok(format!("{day}-{count:04}"))
     }
 
-    /// Adds a line to the log of a case whose row is locked.
+    /// Adds a line to the log of a case whose row is locked; `about` is the link it is about.
+    #[expect(clippy::too_many_arguments, reason = "a line has that many columns")]
     async fn log(
         &self,
         tx: &mut Tx,
@@ -301,14 +311,21 @@ impl Store {
         action: &str,
         (from, to): (Option<CaseState>, CaseState),
         note: &str,
+        about: Option<&CaseLink>,
     ) -> Result<()> {
         const SQL: &str = "insert into case_log \
-            (case_id, seq, at, by_name, action, from_state, to_state, note) \
+            (case_id, seq, at, by_name, action, from_state, to_state, note, link, site) \
             values ($1, (select coalesce(max(seq), 0) + 1 from case_log where case_id = $1), \
-              $2, $3, $4, $5, $6, $7)";
+              $2, $3, $4, $5, $6, $7, $8, coalesce((select site from camera where id = $9), \
+                (select site from alert where id = $10)))";
+        let (camera, alert) = about.map_or((None, None), |link| match link.target {
+            LinkTarget::Alert { alert, camera } => (camera, Some(alert.0)),
+            ref target => (target.camera(), None),
+        });
         on!(tx, conn => sqlx::query(SQL)
             .bind(case.0).bind(self.clock.now().0).bind(&actor.name).bind(action)
             .bind(from.map(CaseState::word)).bind(to.word()).bind(note)
+            .bind(about.map(|link| link.id.0)).bind(camera.map(|camera| camera.0)).bind(alert)
             .execute(conn).await.map(drop))
         .during("write a case's log")
     }

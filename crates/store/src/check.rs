@@ -61,7 +61,8 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
         "an area was given to nobody that exists",
         "select a.name from scope s join area a on a.id = s.area where a.path <> '/' \
            and not exists (select 1 from person p where p.id = s.principal) \
-           and not exists (select 1 from api_key k where k.id = s.principal) limit $1",
+           and not exists (select 1 from api_key k where k.id = s.principal) \
+           and not exists (select 1 from receiver r where r.id = s.principal) limit $1",
     ),
     (
         "a camera is reached through a recorder of another site",

@@ -319,7 +319,7 @@ create index case_state on governance_case (state, opened, id);
 -- Counting reads this index and no case.
 create index case_count on governance_case (state, area, handler);
 create index case_handler on governance_case (handler, opened, id);
-create unique index case_external on governance_case (source, external_id)
+create unique index case_external on governance_case (source, external_id, area)
   where external_id <> '';
 
 -- How many cases were opened on a day.
@@ -338,6 +338,8 @@ create table case_log (
   from_state text, -- The state before, as a word.
   to_state text not null, -- The state after, as a word.
   note text not null, -- In words.
+  link uuid, -- The link it is about, which may be gone since.
+  site uuid, -- The site of what the link points to: who does not see it sees no note.
   primary key (case_id, seq)
 );
 

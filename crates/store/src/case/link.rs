@@ -99,7 +99,8 @@ macro_rules! read {
 }
 
 impl Store {
-    /// Links something to a case that is not closed. A span of footage is held from now on.
+    /// Links something to a case that is not closed, and answers whether the link is new: what the
+    /// case points to already stays as it is. A span of footage is held from now on.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when the case, the camera or the event is not in scope;
@@ -110,7 +111,7 @@ impl Store {
         case: CaseId,
         target: LinkTarget,
         note: &str,
-    ) -> Result<CaseLink> {
+    ) -> Result<(CaseLink, bool)> {
         let new = NewCaseLink {
             target,
             note: note.to_owned(),
@@ -118,10 +119,17 @@ impl Store {
         let mut tx = self.begin().await?;
         let listed = read_locked(&mut tx, actor, case).await?;
         listed.case.takes_links()?;
+        let known = links(&mut tx, actor, case).await?;
+        if let Some(known) = known
+            .into_iter()
+            .find(|link| link.target.is_same(&new.target))
+        {
+            return Ok((known, false));
+        }
         let link = self.link(&mut tx, actor, case, new).await?;
         self.link_told(&mut tx, actor, &listed, &link).await?;
         tx.commit().await?;
-        Ok(link)
+        Ok((link, true))
     }
 
     /// Links something to a case that nobody else changes until the transaction ends: the link and
@@ -193,13 +201,9 @@ impl Store {
     /// # Errors
     /// [`domain::Code::NotFound`].
     pub async fn case_link_list(&self, actor: &Actor, case: CaseId) -> Result<Vec<CaseLink>> {
-        const SQL: &str = concat!(read!(), " order by l.at, l.id");
         let mut tx = self.read().await?;
         one(&mut tx, actor, case).await?;
-        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
-            .bind(actor.principal).bind(case.0).fetch_all(conn).await)
-        .during("list the links of a case")?;
-        rows.into_iter().map(CaseLink::try_from).collect()
+        links(&mut tx, actor, case).await
     }
 
     /// Removes a link, also of a closed case. Footage that it alone held may then go.
@@ -241,7 +245,7 @@ impl Store {
     ) -> Result<()> {
         let case = &listed.case;
         let turn = (Some(case.state), case.state);
-        self.log(tx, actor, case.id, action, turn, &link.note)
+        self.log(tx, actor, case.id, action, turn, &link.note, Some(link))
             .await?;
         let (name, kind) = match action {
             "link" => ("case_link_add", "xueliang.case.linked.v1"),
@@ -253,6 +257,15 @@ impl Store {
             .await?;
         self.tell_case(tx, case, kind, action).await
     }
+}
+
+/// What a case points to, as far as the actor may see the cameras; the oldest first.
+async fn links(tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<Vec<CaseLink>> {
+    const SQL: &str = concat!(read!(), " order by l.at, l.id");
+    let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(SQL)
+        .bind(actor.principal).bind(case.0).fetch_all(conn).await)
+    .during("list the links of a case")?;
+    rows.into_iter().map(CaseLink::try_from).collect()
 }
 
 fn described(number: &str, link: &CaseLink) -> Value {

@@ -145,6 +145,7 @@ async fn every_change(world: &World) {
         "case_link_add",
         store.case_link_add(&boss, case, target, "")
     )
+    .0
     .id;
     row!(
         "case_link_remove",

@@ -77,8 +77,15 @@ async fn the_same_outside_number_is_the_same_case() {
         let (second, _) = store.case_open(&system(), new(area, "B-2")).await.unwrap();
         assert_eq!(second.case.number, "20261123-0002", "no number was lost");
         let stranger = world.actor("zhao", Role::CaseOfficer, &[other]).await;
-        let error = store.case_open(&stranger, new(other, "B-1")).await.unwrap_err();
-        assert_eq!(error.code(), Code::Duplicate, "and nothing of the case");
+        let (own, created) = store.case_open(&stranger, new(other, "B-1")).await.unwrap();
+        assert!(created, "as if the other village's case did not exist");
+        let (again, created) = store.case_open(&stranger, new(other, "B-1")).await.unwrap();
+        assert_eq!((again.case.id, created), (own.case.id, false));
+        // Who sees both is answered the one of the area that was named.
+        for (place, id) in [(area, first.case.id), (other, own.case.id)] {
+            let (found, created) = store.case_open(&system(), new(place, "B-1")).await.unwrap();
+            assert_eq!((found.case.id, created), (id, false));
+        }
 
         let it = system();
         let openings = (0..8).map(|_| store.case_open(&it, new(area, "B-9")));
@@ -172,8 +179,14 @@ async fn links_point_to_cameras_events_and_spans() {
             LinkTarget::Span { camera, stream: None, span: span(0, 60) },
         ];
         for target in &targets {
-            let link = store.case_link_add(&wang, case, target.clone(), "为何").await.unwrap();
+            let (link, is_new) =
+                store.case_link_add(&wang, case, target.clone(), "为何").await.unwrap();
             assert_eq!((&link.target, link.by.as_str(), link.at), (target, "wang", START));
+            assert!(is_new);
+            let rows = store.audit_count().await.unwrap();
+            let again = store.case_link_add(&wang, case, target.clone(), "又").await.unwrap();
+            assert_eq!(again, (link, false), "what is there stays as it is");
+            assert_eq!(store.audit_count().await.unwrap(), rows);
         }
         let links = store.case_link_list(&wang, case).await.unwrap();
         let listed: Vec<_> = links.iter().map(|link| link.target.clone()).collect();

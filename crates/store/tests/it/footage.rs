@@ -79,7 +79,7 @@ async fn a_hold_beats_retention_until_it_is_released() {
         }
         let (case, _) = store.case_open(&system(), new_case(area, "x")).await.unwrap();
         let target = LinkTarget::Span { camera, stream: None, span: span(130, 140) };
-        let link = store.case_link_add(&system(), case.case.id, target, "").await.unwrap();
+        let (link, _) = store.case_link_add(&system(), case.case.id, target, "").await.unwrap();
         let sub = LinkTarget::Span { camera, stream: Some(StreamKind::Sub), span: span(0, 9) };
         store.case_link_add(&system(), case.case.id, sub, "").await.unwrap();
 

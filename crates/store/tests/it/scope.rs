@@ -56,7 +56,7 @@ async fn village(world: &World, town: AreaId, name: &str) -> Village {
         stream: None,
         span: span(0, 60),
     };
-    let link = store.case_link_add(&actor, case, target, "").await.unwrap();
+    let (link, _) = store.case_link_add(&actor, case, target, "").await.unwrap();
     let health = Health {
         state: State::Online,
         since: Some(START),
@@ -324,12 +324,20 @@ async fn village_a_sees_nothing_of_village_b() {
         // The town sees both, and what it links across is not shown to either beyond its own.
         let mayor = world.actor("mayor", Role::CaseOfficer, &[town]).await;
         let target = LinkTarget::Camera { camera: b.camera };
-        store.case_link_add(&mayor, a.case, target, "").await.unwrap();
+        let (across, _) = store.case_link_add(&mayor, a.case, target, "BBBB").await.unwrap();
         assert_eq!(store.case_link_list(&mayor, a.case).await.unwrap().len(), 2);
         assert_eq!(store.case_link_list(&a.actor, a.case).await.unwrap().len(), 1);
         let seen = everything(&world, &a.actor).await;
         let feed_and_rest = seen.split("AuditRow").next().unwrap();
         assert!(!feed_and_rest.contains(&b.camera.to_string()));
+        assert!(!seen.contains("BBBB"), "not even why, in the log: {seen}");
+        let log = store.case_log(&mayor, a.case).await.unwrap();
+        let line = log.last().unwrap();
+        assert_eq!((line.note.as_str(), line.link), ("BBBB", Some(across.id)));
+        let log = store.case_log(&a.actor, a.case).await.unwrap();
+        let line = log.last().unwrap();
+        assert_eq!((line.action.as_str(), line.note.as_str(), line.link), ("link", "", None));
+        assert!(log.iter().any(|line| line.link == Some(a.link)), "its own are named");
         let seen = everything(&world, &mayor).await;
         assert!(seen.contains("AAAA") && seen.contains("BBBB"));
 
