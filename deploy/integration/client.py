@@ -3,7 +3,7 @@
 
     XL=http://gateway:8480 XL_KEY=xlk_… client.py near 104.86 31.75 [METRES]
     … client.py push SOURCE NUMBER TITLE AREA_ID        the same number again is the same case
-    … client.py attach CASE_ID CAMERA_ID FROM TO        RFC 3339 times with an offset
+    … client.py attach CASE_ID CAMERA_ID FROM TO [NOTE] RFC 3339 times with an offset
     … client.py follow [AFTER [COUNT]]                  the feed, resumed after message AFTER
     client.py listen PORT SECRET [COUNT]                a webhook receiver that checks signatures
 
@@ -59,15 +59,15 @@ def push_case(source, number, title, area_id, **more):
 
 
 def attach(case_id, camera_id, begin, end, note=""):
-    """Attaches a span of footage to a case, which keeps it from being removed. The key makes
-    sending it twice, as after a timeout, attach it once."""
-    key = hashlib.sha256(f"{case_id} {camera_id} {begin} {end}".encode()).hexdigest()
+    """Attaches a span of footage to a case, which keeps it from being removed. Sending it twice, as
+    after a timeout, attaches it once."""
     body = {"kind": "span", "camera_id": camera_id, "from": begin, "to": end, "note": note}
-    return json.load(call("POST", f"/cases/{case_id}/links", body, {"Idempotency-Key": key}))
+    return json.load(call("POST", f"/cases/{case_id}/links", body))
 
 
 def follow(after=None):
-    """Yields the messages of the feed for ever. After a broken connection it goes on where it was."""
+    """Yields the messages of the feed for ever. After a broken connection it goes on where it was.
+    `xueliang.feed.reset.v1` says that some are lost for good: read the lists again."""
     wait = 1
     while True:
         headers = {} if after is None else {"Last-Event-ID": str(after)}
@@ -128,6 +128,9 @@ def show(event):
 
 
 def main(command, *rest):
+    least, most = {"near": (2, 3), "push": (4, 4), "attach": (4, 5), "follow": (0, 2), "listen": (2, 3)}.get(command, (1, 0))
+    if not least <= len(rest) <= most:
+        raise SystemExit(__doc__)
     if command == "near":
         for camera in cameras_near(*rest):
             print(camera["distance_m"], "m", camera["id"], camera["area_id"], camera["health"]["state"], camera["name"])
@@ -145,8 +148,6 @@ def main(command, *rest):
                 break
     elif command == "listen":
         listen(int(rest[0]), rest[1], int(rest[2]) if len(rest) > 2 else None)
-    else:
-        raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":

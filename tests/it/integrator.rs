@@ -1,9 +1,9 @@
-//! The page for integrators, run as a stranger would: every block of it, one after the other.
+//! The page for integrators, run as a stranger would: every block of it, one after the other, on an
+//! empty gateway with the one-time password of its first administrator.
 
-use std::{net::SocketAddr, process::Command, time::Duration};
+use std::{net::SocketAddr, process::Command};
 
-use serde_json::json;
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
 use tests::{Folder, gateway::Gateway};
 
 const PAGE: &str = include_str!("../../deploy/integration.md");
@@ -23,41 +23,14 @@ fn script() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_gets_through_the_page() {
-    let config = CameraConfig {
-        name: "gate".to_owned(),
-        main: Clip::builtin(1, Stream::Main, Codec::H264),
-        sub: None,
-        credentials: None,
-        digest: Digest::None,
-        behaviour: Behaviour::Healthy,
-    };
+    let config = CameraConfig::plain("gate", Clip::builtin(1, Stream::Main, Codec::H264));
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
     let simcam = Simcam::start(address, vec![config]).await.unwrap();
     let folder = Folder::new("integrator");
     let gateway = Gateway::start(folder.path(), "").await;
-    let admin = gateway.sign_in("admin", "administrator").await;
-    let cameras = vec![(
-        "村口".to_owned(),
-        json!({"url": simcam.url("gate", "main")}),
-    )];
-    let camera = admin.cameras(&cameras, None).await.remove(0);
-    let place = json!({"longitude": 104.861, "latitude": 31.752, "version": 1});
-    let path = format!("/cameras/{camera}");
-    let placed = admin
-        .request(reqwest::Method::PATCH, &path)
-        .json(&place)
-        .send()
-        .await
-        .unwrap();
-    assert!(
-        placed.status().is_success(),
-        "{}",
-        placed.text().await.unwrap()
-    );
-    admin
-        .until_state(&camera, "online", Duration::from_secs(10))
-        .await;
-    tokio::time::sleep(Duration::from_secs(22)).await;
+    let (status, printed) = gateway.command(&["user", "add", "admin", "--role", "administrator"]);
+    assert_eq!(status, Some(0), "{printed}");
+    let once = printed.split_whitespace().last().unwrap().to_owned();
 
     let script = script();
     assert!(script.len() > 2000, "the page has lost its blocks");
@@ -70,13 +43,16 @@ async fn a_stranger_gets_through_the_page() {
     )
     .unwrap();
     let (url, home) = (gateway.address().to_owned(), folder.path().to_owned());
+    let camera = simcam.url("gate", "main");
     let out = tokio::task::spawn_blocking(move || {
         Command::new("bash")
             .arg("page.sh")
             .current_dir(home)
             .env("XL", url)
             .env("NAME", "admin")
-            .env("PASSWORD", "harbour-2026-lantern")
+            .env("PASSWORD", once)
+            .env("NEW_PASSWORD", "harbour-2026-lantern")
+            .env("CAMERA_URL", camera)
             .output()
             .unwrap()
     })

@@ -67,7 +67,7 @@ pub(crate) struct NewApiKey {
     permissions: Vec<Permission>,
     /// The person it belongs to; the caller when absent.
     user_id: Option<UserId>,
-    /// In or below the caller's own, and the person's.
+    /// In or below the caller's own, and the person's; at least one.
     areas: Vec<AreaId>,
     /// When it ends; never when absent.
     until: Option<Timestamp>,
@@ -119,14 +119,7 @@ pub(crate) async fn create_api_key(
             .with("value", until)
             .with("reason", "> now"))
     });
-    if body.areas.len() > limit::GRANTS {
-        fields.maybe("/areas", Some(()), |()| -> domain::Result<()> {
-            Err(Error::new(Code::ValueInvalid)
-                .with("field", "areas")
-                .with("value", body.areas.len())
-                .with("reason", format!("≤ {}", limit::GRANTS)))
-        });
-    }
+    let areas = fields.take("/areas", limit::list("areas", body.areas));
     fields.done()?;
     let token = secret::token(KEY_PREFIX)?;
     let new = store::NewApiKey {
@@ -134,7 +127,7 @@ pub(crate) async fn create_api_key(
         token_hash: secret::token_hash(&token),
         user: body.user_id.unwrap_or(actor.user),
         permissions: body.permissions,
-        areas: body.areas,
+        areas,
         until: body.until,
     };
     let key = state.store.api_key_add(&actor, new).await?;

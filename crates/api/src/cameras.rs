@@ -211,7 +211,12 @@ fn near(filter: &ListFilter) -> Answer<Option<Near>> {
     };
     let Some(text) = &filter.near else {
         return match filter.radius_m {
-            Some(radius) => Err(invalid("radius_m", &radius.to_string(), "near + radius_m")),
+            Some(_) => Err(Problem::at(
+                "?radius_m",
+                Error::new(Code::FieldsTogether)
+                    .with("field", "radius_m")
+                    .with("other", "near"),
+            )),
             None => Ok(None),
         };
     };

@@ -11,7 +11,7 @@ use axum::{
 use domain::{
     Actor, Code, Error, Permission, Timestamp,
     case::{CaseAction, CaseLine, CaseLogRow, CaseState},
-    id::{AreaId, CaseId, UserId},
+    id::{AreaId, CaseId, CaseLinkId, UserId},
     limit,
 };
 use store::{CaseFilter, CaseListed, CaseTotals};
@@ -164,7 +164,10 @@ pub(crate) struct LogView {
     action: String,
     from: Option<CaseState>,
     to: CaseState,
+    /// Empty for a link to what the caller may not see.
     note: String,
+    /// For `link` and `unlink`: which link, where the caller may see what it points to.
+    link_id: Option<CaseLinkId>,
 }
 
 impl From<CaseLogRow> for LogView {
@@ -177,6 +180,7 @@ impl From<CaseLogRow> for LogView {
             from: row.from,
             to: row.to,
             note: row.note,
+            link_id: row.link,
         }
     }
 }
@@ -314,10 +318,9 @@ impl NewCase {
         };
         if new.source.is_empty() != new.external_id.is_empty() {
             fields.maybe("/external_id", Some(()), |()| -> domain::Result<()> {
-                Err(Error::new(Code::ValueInvalid)
-                    .with("field", "external_id")
-                    .with("value", &new.external_id)
-                    .with("reason", "source + external_id"))
+                Err(Error::new(Code::FieldsTogether)
+                    .with("field", "source")
+                    .with("other", "external_id"))
             });
         }
         if self.links.len() > limit::LINKS {
@@ -330,7 +333,8 @@ impl NewCase {
         }
         fields.done()?;
         let links = self.links.iter().enumerate();
-        let links = links.map(|(number, link)| link.checked(&format!("/links/{number}"), actor));
+        let links =
+            links.map(|(number, link)| link.checked(&format!("/links/{number}"), actor, now));
         Ok(store::NewCase {
             links: links.collect::<Answer<_>>()?,
             ..new

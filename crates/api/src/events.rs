@@ -17,10 +17,11 @@ use axum::{
     },
 };
 use domain::{
-    Actor, Permission,
+    Actor, Code, Error, Permission,
     event::{CloudEvent, FeedItem},
 };
 use futures::stream;
+use serde_json::json;
 use tokio::{sync::watch, time::timeout};
 
 use crate::{
@@ -54,7 +55,9 @@ pub(crate) struct FeedQuery {
 /// What happens, as it happens (Server-Sent Events)
 ///
 /// Each message is a `CloudEvent` in `data`, with its rising number as `id`. A comment comes every
-/// 15 seconds. The feed ends when the session does.
+/// 15 seconds. The feed ends when the session does. When what came after the id last seen is no
+/// longer kept, or the id was never given, the first message is `xueliang.feed.reset.v1`: read the
+/// lists again, and go on from its `id`.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
     params(FeedQuery, ("Last-Event-ID" = Option<i64>, Header, description = "The last id seen.")),
     responses((status = 200, body = CloudEvent, content_type = "text/event-stream")))]
@@ -66,16 +69,11 @@ pub(crate) async fn watch_events(
     headers: HeaderMap,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraRead)?;
-    let seen = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok());
-    let seen = seen.and_then(|text| text.parse().ok()).or(query.after);
-    let last = state.store.feed_last().await?;
+    let (after, reset) = begin(&state, seen(&headers)?.or(query.after)).await?;
     let feed = Feed {
-        // A number that was never given, as after restoring an older database, means "now".
-        after: seen.unwrap_or(last).min(last),
+        after,
         newest: state.engine.feed(),
-        waiting: VecDeque::new(),
+        waiting: reset.into_iter().collect(),
         asked: Instant::now(),
         _open: state.metrics.feed(),
         actor,
@@ -89,6 +87,55 @@ pub(crate) async fn watch_events(
     let sse = Sse::new(messages).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     // Proxies that collect answers before they pass them on are told not to.
     Ok(([("x-accel-buffering", "no")], sse))
+}
+
+/// The number in `Last-Event-ID`.
+fn seen(headers: &HeaderMap) -> Answer<Option<i64>> {
+    const NAME: &str = "Last-Event-ID";
+    let Some(value) = headers.get(NAME) else {
+        return Ok(None);
+    };
+    let number = value.to_str().ok().and_then(|text| text.parse().ok());
+    number.map(Some).ok_or_else(|| {
+        let shown: String = String::from_utf8_lossy(value.as_bytes())
+            .chars()
+            .take(32)
+            .collect();
+        let error = Error::new(Code::ValueInvalid)
+            .with("field", NAME)
+            .with("value", shown)
+            .with("reason", "0, 1, 2 …");
+        error.into()
+    })
+}
+
+/// After which number to read, and the message that says that not all since `seen` can be read:
+/// it is older than what is kept, or was never given, as after an older database was restored.
+async fn begin(state: &State, seen: Option<i64>) -> Answer<(i64, Option<FeedItem>)> {
+    let last = state.store.feed_last().await?;
+    let Some(seen) = seen else {
+        return Ok((last, None));
+    };
+    let kept_after = state
+        .store
+        .feed_oldest()
+        .await?
+        .map_or(last, |oldest| oldest - 1);
+    let after = if seen > last {
+        last
+    } else if seen < kept_after {
+        kept_after
+    } else {
+        return Ok((seen, None));
+    };
+    let reset = FeedItem {
+        seq: after,
+        at: state.clock.now(),
+        kind: "xueliang.feed.reset.v1".to_owned(),
+        subject: "events".to_owned(),
+        data: json!({"seen": seen, "after": after}),
+    };
+    Ok((after, Some(reset)))
 }
 
 struct Feed {

@@ -68,11 +68,18 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 fn unreadable(pointer: &str, reason: &str) -> Problem {
-    let reason: String = reason.chars().take(200).collect();
-    Problem::at(
-        pointer,
-        Error::new(Code::BodyInvalid).with("reason", reason),
-    )
+    let error = Error::new(Code::BodyInvalid).with("reason", shortened(reason));
+    Problem::at(pointer, error)
+}
+
+/// At most 300 characters, ending with a whole word: a list of fields may be long.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 300;
+    let Some((end, _)) = text.char_indices().nth(MOST) else {
+        return text.to_owned();
+    };
+    let whole = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", &text[..whole])
 }
 
 /// The path as a JSON Pointer (RFC 6901).
@@ -137,8 +144,8 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
             .map_err(|rejection| {
                 let text = std::error::Error::source(&rejection)
                     .map_or_else(|| rejection.to_string(), ToString::to_string);
-                let reason: String = text.chars().take(200).collect();
-                Error::new(Code::QueryInvalid).with("reason", reason).into()
+                let error = Error::new(Code::QueryInvalid).with("reason", shortened(&text));
+                error.into()
             })
     }
 }

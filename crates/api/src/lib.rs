@@ -3,7 +3,7 @@
 //! A handler asks who is calling, whether they may, makes one call, and answers; anything
 //! cleverer belongs in `domain`, `store` or `engine`. One file per first word of the URL holds
 //! its types and handlers. What all of them share lies beside: `error` (how failures look),
-//! `caller` (who), `origin`, `json`, `page`, `version`, `idempotency`, `range`,
+//! `caller` (who), `origin`, `json`, `query`, `page`, `version`, `idempotency`, `range`,
 //! `edge` (what happens around every request) and `document` (rules of the document).
 //!
 //! No SQL, no file path from a client, no rule about cases or cameras has a place here.
@@ -19,6 +19,7 @@ mod mac;
 mod metrics;
 mod origin;
 mod page;
+mod query;
 mod range;
 mod version;
 
@@ -169,6 +170,10 @@ pub fn router(state: State) -> (Router, utoipa::openapi::OpenApi) {
         .route("/api", any(edge::route_missing))
         .route("/api/{*rest}", any(edge::route_missing))
         .layer(DefaultBodyLimit::max(limit::BODY))
+        .layer(middleware::from_fn_with_state(
+            query::Known::of(&document),
+            query::known,
+        ))
         .layer(middleware::from_fn_with_state(state.clone(), edge::around))
         .with_state(state);
     (router, document)

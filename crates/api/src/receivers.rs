@@ -9,7 +9,7 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Actor, Code, Error, Permission, Timestamp,
+    Actor, Permission, Timestamp,
     id::{AreaId, ReceiverId},
     limit,
     receiver::{SECRET_PREFIX, Topic, address},
@@ -178,8 +178,8 @@ pub(crate) async fn create_receiver(
     let new = store::NewReceiver {
         name: fields.take("/name", limit::name("name", &body.name)),
         url: fields.take("/url", address(&body.url)),
-        topics: fields.take("/topics", some("topics", body.topics)),
-        areas: fields.take("/areas", some("areas", body.areas)),
+        topics: fields.take("/topics", limit::list("topics", body.topics)),
+        areas: fields.take("/areas", limit::list("areas", body.areas)),
         secret: secret.clone(),
     };
     fields.done()?;
@@ -225,8 +225,10 @@ pub(crate) async fn update_receiver(
     let change = store::ReceiverChange {
         name: fields.maybe("/name", body.name, |name| limit::name("name", &name)),
         url: fields.maybe("/url", body.url, |url| address(&url)),
-        topics: fields.maybe("/topics", body.topics, |topics| some("topics", topics)),
-        areas: fields.maybe("/areas", body.areas, |areas| some("areas", areas)),
+        topics: fields.maybe("/topics", body.topics, |topics| {
+            limit::list("topics", topics)
+        }),
+        areas: fields.maybe("/areas", body.areas, |areas| limit::list("areas", areas)),
         enabled: body.enabled,
         secret: None,
     };
@@ -299,18 +301,4 @@ pub(crate) fn readable(actor: &Actor, topics: &[Topic]) -> domain::Result<()> {
     topics
         .iter()
         .try_for_each(|topic| actor.require(topic.needs()))
-}
-
-/// A list of different things that must not be empty, nor long.
-fn some<T: Ord>(field: &'static str, mut list: Vec<T>) -> domain::Result<Vec<T>> {
-    list.sort();
-    list.dedup();
-    match list.len() {
-        0 => Err(Error::new(Code::TextEmpty).with("field", field)),
-        1..=limit::GRANTS => Ok(list),
-        more => Err(Error::new(Code::ValueInvalid)
-            .with("field", field)
-            .with("value", more)
-            .with("reason", format!("≤ {}", limit::GRANTS))),
-    }
 }

@@ -58,6 +58,8 @@ pub(crate) struct SessionUser {
     permissions: Vec<Permission>,
     /// What may be seen: everything in and below these areas.
     areas: Vec<AreaId>,
+    /// Whether that is the whole installation, also what comes to it later.
+    everything: bool,
     /// Whether nothing else is allowed before the password is changed.
     must_change: bool,
 }
@@ -82,6 +84,7 @@ fn view(user: User, csrf_token: String) -> Session {
             role: user.role,
             permissions: user.role.permissions().to_vec(),
             areas: user.areas,
+            everything: user.everything,
             must_change: user.must_change,
         },
         csrf_token,
@@ -166,7 +169,7 @@ pub(crate) async fn change_password(
     user::password_checked(&person.name, &body.new_password)
         .map_err(|error| Problem::at("/new_password", error))?;
     if body.new_password == body.old_password {
-        let error = Error::new(Code::PasswordWeak).with("reason", "须与原密码不同 / must be new");
+        let error = Error::new(Code::PasswordSame);
         return Err(Problem::at("/new_password", error));
     }
     let address = &signed_in.actor.address;

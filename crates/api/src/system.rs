@@ -26,8 +26,10 @@ pub(crate) struct System {
     time_zone: &'static str,
     /// Whether stills and picture diagnosis work.
     inspect: bool,
-    cameras: SystemCameras,
-    volumes: Vec<SystemVolume>,
+    /// Null for who does not see the whole installation.
+    cameras: Option<SystemCameras>,
+    /// Null for who does not see the whole installation.
+    volumes: Option<Vec<SystemVolume>>,
     /// `sqlite` or `postgres`.
     database: &'static str,
 }
@@ -69,6 +71,8 @@ pub(crate) async fn get_system(
 ) -> Answer<Json<System>> {
     actor.require(Permission::SystemRead)?;
     let engine = state.engine.state();
+    // Counts tell of cameras outside the caller's areas, and so does what their footage takes.
+    let everything = state.store.sees_everything(&actor).await?;
     let volumes = engine.volumes.into_iter().map(|volume| SystemVolume {
         id: volume.id,
         free: volume.free,
@@ -87,11 +91,11 @@ pub(crate) async fn get_system(
         now: state.clock.now(),
         time_zone: "Asia/Shanghai",
         inspect: engine.inspect,
-        cameras: SystemCameras {
+        cameras: everything.then_some(SystemCameras {
             enabled: engine.cameras,
             running: engine.running,
-        },
-        volumes: volumes.collect(),
+        }),
+        volumes: everything.then(|| volumes.collect()),
         database: state.settings.database,
     }))
 }

@@ -35,6 +35,8 @@ pub(crate) struct UserView {
     role: Role,
     /// What they may see: everything in and below these areas.
     areas: Vec<AreaId>,
+    /// Whether that is the whole installation, also what comes to it later.
+    everything: bool,
     /// Whether they may sign in.
     enabled: bool,
     /// Whether the password must be changed at the next sign-in.
@@ -51,6 +53,7 @@ impl From<User> for UserView {
             unit: user.unit,
             role: user.role,
             areas: user.areas,
+            everything: user.everything,
             enabled: user.enabled,
             must_change: user.must_change,
             version: user.version,
@@ -73,6 +76,7 @@ pub(crate) struct NewUser {
     #[serde(default)]
     unit: String,
     role: Role,
+    /// What they may see: everything in and below these areas, at least one.
     areas: Vec<AreaId>,
     /// 10 to 128 characters with letters and digits, without the name.
     password: String,
@@ -135,6 +139,7 @@ pub(crate) async fn create_user(
     let mut fields = Fields::default();
     let name = fields.take("/name", limit::name("name", &body.name));
     fields.take("/password", user::password_checked(&name, &body.password));
+    let areas = fields.take("/areas", limit::list("areas", body.areas));
     let display_name = label(&mut fields, "display_name", body.display_name);
     let unit = label(&mut fields, "unit", body.unit);
     fields.done()?;
@@ -143,7 +148,7 @@ pub(crate) async fn create_user(
         display_name,
         unit,
         role: body.role,
-        areas: body.areas,
+        areas,
         password_hash: hashed(&state, body.password).await?,
         must_change: body.must_change.unwrap_or(true),
     };
@@ -193,6 +198,7 @@ pub(crate) async fn update_user(
         .display_name
         .map(|text| label(&mut fields, "display_name", text));
     let unit = body.unit.map(|text| label(&mut fields, "unit", text));
+    let areas = fields.maybe("/areas", body.areas, |areas| limit::list("areas", areas));
     fields.done()?;
     let password_hash = match body.password {
         Some(password) => Some(hashed(&state, password).await?),
@@ -202,7 +208,7 @@ pub(crate) async fn update_user(
         display_name,
         unit,
         role: body.role,
-        areas: body.areas,
+        areas,
         enabled: body.enabled,
         password_hash,
     };

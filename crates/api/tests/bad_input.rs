@@ -36,7 +36,7 @@ async fn fields_are_checked_and_all_named() {
             ("/main/url", "address_has_credentials"),
             ("/min_days", "retention_too_short"),
             ("/name", "name_too_long"),
-            ("/password", "value_invalid"),
+            ("/password", "fields_together"),
         ]
     );
     assert!(!said.to_string().contains("secret"));
@@ -320,4 +320,72 @@ async fn live_pictures_are_for_our_own_pages() {
     let before = before.max(world.audited().await);
     assert_eq!(world.get(&program, &path).await.problem(), "upgrade_needed");
     assert_eq!(world.audited().await, before);
+}
+
+#[tokio::test]
+async fn a_misspelt_filter_does_not_answer_everything() {
+    let world = World::new().await;
+    let who = world.sign_in("root").await;
+    let camera = world.inside.camera;
+    for (path, pointer) in [
+        ("/api/v1/cases?stat=closed".to_owned(), "?stat"),
+        ("/api/v1/areas?limit=5&q=x".to_owned(), "?q"),
+        (format!("/api/v1/cameras/{camera}?fields=name"), "?fields"),
+        ("/api/v1/cameras?%73it=1".to_owned(), "?sit"),
+    ] {
+        let answer = world.get(&who, &path).await;
+        assert_eq!(answer.problem(), "query_field_unknown", "{path}");
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{path}");
+    }
+    let body = json!({"name": "x"});
+    let answer = world.post(&who, "/api/v1/areas?dry_run=1", &body).await;
+    assert_eq!(answer.problem(), "query_field_unknown");
+    for path in [
+        "/api/v1/cases?state=closed&limit=5&q=x",
+        "/api/v1/cameras?near=1,2&radius_m=5&limit=3",
+        "/api/docs/?anything=1",
+    ] {
+        world.get(&who, path).await.worked();
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_made_who_sees_nothing() {
+    let world = World::new().await;
+    let who = world.sign_in("root").await;
+    let before = world.audited().await;
+    let person = json!({"name": "x", "role": "operator", "areas": [], "password": "baimiao-2026"});
+    let key = json!({"name": "x", "permissions": ["camera_read"], "areas": []});
+    let path = format!("/api/v1/users/{}", world.inside.user);
+    for answer in [
+        world.post(&who, "/api/v1/users", &person).await,
+        world.post(&who, "/api/v1/api_keys", &key).await,
+        world
+            .patch(&who, &path, &json!({"areas": [], "version": 1}))
+            .await,
+    ] {
+        assert_eq!(answer.problem(), "text_empty");
+        assert_eq!(answer.json()["errors"][0]["pointer"], "/areas");
+    }
+    assert_eq!(world.audited().await, before);
+}
+
+#[tokio::test]
+async fn footage_that_has_not_begun_is_not_attached_and_the_same_is_not_twice() {
+    let world = World::new().await;
+    let who = world.sign_in("case_officer").await;
+    let path = format!("/api/v1/cases/{}/links", world.inside.case);
+    let mut body = json!({"kind": "span", "camera_id": world.inside.camera,
+        "from": "2030-01-01T00:00:00Z", "to": "2030-01-01T00:01:00Z"});
+    let answer = world.post(&who, &path, &body).await;
+    assert_eq!(answer.problem(), "span_in_future");
+    assert_eq!(answer.json()["errors"][0]["pointer"], "/from");
+    body["from"] = json!("2026-11-23T01:00:00Z");
+    body["to"] = json!("2026-11-23T01:01:00Z");
+    let first = world.post(&who, &path, &body).await;
+    let again = world.post(&who, &path, &body).await;
+    assert_eq!(first.status, 201);
+    assert_eq!(again.status, 200);
+    assert_eq!(first.json()["id"], again.json()["id"]);
+    assert_eq!(first.header("location"), again.header("location"));
 }

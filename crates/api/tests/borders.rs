@@ -91,6 +91,8 @@ async fn nothing_is_put_above_all_towns() {
     let system = Actor::system("test");
     world.store.user_add(&system, new).await.unwrap();
     let who = world.sign_in("everything").await;
+    let user = world.get(&who, "/api/v1/session").await.worked().json()["user"].clone();
+    assert_eq!(user["everything"], true);
     let nil = "00000000-0000-0000-0000-000000000000";
     for (path, body) in [
         ("/api/v1/sites", json!({"area_id": nil, "name": "x"})),
@@ -100,4 +102,30 @@ async fn nothing_is_put_above_all_towns() {
         let answer = world.post(&who, path, &body).await;
         assert_eq!(answer.problem(), "not_found", "{path}");
     }
+}
+
+#[tokio::test]
+async fn what_the_machine_carries_is_told_to_who_sees_everything() {
+    let world = World::new().await;
+    let new = store::NewUser {
+        name: "everything".into(),
+        display_name: String::new(),
+        unit: String::new(),
+        role: Role::Operator,
+        areas: Vec::new(),
+        password_hash: domain::user::password_hash(PASSWORD).unwrap(),
+        must_change: false,
+    };
+    let system = Actor::system("test");
+    world.store.user_add(&system, new).await.unwrap();
+    let all = world.sign_in("everything").await;
+    let told = world.get(&all, "/api/v1/system").await.worked().json();
+    assert!(told["cameras"]["enabled"].is_number() && told["volumes"].is_array());
+    let village = world.sign_in("operator").await;
+    let told = world.get(&village, "/api/v1/system").await.worked().json();
+    assert_eq!(
+        (&told["cameras"], &told["volumes"]),
+        (&json!(null), &json!(null))
+    );
+    assert_eq!(told["compliance"], "on");
 }

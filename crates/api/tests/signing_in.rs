@@ -124,8 +124,8 @@ async fn the_first_password_only_opens_the_door_to_a_better_one() {
     let change = |old: &str, new: &str| json!({"old_password": old, "new_password": new});
     for (body, code) in [
         (change(PASSWORD, "short1"), "password_weak"),
-        (change(PASSWORD, "xnovice12345"), "password_weak"),
-        (change(PASSWORD, PASSWORD), "password_weak"),
+        (change(PASSWORD, "xnovice12345"), "password_has_name"),
+        (change(PASSWORD, PASSWORD), "password_same"),
         (
             change("wrong-password-1", "qinglian-2027"),
             "password_wrong",

@@ -35,6 +35,41 @@ async fn next(body: &mut axum::body::BodyDataStream, rest: &mut String) -> Optio
     }
 }
 
+/// A feed that begins after a number that cannot be gone on from.
+#[tokio::test]
+async fn a_reader_is_told_what_it_cannot_have() {
+    let world = World::new().await;
+    let officer = world.sign_in("case_officer").await;
+    for junk in ["abc", "-", "1.5", ""] {
+        let ask = world.ask(&officer, "GET", "/api/v1/events");
+        let answer = ask.header("last-event-id", junk).send().await;
+        assert_eq!(answer.problem(), "value_invalid", "{junk}");
+    }
+    let last = world.store.feed_last().await.unwrap();
+    let mut rest = String::new();
+    // Never given, as after an older database was restored.
+    let mut body = feed(&world, &officer, "999999").await;
+    let (id, event) = next(&mut body, &mut rest).await.unwrap();
+    assert_eq!(
+        (event["type"].as_str(), id),
+        (Some("xueliang.feed.reset.v1"), last.to_string())
+    );
+    // What came after it is no longer kept.
+    world
+        .store
+        .feed_trim(world.clock.now() + Duration::from_secs(1))
+        .await
+        .unwrap();
+    let mut body = feed(&world, &officer, "1").await;
+    rest.clear();
+    let (id, event) = next(&mut body, &mut rest).await.unwrap();
+    assert_eq!(
+        (event["type"].as_str(), id),
+        (Some("xueliang.feed.reset.v1"), last.to_string())
+    );
+    assert_eq!(event["data"]["seen"], 1);
+}
+
 async fn feed(world: &World, who: &Who, after: &str) -> axum::body::BodyDataStream {
     let response = world
         .ask(who, "GET", "/api/v1/events")

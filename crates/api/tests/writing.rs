@@ -177,16 +177,19 @@ async fn merge_patches_clear_what_can_be_cleared() {
     assert_eq!(camera["has_credentials"], true);
     assert!(!camera.to_string().contains("password"));
     for (body, code) in [
-        (json!({"username": "a"}), "value_invalid"),
-        (json!({"longitude": 1.0}), "value_invalid"),
+        (json!({"username": "a"}), "fields_together"),
+        (json!({"longitude": 1.0}), "fields_together"),
         (json!({"min_days": 10}), "retention_too_short"),
         (json!({"min_days": 40, "max_days": 35}), "retention_order"),
         // Stored credentials are not sent to another machine than they were given for.
         (
             json!({"main": {"url": "rtsp://10.9.9.9/"}}),
-            "value_invalid",
+            "credentials_needed",
         ),
-        (json!({"sub": {"url": "rtsp://10.9.9.9/"}}), "value_invalid"),
+        (
+            json!({"sub": {"url": "rtsp://10.9.9.9/"}}),
+            "credentials_needed",
+        ),
         (
             json!({"main": {"url": "http://10.0.0.1/"}}),
             "address_invalid",

@@ -134,14 +134,18 @@ impl Error {
         text
     }
 
-    /// The message and every source after it, separated by `: `; for logs.
+    /// The message and every source after it, separated by `: `; for logs. Some libraries repeat
+    /// their source in their own message: what was said is not said again.
     #[must_use]
     pub fn chain(&self) -> String {
         let mut out = self.to_string();
         let mut next = error::Error::source(self);
         while let Some(source) = next {
-            out.push_str(": ");
-            out.push_str(&source.to_string());
+            let text = source.to_string();
+            if !out.contains(&text) {
+                out.push_str(": ");
+                out.push_str(&text);
+            }
             next = source.source();
         }
         out

@@ -68,6 +68,23 @@ pub fn text(field: &'static str, value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
+/// Checks a list of different things, such as areas: 1 to [`GRANTS`] of them; sorted, each once.
+///
+/// # Errors
+/// [`Code::TextEmpty`] or [`Code::ValueInvalid`].
+pub fn list<T: Ord>(field: &'static str, mut list: Vec<T>) -> Result<Vec<T>> {
+    list.sort();
+    list.dedup();
+    match list.len() {
+        0 => Err(Error::new(Code::TextEmpty).with("field", field)),
+        1..=GRANTS => Ok(list),
+        more => Err(Error::new(Code::ValueInvalid)
+            .with("field", field)
+            .with("value", more)
+            .with("reason", format!("≤ {GRANTS}"))),
+    }
+}
+
 /// Whether the law's 30 days hold; `off` is for tests and demonstrations and shown in red.
 #[derive(
     Clone,

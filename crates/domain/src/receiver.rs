@@ -129,23 +129,19 @@ pub const OLD_SECRET: std::time::Duration = std::time::Duration::from_secs(24 * 
 /// # Errors
 /// [`Code::ReceiverAddress`]; the address is not repeated, for it may hold a secret.
 pub fn address(value: &str) -> Result<String> {
-    let invalid = |reason: String| Error::new(Code::ReceiverAddress).with("reason", reason);
+    let invalid = || Error::new(Code::ReceiverAddress).with("limit", limit::ADDRESS);
     let text = value.trim();
     if text.chars().count() > limit::ADDRESS {
-        return Err(invalid(format!("> {} characters", limit::ADDRESS)));
+        return Err(invalid());
     }
-    let url = Url::parse(text).map_err(|source| invalid(source.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(invalid(format!("{}:// ≠ http(s)://", url.scheme())));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err(invalid("no host".to_owned()));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(invalid("user or password inside".to_owned()));
-    }
-    if url.fragment().is_some() {
-        return Err(invalid("#".to_owned()));
+    let url = Url::parse(text).map_err(|_| invalid())?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some_and(|host| !host.is_empty())
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.fragment().is_none();
+    if !plain {
+        return Err(invalid());
     }
     Ok(url.to_string())
 }

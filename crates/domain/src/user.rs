@@ -31,6 +31,8 @@ pub struct User {
     pub role: Role,
     /// Where; everything below these areas.
     pub areas: Vec<AreaId>,
+    /// Whether that is the whole installation, also what comes to it later.
+    pub everything: bool,
     /// Whether they may sign in.
     pub enabled: bool,
     /// Whether the password must be changed at the next sign-in.
@@ -42,18 +44,18 @@ pub struct User {
 /// Checks a new password: 10 to 128 characters, letters and digits, not the user's name.
 ///
 /// # Errors
-/// [`Code::PasswordWeak`] with the reason.
+/// [`Code::PasswordWeak`] or [`Code::PasswordHasName`].
 pub fn password_checked(name: &str, password: &str) -> Result<()> {
-    let weak = |reason: &str| Err(Error::new(Code::PasswordWeak).with("reason", reason));
-    let length = password.chars().count();
-    if !(PASSWORD_LEAST..=PASSWORD_MOST).contains(&length) {
-        return weak("10–128 字符 / characters");
-    }
-    if !password.chars().any(char::is_alphabetic) || !password.chars().any(char::is_numeric) {
-        return weak("须含字母和数字 / letters and digits");
+    let fits = (PASSWORD_LEAST..=PASSWORD_MOST).contains(&password.chars().count())
+        && password.chars().any(char::is_alphabetic)
+        && password.chars().any(char::is_numeric);
+    if !fits {
+        return Err(Error::new(Code::PasswordWeak)
+            .with("least", PASSWORD_LEAST)
+            .with("most", PASSWORD_MOST));
     }
     if !name.is_empty() && password.to_lowercase().contains(&name.to_lowercase()) {
-        return weak("不得含用户名 / must not contain the user name");
+        return Err(Error::new(Code::PasswordHasName));
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ use domain::{
 };
 use serde::Deserialize;
 
+use crate::telemetry;
+
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -246,61 +248,58 @@ impl Config {
                 .with("reason", reason)
         };
         let config: Self = toml::from_str(text).map_err(|source| invalid(source.to_string()))?;
-        config.checked().map_err(invalid)
+        config.checked().map_err(|(option, reason)| {
+            let line = line_of(text, option);
+            let at = line
+                .map(|line| format!("line {line}, "))
+                .unwrap_or_default();
+            invalid(format!("{at}{option}: {reason}"))
+        })
     }
 
-    fn checked(self) -> Result<Self, String> {
-        within(
-            "footage.segment_seconds",
-            self.footage.segment_seconds,
-            10,
-            600,
-        )?;
-        within("footage.flush_ms", self.footage.flush_ms, 100, 1000)?;
-        within("footage.sync_seconds", self.footage.sync_seconds, 1, 60)?;
-        within("camera.connect_seconds", self.camera.connect_seconds, 1, 60)?;
-        within(
-            "camera.describe_seconds",
-            self.camera.describe_seconds,
-            1,
-            60,
-        )?;
-        within(
-            "camera.first_picture_seconds",
-            self.camera.first_picture_seconds,
-            1,
-            120,
-        )?;
-        within(
-            "camera.silence_seconds",
-            self.camera.silence_seconds,
-            1,
-            120,
-        )?;
-        within("camera.ring_mib", self.camera.ring_mib as u64, 1, 256)?;
-        within("camera.most", u64::from(self.camera.most), 1, 10_000)?;
-        within(
-            "inspect.every_seconds",
-            self.inspect.every_seconds,
-            1,
-            86_400,
-        )?;
-        within("inspect.workers", self.inspect.workers as u64, 1, 16)?;
-        within("alert.after_seconds", self.alert.after_seconds, 1, 86_400)?;
-        within("alert.settle_seconds", self.alert.settle_seconds, 1, 86_400)?;
-        within("alert.window_seconds", self.alert.window_seconds, 1, 3600)?;
-        within("alert.give_up_hours", self.alert.give_up_hours, 1, 168)?;
-        self.retention()
-            .checked(self.footage.compliance)
-            .map_err(|error| format!("footage.min_days, footage.max_days: {error}"))?;
-        if !self.server.metrics_listen.is_empty()
-            && self.server.metrics_listen.parse::<SocketAddr>().is_err()
-        {
-            return Err(format!(
-                "server.metrics_listen: \"{}\" is not an address with a port",
-                self.server.metrics_listen
-            ));
+    /// Checks what TOML cannot: the failure names the option and says what is wrong with it.
+    fn checked(self) -> Result<Self, (&'static str, String)> {
+        let (footage, camera, inspect, alert) =
+            (&self.footage, &self.camera, &self.inspect, &self.alert);
+        for (option, value, least, most) in [
+            ("footage.segment_seconds", footage.segment_seconds, 10, 600),
+            ("footage.flush_ms", footage.flush_ms, 100, 1000),
+            ("footage.sync_seconds", footage.sync_seconds, 1, 60),
+            ("camera.connect_seconds", camera.connect_seconds, 1, 60),
+            ("camera.describe_seconds", camera.describe_seconds, 1, 60),
+            (
+                "camera.first_picture_seconds",
+                camera.first_picture_seconds,
+                1,
+                120,
+            ),
+            ("camera.silence_seconds", camera.silence_seconds, 1, 120),
+            ("camera.ring_mib", camera.ring_mib as u64, 1, 256),
+            ("camera.most", u64::from(camera.most), 1, 10_000),
+            ("inspect.every_seconds", inspect.every_seconds, 1, 86_400),
+            ("inspect.workers", inspect.workers as u64, 1, 16),
+            ("alert.after_seconds", alert.after_seconds, 1, 86_400),
+            ("alert.settle_seconds", alert.settle_seconds, 1, 86_400),
+            ("alert.window_seconds", alert.window_seconds, 1, 3600),
+            ("alert.give_up_hours", alert.give_up_hours, 1, 168),
+        ] {
+            if !(least..=most).contains(&value) {
+                let reason = format!("must be between {least} and {most}, not {value}");
+                return Err((option, reason));
+            }
         }
+        self.retention()
+            .checked(footage.compliance)
+            .map_err(|error| match error.code() {
+                Code::RetentionOrder => ("footage.max_days", error.to_string()),
+                _ => ("footage.min_days", error.to_string()),
+            })?;
+        let metrics = &self.server.metrics_listen;
+        if !metrics.is_empty() && metrics.parse::<SocketAddr>().is_err() {
+            let reason = format!("\"{metrics}\" is not an address with a port");
+            return Err(("server.metrics_listen", reason));
+        }
+        telemetry::filter(&self.log.filter).map_err(|reason| ("log.filter", reason))?;
         Ok(self)
     }
 
@@ -334,13 +333,21 @@ impl Config {
     }
 }
 
-fn within(option: &str, value: u64, least: u64, most: u64) -> Result<(), String> {
-    if (least..=most).contains(&value) {
-        return Ok(());
+/// The line of `option` (`table.name`), from 1; `None` for one the file does not set.
+fn line_of(text: &str, option: &str) -> Option<usize> {
+    let mut table = "";
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(header) = line.strip_prefix('[') {
+            table = header.split(']').next().unwrap_or_default().trim();
+        } else if let Some((name, _)) = line.split_once('=') {
+            let rest = option.strip_prefix(table).unwrap_or_default();
+            if rest.trim_start_matches('.') == name.trim() {
+                return Some(index + 1);
+            }
+        }
     }
-    Err(format!(
-        "{option} must be between {least} and {most}, not {value}"
-    ))
+    None
 }
 
 #[cfg(test)]
@@ -373,11 +380,17 @@ mod tests {
         let error = parse("[footage]\nmin_days = 7\n").unwrap_err();
         assert!(error.to_string().contains("799"), "{error}");
         assert!(parse("[footage]\nmin_days = 7\ncompliance = \"off\"\n").is_ok());
-        assert!(
-            parse("[footage]\nflush_ms = 5\n")
-                .unwrap_err()
-                .to_string()
-                .contains("footage.flush_ms")
-        );
+        for (text, wanted) in [
+            ("[footage]\nflush_ms = 5\n", "line 2, footage.flush_ms: "),
+            (
+                "\n[ log ] # x\nfilter = \"blah=foo\"\n",
+                "line 3, log.filter: ",
+            ),
+            ("camera.most = 0\n", "line 1, camera.most: "),
+            ("[footage]\nmax_days = 7\n", "line 2, footage.max_days: "),
+        ] {
+            let error = parse(text).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
     }
 }

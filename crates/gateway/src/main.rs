@@ -4,7 +4,10 @@
 
 use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser as _},
+};
 use domain::{Error, Language, Result, access::Role};
 use gateway::{check, config::Config, demo, lifecycle, run, telemetry, user};
 use tokio_util::sync::CancellationToken;
@@ -58,9 +61,14 @@ enum UserCommand {
     Add {
         /// What the user types to sign in
         name: String,
-        /// administrator, operator, case_officer or auditor
-        #[arg(long, value_parser = role)]
+        /// What the user may do
+        #[arg(long, value_parser = PossibleValuesParser::new(Role::ALL.iter().map(|role| role.word()))
+            .try_map(|word| role(&word)))]
         role: Role,
+        /// What the user may see: an area by name or id, with everything below it; may be given
+        /// several times. Without it, the whole installation
+        #[arg(long = "area")]
+        areas: Vec<String>,
         /// How the user is shown
         #[arg(long, default_value = "")]
         display_name: String,
@@ -115,8 +123,7 @@ struct Simcam {
 }
 
 fn role(word: &str) -> Result<Role, String> {
-    Role::from_word(word)
-        .ok_or_else(|| "roles are administrator, operator, case_officer, auditor".to_owned())
+    Role::from_word(word).ok_or_else(|| format!("there is no role {word}"))
 }
 
 fn word<T: serde::de::DeserializeOwned>(word: &str, known: &str) -> Result<T, String> {
@@ -211,11 +218,18 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 UserCommand::Add {
                     name,
                     role,
+                    areas,
                     display_name,
                     at,
                 },
         } => {
-            let password = user::add(at.config()?, &name, &display_name, role).await?;
+            let new = user::New {
+                name: &name,
+                display_name: &display_name,
+                role,
+                areas: &areas,
+            };
+            let password = user::add(at.config()?, new).await?;
             say(&format!("{name}  {password}"));
         }
         Command::Check(at) => {

@@ -1,45 +1,86 @@
 //! `xueliang user add`: the first administrator, and anybody else from the command line.
 
 use domain::{
-    Actor, Clock, Result,
+    Actor, Clock, Code, Error, Result,
     access::Role,
+    area::Area,
+    id::AreaId,
     limit, secret,
     user::{password_checked, password_hash},
 };
-use store::{NewUser, Store};
+use store::{NewUser, Paging, Store};
 
 use crate::{config::Config, folder::Folder};
 
-/// Adds a user who may see everything, and answers the one-time password, which must be changed
-/// at the first sign-in. The gateway may be running.
+/// Somebody to add.
+pub struct New<'a> {
+    /// What they type to sign in.
+    pub name: &'a str,
+    /// How they are shown; may be empty.
+    pub display_name: &'a str,
+    /// What they may do.
+    pub role: Role,
+    /// What they may see: areas by name or id; everything when there is none.
+    pub areas: &'a [String],
+}
+
+/// Adds a user, and answers the one-time password, which must be changed at the first sign-in. The
+/// gateway may be running.
 ///
 /// # Errors
-/// When the name is taken or not usable, or the database cannot be opened.
-pub async fn add(config: Config, name: &str, display_name: &str, role: Role) -> Result<String> {
-    let name = limit::name("name", name)?;
-    let display_name = match display_name.trim() {
+/// When the name is taken or not usable, an area is not there, or the database cannot be opened.
+pub async fn add(config: Config, new: New<'_>) -> Result<String> {
+    let name = limit::name("name", new.name)?;
+    let display_name = match new.display_name.trim() {
         "" => String::new(),
         shown => limit::name("display_name", shown)?,
     };
+    let actor = Actor::system("xueliang user add");
     let clock = Clock::system();
     let key = Folder::key(&config.data.folder)?;
     let store = Store::open(&config.database(), clock, key).await?;
+    let mut areas = Vec::with_capacity(new.areas.len());
+    for wanted in new.areas {
+        areas.push(area(&store, &actor, wanted).await?);
+    }
     let password = one_time_password(&name)?;
-    store
-        .user_add(
-            &Actor::system("xueliang user add"),
-            NewUser {
-                name,
-                display_name,
-                unit: String::new(),
-                role,
-                areas: Vec::new(),
-                password_hash: password_hash(&password)?,
-                must_change: true,
-            },
-        )
-        .await?;
+    let new = NewUser {
+        name,
+        display_name,
+        unit: String::new(),
+        role: new.role,
+        areas,
+        password_hash: password_hash(&password)?,
+        must_change: true,
+    };
+    store.user_add(&actor, new).await?;
     Ok(password)
+}
+
+/// The area with this id or name.
+async fn area(store: &Store, actor: &Actor, wanted: &str) -> Result<AreaId> {
+    let mut found = Vec::new();
+    let mut paging = Paging {
+        limit: limit::PAGE,
+        after: None,
+    };
+    loop {
+        let page = store.area_list(actor, &paging).await?;
+        let is_wanted = |area: &Area| area.name == wanted || area.id.to_string() == wanted;
+        found.extend(page.items.into_iter().filter(is_wanted).map(|area| area.id));
+        paging.after = match page.next {
+            Some(next) => Some(next),
+            None => break,
+        };
+    }
+    match found[..] {
+        [id] => Ok(id),
+        [] => Err(Error::not_found("area", wanted)),
+        _ => Err(Error::new(Code::ValueInvalid)
+            .with("field", "--area")
+            .with("value", wanted)
+            .with("reason", format!("{} areas: give the id", found.len()))),
+    }
 }
 
 /// A password of 16 characters that are hard to confuse, about 78 bits.
@@ -68,11 +109,13 @@ mod tests {
     async fn a_name_that_nobody_could_type_is_refused() {
         for name in ["  ", "a\u{7}b", &"x".repeat(129)] {
             // Refused before anything is opened or made.
-            let config = Config::default();
-            assert!(
-                add(config, name, "", Role::Operator).await.is_err(),
-                "{name}"
-            );
+            let new = New {
+                name,
+                display_name: "",
+                role: Role::Operator,
+                areas: &[],
+            };
+            assert!(add(Config::default(), new).await.is_err(), "{name}");
         }
     }
 

@@ -46,6 +46,7 @@ impl Footage {
     /// fresh id.
     ///
     /// # Errors
+    /// [`Code::VolumeParent`] when the folder above it does not exist;
     /// [`Code::VolumeForeign`] for a folder that holds something else, or the same volume twice;
     /// [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
     pub fn open(volumes: Vec<PathBuf>) -> Result<Arc<Self>> {
@@ -169,6 +170,9 @@ mod tests {
 
         let twice = Footage::open(vec![folder.join("new"), folder.join("new")]).unwrap_err();
         assert_eq!(twice.code(), Code::VolumeForeign);
+        let nowhere = Footage::open(vec![folder.join("no/disk")]).unwrap_err();
+        assert_eq!(nowhere.code(), Code::VolumeParent);
+        assert!(!folder.join("no").exists(), "nothing was made");
         fs::create_dir(folder.join("other")).unwrap();
         fs::write(folder.join("other/letter.txt"), "hello").unwrap();
         let foreign = Footage::open(vec![folder.join("other")]).unwrap_err();

@@ -67,6 +67,17 @@ impl Store {
             .during("read the feed's number")
     }
 
+    /// The number of the oldest message that is still kept; `None` when none is.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn feed_oldest(&self) -> Result<Option<i64>> {
+        let mut tx = self.read().await?;
+        on!(&mut tx, conn => sqlx::query_scalar("select min(seq) from feed")
+            .fetch_one(conn).await)
+        .during("read the oldest message")
+    }
+
     /// Forgets messages from before `before`; their numbers do not come again.
     ///
     /// # Errors

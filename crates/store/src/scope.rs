@@ -14,6 +14,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{
+    Store,
     error::During as _,
     pool::{Tx, on},
 };
@@ -165,6 +166,17 @@ pub(crate) async fn narrow_keys(tx: &mut Tx) -> Result<()> {
     on!(tx, conn => sqlx::query(SQL).execute(conn).await.map(drop)).during("narrow keys")
 }
 
+impl Store {
+    /// Whether the actor sees the whole installation, also what comes to it later.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn sees_everything(&self, actor: &Actor) -> Result<bool> {
+        let mut tx = self.read().await?;
+        is_everything(&mut tx, actor).await
+    }
+}
+
 #[derive(FromRow)]
 struct Grant {
     principal: Uuid,
@@ -215,11 +227,16 @@ impl Grants {
 
     /// The areas shown for `principal`.
     pub(crate) fn shown(&self, principal: Uuid) -> Vec<AreaId> {
-        let areas = self.areas.get(&principal).cloned().unwrap_or_default();
-        if areas.contains(&TOP) {
+        if self.everything(principal) {
             return self.roots.clone();
         }
-        areas
+        self.areas.get(&principal).cloned().unwrap_or_default()
+    }
+
+    /// Whether `principal` sees everything, also what comes later.
+    pub(crate) fn everything(&self, principal: Uuid) -> bool {
+        let areas = self.areas.get(&principal);
+        areas.is_some_and(|areas| areas.contains(&TOP))
     }
 }
 

@@ -95,6 +95,7 @@ impl Row {
             id: UserId(self.id),
             role: Role::from_word(&self.role).ok_or_else(|| corrupt("person", self.id))?,
             areas: grants.shown(self.id),
+            everything: grants.everything(self.id),
             name: self.name,
             display_name: self.display_name,
             unit: self.unit,
@@ -143,13 +144,15 @@ impl Store {
         let everything = new.areas.is_empty() && actor.principal.is_nil();
         let areas = if everything { vec![TOP] } else { new.areas };
         scope::grant(&mut tx, actor, id.0, &areas).await?;
+        let grants = Grants::of(&mut tx, id.0).await?;
         let user = User {
             id,
             name: new.name,
             display_name: new.display_name,
             unit: new.unit,
             role: new.role,
-            areas: Grants::of(&mut tx, id.0).await?.shown(id.0),
+            areas: grants.shown(id.0),
+            everything: grants.everything(id.0),
             enabled: true,
             must_change: new.must_change,
             version: 1,
@@ -231,7 +234,9 @@ impl Store {
         .during("change a person")?;
         if let Some(areas) = &change.areas {
             scope::grant(&mut tx, actor, id.0, areas).await?;
-            after.areas = Grants::of(&mut tx, id.0).await?.shown(id.0);
+            let grants = Grants::of(&mut tx, id.0).await?;
+            after.areas = grants.shown(id.0);
+            after.everything = grants.everything(id.0);
         }
         if let Some(hash) = &change.password_hash {
             write_password(&mut tx, id, hash, true).await?;

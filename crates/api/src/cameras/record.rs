@@ -212,13 +212,7 @@ fn stays<'a>(
         .map(host)
         .collect();
     match addresses.find(|address| !known.contains(&host(address))) {
-        Some(_) if before.has_credentials => Err(Error::new(Code::ValueInvalid)
-            .with("field", "password")
-            .with("value", "null")
-            .with(
-                "reason",
-                "换了设备地址须重新填写 / needed again for another host",
-            )),
+        Some(_) if before.has_credentials => Err(Error::new(Code::CredentialsNeeded)),
         _ => Ok(None),
     }
 }
@@ -229,10 +223,9 @@ fn host(address: &StreamAddress) -> Option<String> {
 }
 
 fn both(field: &'static str, other: &'static str) -> Error {
-    Error::new(Code::ValueInvalid)
+    Error::new(Code::FieldsTogether)
         .with("field", field)
-        .with("value", "null")
-        .with("reason", format!("{field} + {other}"))
+        .with("other", other)
 }
 
 /// Both, or neither.
@@ -254,7 +247,7 @@ pub(super) fn credentials(
         (Some(_), Some(_)) => Err(Error::new(Code::ValueInvalid)
             .with("field", "password")
             .with("value", "…")
-            .with("reason", format!("1–{} characters", limit::NAME))),
+            .with("reason", format!("1–{}", limit::NAME))),
         _ => Err(both("username", "password")),
     }
 }

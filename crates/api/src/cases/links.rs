@@ -1,6 +1,8 @@
 //! `/api/v1/cases/{id}/links`: the cameras, events and spans of footage a case points to. A span
 //! holds its footage for as long as the link is there.
 
+use std::time::Duration;
+
 use axum::{
     extract,
     http::{StatusCode, header},
@@ -24,6 +26,9 @@ use crate::{
     json::{Json, Path},
     page::List,
 };
+
+/// By how much the clock of whoever attaches footage may be ahead of ours.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(60);
 
 /// What kind of thing a link points to.
 #[derive(Clone, Copy, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -125,9 +130,15 @@ pub(crate) struct NewLink {
 
 impl NewLink {
     /// The link, where `at` points to it in the body. Footage is handed to the case: only who may
-    /// see it may do so.
-    pub(super) fn checked(&self, at: &str, actor: &Actor) -> Answer<NewCaseLink> {
+    /// see it may do so, and only once it has begun.
+    pub(super) fn checked(&self, at: &str, actor: &Actor, now: Timestamp) -> Answer<NewCaseLink> {
         let target = self.target(at)?;
+        if let LinkTarget::Span { span, .. } = &target
+            && span.from() > now + CLOCKS_DIFFER
+        {
+            let error = Error::new(Code::SpanInFuture).with("to", span.from());
+            return Err(Problem::at(format!("{at}/from"), error));
+        }
         let note = limit::text("note", &self.note)
             .map_err(|error| Problem::at(format!("{at}/note"), error))?;
         match target {
@@ -208,10 +219,14 @@ pub(crate) async fn list_case_links(
     Ok(Json(List::whole(links_of(&state, &actor, id).await?)))
 }
 
-/// Link a camera, an event or a span of footage to a case
+/// Link a camera, an event, an alert or a span of footage to a case
+///
+/// What the case points to already is answered as it is, with 200.
 #[utoipa::path(post, path = "/api/v1/cases/{id}/links", tag = "cases",
     params(("id" = CaseId, Path)), request_body = NewLink,
-    responses((status = 201, body = LinkView, headers(("Location" = String)))))]
+    responses((status = 201, body = LinkView, headers(("Location" = String))),
+        (status = 200, description = "It was linked before.", body = LinkView,
+         headers(("Location" = String)))))]
 pub(crate) async fn create_case_link(
     extract::State(state): extract::State<State>,
     Caller(actor): Caller,
@@ -219,16 +234,21 @@ pub(crate) async fn create_case_link(
     Json(body): Json<NewLink>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CaseReport)?;
-    let NewCaseLink { target, note } = body.checked("", &actor)?;
+    let NewCaseLink { target, note } = body.checked("", &actor, state.clock.now())?;
     let event = match target {
         LinkTarget::Event { event, .. } => Some(state.store.event_get(&actor, event).await?),
         _ => None,
     };
-    let link = state.store.case_link_add(&actor, id, target, &note).await?;
+    let (link, is_new) = state.store.case_link_add(&actor, id, target, &note).await?;
     state.engine.written();
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     let location = format!("/api/v1/cases/{id}/links/{}", link.id);
     Ok((
-        StatusCode::CREATED,
+        status,
         [(header::LOCATION, location)],
         Json(LinkView::new(link, event.as_slice())),
     ))

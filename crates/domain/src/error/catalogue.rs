@@ -46,6 +46,7 @@ codes! {
     // The request itself.
     BodyInvalid "body_invalid" Invalid "请求内容无法读取：{reason}" "the request body cannot be read: {reason}";
     QueryInvalid "query_invalid" Invalid "请求参数无法读取：{reason}" "the query cannot be read: {reason}";
+    QueryFieldUnknown "query_field_unknown" Invalid "没有查询参数“{field}”；可用的有：{known}" "there is no query field {field}; there are: {known}";
     IdInvalid "id_invalid" NotFound "没有这个对象：{value}" "there is no such object: {value}";
     CursorInvalid "cursor_invalid" Invalid "翻页游标无效，请从第一页重新查询" "the cursor is not one this server made; start again from the first page";
     LimitInvalid "limit_invalid" Invalid "每页条数须在 1 到 {most} 之间" "limit must be between 1 and {most}";
@@ -62,6 +63,7 @@ codes! {
     TextTooLong "text_too_long" Invalid "“{field}”超过 {limit} 个字符" "{field} is longer than {limit} characters";
     TextInvalid "text_invalid" Invalid "“{field}”含有不允许的字符" "{field} contains characters that are not allowed";
     ValueInvalid "value_invalid" Invalid "“{field}”的值 {value} 不允许：{reason}" "{field} cannot be {value}: {reason}";
+    FieldsTogether "fields_together" Invalid "“{field}”和“{other}”须同时填写" "{field} and {other} must be given together";
     BodyTooLarge "body_too_large" TooLarge "请求内容超过 {limit} 字节" "the request body is larger than {limit} bytes";
     RangeInvalid "range_invalid" Range "请求的字节范围不存在，文件共 {length} 字节" "the wanted byte range does not exist; the file has {length} bytes";
     OriginRefused "origin_refused" Denied "来自 {origin} 的页面不得访问本服务" "a page from {origin} may not use this service";
@@ -75,7 +77,7 @@ codes! {
     UpgradeNeeded "upgrade_needed" Invalid "此接口只接受 WebSocket 连接" "this address only speaks WebSocket";
 
     // Who is asking.
-    PasswordChangeNeeded "password_change_needed" Denied "首次登录须先修改密码" "change the password first";
+    PasswordChangeNeeded "password_change_needed" Denied "首次登录须先修改密码（POST /api/v1/session/password）" "change the password first (POST /api/v1/session/password)";
     SignInNeeded "sign_in_needed" Unauthenticated "请先登录" "sign in first";
     SignInWrong "sign_in_wrong" Unauthenticated "用户名或密码错误" "the name or the password is wrong";
     SignInLocked "sign_in_locked" TooMany "登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins; try again in {seconds} seconds";
@@ -84,7 +86,9 @@ codes! {
     PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
     NotFound "not_found" NotFound "没有这个对象：{what} {id}" "there is no {what} {id}";
     KeyTooWide "key_too_wide" Invalid "密钥不能超出 {name} 的权限和区域：{what}" "the key may not do or see more than {name}: {what}";
-    PasswordWeak "password_weak" Invalid "密码不符合要求：{reason}" "the password is not accepted: {reason}";
+    PasswordWeak "password_weak" Invalid "密码须为 {least} 到 {most} 个字符，并且同时含有字母和数字" "the password must have {least} to {most} characters, with letters and digits";
+    PasswordHasName "password_has_name" Invalid "密码不得包含用户名" "the password must not contain the user name";
+    PasswordSame "password_same" Invalid "新密码须与原密码不同" "the new password must differ from the old one";
     LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
 
     // Things and their states.
@@ -100,7 +104,7 @@ codes! {
     AlertNeedsNote "alert_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
     AlertNeedsAssignee "alert_needs_assignee" Invalid "转派须指定人员" "assigning needs a person";
     AssigneeUnfit "assignee_unfit" Invalid "{name} 不能处理该区域的告警" "{name} may not handle alerts of this area";
-    ReceiverAddress "receiver_address" Invalid "接收地址无效：{reason}" "the receiver's address is not usable: {reason}";
+    ReceiverAddress "receiver_address" Invalid "接收地址无效：须为 http:// 或 https:// 加主机名，最多 {limit} 个字符，不得含用户名、密码和 # 号" "the receiver's address must begin with http:// or https:// and name a host, with at most {limit} characters and without a user, a password or #";
     ReceiverOff "receiver_off" Conflict "接收方“{name}”已停用" "the receiver \"{name}\" is switched off";
     DeliveryPending "delivery_pending" Conflict "该消息仍在投递中" "this message is still being delivered";
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
@@ -108,8 +112,9 @@ codes! {
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
 
     // Cameras.
-    AddressInvalid "address_invalid" Invalid "流地址无效：{reason}" "the stream address is not usable: {reason}";
+    AddressInvalid "address_invalid" Invalid "流地址无效：须写作 rtsp://主机:端口/路径，最多 {limit} 个字符" "the stream address must look like rtsp://host:port/path, with at most {limit} characters";
     AddressHasCredentials "address_has_credentials" Invalid "流地址中不得含用户名或密码，请填入单独的字段" "the stream address must not contain a user name or password; give them in their own fields";
+    CredentialsNeeded "credentials_needed" Invalid "更换设备地址后须重新填写用户名和密码" "the user name and the password are needed again for another host";
     CodecUnsupported "codec_unsupported" Conflict "摄像机发送的是 {codec}，本系统只记录 H.264 和 H.265，请在摄像机上更改编码" "the camera sends {codec}; only H.264 and H.265 are recorded: change the codec on the camera";
     ProbeFailed "probe_failed" Unavailable "试连失败（{reason}）：{detail}" "the probe failed ({reason}): {detail}";
     RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
@@ -130,6 +135,7 @@ codes! {
     DiskFull "disk_full" Exhausted "磁盘空间不足（{doing}）" "the disk is full ({doing})";
     Disk "disk" Unavailable "磁盘读写失败（{doing}）" "reading or writing the disk failed ({doing})";
     VolumeForeign "volume_foreign" Conflict "{path} 不是本系统的录像卷，或已被更换" "{path} is not a volume of this system, or was swapped";
+    VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
     KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
     Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";

@@ -46,7 +46,16 @@ pub(crate) struct Volume {
 
 impl Volume {
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
-        fs::create_dir_all(&root).map_err(during("make the folder of a volume", &root))?;
+        match fs::create_dir(&root) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // Making what is above would put footage on whatever disk that path lies on.
+                return Err(Error::new(Code::VolumeParent).with("path", root.display()));
+            }
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(during("make the folder of a volume", &root)(error));
+            }
+            _ => {}
+        }
         let new = Self {
             id: VolumeId::fresh(&Clock::system()),
             root,

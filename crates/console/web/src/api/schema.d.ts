@@ -478,7 +478,10 @@ export interface paths {
     /** What a case points to */
     get: operations["list_case_links"];
     put?: never;
-    /** Link a camera, an event or a span of footage to a case */
+    /**
+     * Link a camera, an event, an alert or a span of footage to a case
+     * @description What the case points to already is answered as it is, with 200.
+     */
     post: operations["create_case_link"];
     delete?: never;
     options?: never;
@@ -530,7 +533,9 @@ export interface paths {
     /**
      * What happens, as it happens (Server-Sent Events)
      * @description Each message is a `CloudEvent` in `data`, with its rising number as `id`. A comment comes every
-     *     15 seconds. The feed ends when the session does.
+     *     15 seconds. The feed ends when the session does. When what came after the id last seen is no
+     *     longer kept, or the id was never given, the first message is `xueliang.feed.reset.v1`: read the
+     *     lists again, and go on from its `id`.
      */
     get: operations["watch_events"];
     put?: never;
@@ -1330,6 +1335,8 @@ export interface components {
       /** @description Who, by name. */
       by: string;
       from: components["schemas"]["CaseState"] | null;
+      link_id: components["schemas"]["CaseLinkId"] | null;
+      /** @description Empty for a link to what the caller may not see. */
       note: string;
       /** Format: int64 */
       seq: number;
@@ -1869,7 +1876,7 @@ export interface components {
      *     }
      */
     NewApiKey: {
-      /** @description In or below the caller's own, and the person's. */
+      /** @description In or below the caller's own, and the person's; at least one. */
       areas: components["schemas"]["AreaId"][];
       /** @description 1 to 128 characters. */
       name: string;
@@ -2106,6 +2113,7 @@ export interface components {
      *     }
      */
     NewUser: {
+      /** @description What they may see: everything in and below these areas, at least one. */
       areas: components["schemas"]["AreaId"][];
       display_name?: string;
       /** @description `true` when absent: the person chooses an own password first. */
@@ -2430,6 +2438,8 @@ export interface components {
       /** @description What may be seen: everything in and below these areas. */
       areas: components["schemas"]["AreaId"][];
       display_name: string;
+      /** @description Whether that is the whole installation, also what comes to it later. */
+      everything: boolean;
       id: components["schemas"]["UserId"];
       /** @description Whether nothing else is allowed before the password is changed. */
       must_change: boolean;
@@ -2584,7 +2594,7 @@ export interface components {
     StreamKind: "main" | "sub";
     /** @description The gateway itself. */
     System: {
-      cameras: components["schemas"]["SystemCameras"];
+      cameras: components["schemas"]["SystemCameras"] | null;
       /** @description Whether the law's least days of retention hold; `off` is shown in red. */
       compliance: components["schemas"]["Compliance"];
       /** @description `sqlite` or `postgres`. */
@@ -2603,7 +2613,8 @@ export interface components {
        */
       time_zone: string;
       version: string;
-      volumes: components["schemas"]["SystemVolume"][];
+      /** @description Null for who does not see the whole installation. */
+      volumes: components["schemas"]["SystemVolume"][] | null;
     };
     /** @description The cameras this node runs. */
     SystemCameras: {
@@ -2658,6 +2669,8 @@ export interface components {
       display_name: string;
       /** @description Whether they may sign in. */
       enabled: boolean;
+      /** @description Whether that is the whole installation, also what comes to it later. */
+      everything: boolean;
       id: components["schemas"]["UserId"];
       /** @description Whether the password must be changed at the next sign-in. */
       must_change: boolean;
@@ -3913,6 +3926,16 @@ export interface operations {
       };
     };
     responses: {
+      /** @description It was linked before. */
+      200: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLink"];
+        };
+      };
       /** @description It worked. */
       201: {
         headers: {

@@ -11,19 +11,18 @@ export type Entry = { at: number; kind: EntryKind; key: string } & (
   { is: "occurred" } | { is: "log"; row: CaseLogRow } | { is: "link"; link: CaseLink }
 );
 
-/** How far a line of the log and the link it is about may lie apart. */
-const SAME_MS = 1000;
-
 /**
  * What happened, the footage at its own time; the line of the log that says that something was
  * attached is left out as long as the thing itself is there and says so.
  */
 export function entriesOf(record: CaseWithLinks, log: readonly CaseLogRow[]): Entry[] {
-  const said = attachedLines(record.links, log);
+  const attached = new Set(record.links.map(({ id }) => id));
+  const saysItself = ({ action, link_id }: CaseLogRow): boolean =>
+    action === "link" && link_id !== null && attached.has(link_id);
   const entries: Entry[] = [
     { at: instant(record.occurred_at), kind: "work", key: "occurred", is: "occurred" },
     ...log
-      .filter(({ seq }) => !said.has(seq))
+      .filter((row) => !saysItself(row))
       .map((row): Entry => ({
         at: instant(row.at),
         kind: "work",
@@ -46,21 +45,4 @@ export function entriesOf(record: CaseWithLinks, log: readonly CaseLogRow[]): En
 /** When what a link points to was: footage from its first instant on. */
 export function timeOf(link: CaseLink): number {
   return instant(link.from ?? link.event?.at ?? link.at);
-}
-
-/** The lines of the log about links that are still there. */
-function attachedLines(links: readonly CaseLink[], log: readonly CaseLogRow[]): Set<number> {
-  const left = log.filter(({ action }) => action === "link");
-  const said = new Set<number>();
-  for (const link of links) {
-    const line = left.find(
-      ({ seq, at, by, note }) =>
-        !said.has(seq) &&
-        by === link.by &&
-        note === link.note &&
-        Math.abs(instant(at) - instant(link.at)) <= SAME_MS,
-    );
-    if (line) said.add(line.seq);
-  }
-  return said;
 }

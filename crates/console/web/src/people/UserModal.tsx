@@ -22,12 +22,15 @@ export function UserModal(props: {
   added: (name: string, password: string) => void;
 }) {
   const { user, close, added } = props;
+  const everything = user?.everything === true;
   const { t } = useTranslation();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: async ({ name, ...draft }: Draft) => {
       if (user) {
-        const body = { ...draft, version: user.version };
+        const { areas, ...rest } = draft;
+        // Nothing chosen leaves whoever sees everything as they are.
+        const body = { ...rest, ...(areas.length > 0 ? { areas } : {}), version: user.version };
         const params = { path: { id: user.id } };
         await ask(api.PATCH("/api/v1/users/{id}", { params, body }));
         return undefined;
@@ -47,7 +50,7 @@ export function UserModal(props: {
     <FormModal<Draft>
       title={t(user ? "users.edit" : "users.add")}
       okText={t("action.save")}
-      initial={user ?? { role: "operator" }}
+      initial={user ? { ...user, areas: everything ? [] : user.areas } : { role: "operator" }}
       sending={saving}
       close={close}
     >
@@ -68,9 +71,9 @@ export function UserModal(props: {
         name="areas"
         label={t("users.areas")}
         extra={t("users.areasHint")}
-        rules={required}
+        rules={everything ? [] : required}
       >
-        <AreasSelect />
+        <AreasSelect {...(everything ? { placeholder: t("users.everything") } : {})} />
       </Form.Item>
     </FormModal>
   );

@@ -89,7 +89,10 @@ function useColumns(acts: {
     { title: t("users.role"), render: (_, { role }) => t(`role.${role}`) },
     {
       title: t("users.areas"),
-      render: (_, user) => user.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>),
+      render: (_, user) =>
+        user.everything
+          ? t("users.everything")
+          : user.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>),
     },
     {
       title: t("users.state"),

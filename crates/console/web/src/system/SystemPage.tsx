@@ -20,7 +20,7 @@ export default function SystemPage() {
         <>
           <Warnings system={system.data} />
           <Facts system={system.data} />
-          <Volumes volumes={system.data.volumes} />
+          {system.data.volumes && <Volumes volumes={system.data.volumes} />}
         </>
       )}
       <Card size="small" title={t("system.about")}>
@@ -53,10 +53,12 @@ function Warnings({ system }: { system: System }) {
 
 function Facts({ system }: { system: System }) {
   const { t } = useTranslation();
-  const { enabled, running } = system.cameras;
+  const cameras: [string, string][] = system.cameras
+    ? [[t("system.cameras"), t("system.camerasOf", { ...system.cameras })]]
+    : [];
   const facts: [string, string][] = [
     [t("system.version"), system.version],
-    [t("system.cameras"), t("system.camerasOf", { running, enabled })],
+    ...cameras,
     [t("system.compliance"), t(`compliance.${system.compliance}`)],
     [t("system.inspect"), t(system.inspect ? "system.yes" : "system.no")],
     [t("system.database"), system.database === "sqlite" ? "SQLite" : "PostgreSQL"],
@@ -74,7 +76,7 @@ function Facts({ system }: { system: System }) {
   );
 }
 
-function Volumes({ volumes }: { volumes: System["volumes"] }) {
+function Volumes({ volumes }: { volumes: NonNullable<System["volumes"]> }) {
   const { t } = useTranslation();
   return (
     <Card size="small" className="gap-below" title={t("system.volumes")}>
