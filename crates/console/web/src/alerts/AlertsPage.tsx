@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Checkbox, Empty, Input, Segmented, Select, Table, type TableColumnsType } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { alertsQuery, areasQuery, sitesQuery } from "../api/queries";
@@ -99,14 +100,7 @@ function Filters(props: { choice: AlertChoice; change: (next: AlertChoice) => vo
         ]}
         onChange={(shown) => change({ ...choice, all: shown === "all" })}
       />
-      <Input.Search
-        allowClear
-        style={{ width: 220 }}
-        placeholder={t("alerts.search")}
-        aria-label={t("alerts.search")}
-        defaultValue={choice.q ?? ""}
-        onSearch={(q) => change({ ...choice, q: q.trim() || undefined })}
-      />
+      <Search q={choice.q ?? ""} search={(q) => change({ ...choice, q: q || undefined })} />
       <Choose
         label={t("alerts.state")}
         options={statesOf(choice.all).map((value) => ({ value, label: t(`alertState.${value}`) }))}
@@ -138,6 +132,24 @@ function Filters(props: { choice: AlertChoice; change: (next: AlertChoice) => vo
         {t("alerts.mine")}
       </Checkbox>
     </div>
+  );
+}
+
+/** What is typed and not yet looked for, or what the address says when that changes. */
+function Search({ q, search }: { q: string; search: (q: string) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState({ of: q, typed: q });
+  if (text.of !== q) setText({ of: q, typed: q });
+  return (
+    <Input.Search
+      allowClear
+      style={{ width: 220 }}
+      placeholder={t("alerts.search")}
+      aria-label={t("alerts.search")}
+      value={text.typed}
+      onChange={({ target }) => setText({ of: q, typed: target.value })}
+      onSearch={(typed) => search(typed.trim())}
+    />
   );
 }
 

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Empty, Select } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { casesQuery } from "../api/queries";
 
@@ -11,13 +11,17 @@ export function CaseChoice(props: {
   onChange?: (id: string) => void;
 }) {
   const { t } = useTranslation();
-  const [q, setQ] = useState("");
-  const cases = useInfiniteQuery(casesQuery({ open: true, q: q.trim() || undefined }));
+  const [typed, setTyped] = useState("");
+  const q = useSettled(typed.trim());
+  const cases = useInfiniteQuery({
+    ...casesQuery({ open: true, q: q || undefined }),
+    placeholderData: keepPreviousData,
+  });
   const found = (cases.data?.pages ?? []).flatMap(({ items }) => items);
   return (
     <Select<string>
       {...props}
-      showSearch={{ filterOption: false, onSearch: setQ }}
+      showSearch={{ filterOption: false, onSearch: setTyped }}
       placeholder={t("cases.search")}
       loading={cases.isFetching}
       notFoundContent={<Empty description={t("caseWork.noOpen")} />}
@@ -27,4 +31,14 @@ export function CaseChoice(props: {
       }))}
     />
   );
+}
+
+/** What was typed, once nothing was typed for a moment. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), 200);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
 }

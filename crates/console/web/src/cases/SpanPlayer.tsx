@@ -9,14 +9,14 @@ import { Failed } from "../ui/Failed";
 export function SpanPlayer({ request }: { request: ClipRequest }) {
   const { t } = useTranslation();
   const [index, setIndex] = useState(0);
-  const [broken, setBroken] = useState(false);
+  const [broken, setBroken] = useState<string>();
   const { data: parts, error } = useClipParts(request);
   if (error) return <Failed error={error} />;
   const part = parts?.[index];
   if (!parts || !part) return <p>{t("day.loading")}</p>;
   return (
     <>
-      {broken && <p role="alert">{t("day.cannotPlay")}</p>}
+      {broken === part.address && <p role="alert">{t("day.cannotPlay")}</p>}
       <video
         key={part.address}
         className="span-video"
@@ -27,7 +27,7 @@ export function SpanPlayer({ request }: { request: ClipRequest }) {
         autoPlay
         playsInline
         aria-label={t("day.player")}
-        onError={() => setBroken(true)}
+        onError={() => setBroken(part.address)}
         onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
       />
       {parts.length > 1 && (

@@ -43,7 +43,8 @@ export function LastMinute({ camera, close }: { camera: Camera; close: () => voi
   const newest = useQuery({
     queryKey: ["newest", camera.id],
     queryFn: () => newestOf(camera),
-    staleTime: Infinity,
+    // Never asked again: the span would move while somebody writes about it.
+    staleTime: "static",
     gcTime: 0,
   });
   const { data } = newest;
