@@ -21,6 +21,11 @@ const READERS: u32 = 4;
 /// Connections, on PostgreSQL.
 const CONNECTIONS: u32 = 16;
 
+/// How PostgreSQL plans our statements. Lists take filters that may be absent: planned once for all
+/// values they read everything and sort (300 ms for 20,000 alerts, 1 ms when planned for the values
+/// given). Compiling takes some hundred milliseconds; ours take a tenth of that.
+const PLANNING: &str = "set jit = off; set plan_cache_mode = force_custom_plan";
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -206,8 +211,7 @@ async fn on_server(url: &str) -> Result<Engine> {
         .max_connections(CONNECTIONS)
         .acquire_timeout(WAIT)
         .after_connect(|connection, _| {
-            // Compiling a statement takes some hundred milliseconds; ours take a tenth of that.
-            Box::pin(async move { connection.execute("set jit = off").await.map(drop) })
+            Box::pin(async move { connection.execute(PLANNING).await.map(drop) })
         })
         .connect_with(options)
         .await
