@@ -24,7 +24,7 @@ use crate::{
     Page, Paging, Store,
     error::{During as _, corrupt},
     pool::{Tx, on},
-    scope::{self, scoped},
+    scope::{self, all_roots, scoped},
 };
 
 /// Which rows to list; all of them where nothing is said.
@@ -92,11 +92,9 @@ impl Store {
                and ($4 is null or u.target = $4) and ($5 is null or u.user_id = $5) \
                and ($6 is null or u.at >= $6) and ($7 is null or u.at < $7) and (",
             scoped!("u.area"),
-            " or (exists (select 1 from scope s where s.principal = $1) \
-                 and not exists (select 1 from area r \
-                   where r.parent is null and r.path <> '/' and not (",
-            scoped!("r.id"),
-            ")) and not exists (select 1 from area x where x.id = u.area))) \
+            " or (",
+            all_roots!(),
+            " and not exists (select 1 from area x where x.id = u.area))) \
              order by u.seq desc limit $8"
         );
         let after: i64 = paging.key(i64::MAX)?;

@@ -25,7 +25,7 @@ use crate::{
     error::{During as _, corrupt, current},
     page::{pattern, searchable},
     pool::{Tx, on},
-    scope::{self, below, filtered, scoped},
+    scope::{self, all_roots, below, filtered, scoped},
 };
 
 /// A new case; its fields were checked.
@@ -142,8 +142,14 @@ impl Store {
         // are locked.
         let mut links: Vec<(usize, NewCaseLink)> = new.links.into_iter().enumerate().collect();
         links.sort_by_key(|(_, link)| link.target.camera());
-        let mut made = Vec::with_capacity(links.len());
+        let mut made: Vec<(usize, CaseLink)> = Vec::with_capacity(links.len());
         for (number, link) in links {
+            if made
+                .iter()
+                .any(|(_, known)| known.target.is_same(&link.target))
+            {
+                continue;
+            }
             let link = self.link(&mut tx, actor, id, link).await;
             made.push((number, link.map_err(|error| error.with("link", number))?));
         }
@@ -257,18 +263,22 @@ impl Store {
     }
 
     /// What happened to a case, the oldest first. Of a link to what the actor may not see there is
-    /// only that it was made, not why and to what.
+    /// only that it was made, not why and to what; where its site is gone, so for everybody who
+    /// does not see all areas.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`].
     pub async fn case_log(&self, actor: &Actor, id: CaseId) -> Result<Vec<CaseLogRow>> {
         const SQL: &str = concat!(
             "select l.seq, l.at, l.by_name, l.action, l.from_state, l.to_state, \
-               case when l.site is null or si.id is not null then l.note else '' end as note, \
-               case when si.id is not null then l.link end as link \
-             from case_log l left join site si on si.id = l.site and ",
+               case when l.site is null or l.seen then l.note else '' end as note, \
+               case when l.seen then l.link end as link \
+             from (select o.*, case when si.id is null then ",
+            all_roots!(),
+            " else ",
             scoped!("si.area"),
-            " where l.case_id = $2 order by l.seq"
+            " end as seen from case_log o left join site si on si.id = o.site \
+               where o.case_id = $2) l order by l.seq"
         );
         let mut tx = self.read().await?;
         one(&mut tx, actor, id).await?;

@@ -67,6 +67,20 @@ macro_rules! below {
 }
 pub(crate) use below;
 
+/// The condition that the principal bound as `$1` sees all roots, and so every area there is now.
+macro_rules! all_roots {
+    () => {
+        concat!(
+            "(exists (select 1 from scope s where s.principal = $1) \
+               and not exists (select 1 from area r where r.parent is null and r.path <> '/' \
+                 and not (",
+            $crate::scope::scoped!("r.id"),
+            ")))"
+        )
+    };
+}
+pub(crate) use all_roots;
+
 /// Fails unless the area exists and is in scope. The one above all roots is no place for anything.
 pub(crate) async fn area(tx: &mut Tx, actor: &Actor, id: AreaId) -> Result<()> {
     const SQL: &str = concat!(
@@ -167,13 +181,16 @@ pub(crate) async fn narrow_keys(tx: &mut Tx) -> Result<()> {
 }
 
 impl Store {
-    /// Whether the actor sees the whole installation, also what comes to it later.
+    /// Whether the actor sees every area there is now.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn sees_everything(&self, actor: &Actor) -> Result<bool> {
+    pub async fn sees_all_areas(&self, actor: &Actor) -> Result<bool> {
+        const SQL: &str = concat!("select ", all_roots!());
         let mut tx = self.read().await?;
-        is_everything(&mut tx, actor).await
+        on!(&mut tx, conn => sqlx::query_scalar(SQL)
+            .bind(actor.principal).fetch_one(conn).await)
+        .during("compare a scope with all areas")
     }
 }
 

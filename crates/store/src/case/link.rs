@@ -118,7 +118,6 @@ impl Store {
         };
         let mut tx = self.begin().await?;
         let listed = read_locked(&mut tx, actor, case).await?;
-        listed.case.takes_links()?;
         let known = links(&mut tx, actor, case).await?;
         if let Some(known) = known
             .into_iter()
@@ -126,6 +125,7 @@ impl Store {
         {
             return Ok((known, false));
         }
+        listed.case.takes_links()?;
         let link = self.link(&mut tx, actor, case, new).await?;
         self.link_told(&mut tx, actor, &listed, &link).await?;
         tx.commit().await?;
@@ -251,10 +251,19 @@ impl Store {
             "link" => ("case_link_add", "xueliang.case.linked.v1"),
             _ => ("case_link_remove", "xueliang.case.unlinked.v1"),
         };
-        let details = described(&case.number, link);
-        let area: AreaId = case.area;
-        self.write_audit(tx, Some(area), act(actor, name, "case", case.id, details))
-            .await?;
+        let whole = described(&case.number, link);
+        let details = match lies_elsewhere(tx, case.area, link).await? {
+            None => whole,
+            // Who reads the record where the case lies learns nothing of cameras elsewhere; who
+            // reads it where the camera is learns everything.
+            Some(area) => {
+                let act = act(actor, name, "case", case.id, whole);
+                self.write_audit(tx, Some(area), act).await?;
+                json!({"number": &case.number, "link_id": link.id, "kind": link.target.word()})
+            }
+        };
+        let act = act(actor, name, "case", case.id, details);
+        self.write_audit(tx, Some(case.area), act).await?;
         self.tell_case(tx, case, kind, action).await
     }
 }
@@ -266,6 +275,24 @@ async fn links(tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<Vec<CaseLink>
         .bind(actor.principal).bind(case.0).fetch_all(conn).await)
     .during("list the links of a case")?;
     rows.into_iter().map(CaseLink::try_from).collect()
+}
+
+/// The area of what a link points to, unless it lies in or below `case`.
+async fn lies_elsewhere(tx: &mut Tx, case: AreaId, link: &CaseLink) -> Result<Option<AreaId>> {
+    const SQL: &str = "select a.id from site si join area a on a.id = si.area \
+        join area t on t.id = $1 \
+        where si.id = coalesce((select site from camera where id = $2), \
+            (select site from alert where id = $3)) \
+          and substr(a.path, 1, length(t.path)) <> t.path";
+    let alert = match link.target {
+        LinkTarget::Alert { alert, .. } => Some(alert.0),
+        _ => None,
+    };
+    let area: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(SQL)
+        .bind(case.0).bind(link.target.camera().map(|camera| camera.0)).bind(alert)
+        .fetch_optional(conn).await)
+    .during("look where a link points to")?;
+    Ok(area.map(AreaId))
 }
 
 fn described(number: &str, link: &CaseLink) -> Value {

@@ -207,8 +207,12 @@ async fn links_point_to_cameras_events_and_spans() {
         for action in [Accept, HandleLocally, Feedback, VerifyOk] {
             store.case_apply(&wang, case, None, action, "好了").await.unwrap();
         }
-        let error = store.case_link_add(&wang, case, targets[2].clone(), "").await.unwrap_err();
+        let more = LinkTarget::Span { camera, stream: None, span: span(0, 61) };
+        let error = store.case_link_add(&wang, case, more, "").await.unwrap_err();
         assert_eq!(error.code(), Code::CaseClosed);
+        // What a closed case points to already is answered all the same, as after a timeout.
+        let (_, is_new) = store.case_link_add(&wang, case, targets[2].clone(), "").await.unwrap();
+        assert!(!is_new);
         assert_eq!(store.audit_count().await.unwrap(), rows + 4);
 
         // What is held can be released also when the case is closed.

@@ -338,6 +338,15 @@ async fn village_a_sees_nothing_of_village_b() {
         let line = log.last().unwrap();
         assert_eq!((line.action.as_str(), line.note.as_str(), line.link), ("link", "", None));
         assert!(log.iter().any(|line| line.link == Some(a.link)), "its own are named");
+        // Nor does the record of village A tell of it; that of village B does.
+        let filter = AuditFilter { action: Some("case_link_add".to_owned()), ..AuditFilter::default() };
+        for (area, name, told) in [(a.area, "reader-a", false), (b.area, "reader-b", true)] {
+            let reader = world.actor(name, Role::Auditor, &[area]).await;
+            let rows = store.audit_list(&reader, &filter, &all()).await.unwrap().items;
+            let text = format!("{rows:?}");
+            assert!(text.contains(&across.id.to_string()), "{text}");
+            assert_eq!(text.contains(&b.camera.to_string()) , told, "{text}");
+        }
         let seen = everything(&world, &mayor).await;
         assert!(seen.contains("AAAA") && seen.contains("BBBB"));
 

@@ -25,7 +25,7 @@ export default function AlertPage() {
   const found = useQuery(alertQuery(id));
   const handles = useMay("alert_handle");
   const reports = useMay("case_report");
-  if (found.error) {
+  if (found.error && !found.data) {
     return (
       <Page title={t("menu.alerts")}>
         <Failed error={found.error} retry={() => void found.refetch()} />

@@ -33,7 +33,7 @@ function OneCamera({ id }: { id: string }) {
   const camera = useQuery(cameraQuery(id));
   const views = useMay("footage_view");
   const day = useLinkedDay(id);
-  if (camera.error) {
+  if (camera.error && !camera.data) {
     return (
       <Page title={t("menu.cameras")}>
         <Failed error={camera.error} retry={() => void camera.refetch()} />

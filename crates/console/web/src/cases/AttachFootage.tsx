@@ -49,14 +49,14 @@ export function AttachFootage(props: { known: Known; lead?: ReactNode; close: ()
       const link = linkTo(of, wanted, draft.streams, draft.note ?? "");
       return attach(draft, known.case_id, link, camera);
     },
-    onSuccess: async ({ id, number }) => {
+    onSuccess: async ({ id, number, unsaid }) => {
       const what = span ? stretchText(span) : (camera?.name ?? "");
-      void message.success(
+      const said = (
         <Link className="toast-link" to={`/cases/${id}`}>
-          {t("caseWork.attached", { what, number })}
-        </Link>,
-        8,
+          {t(unsaid ? "caseWork.attachedBefore" : "caseWork.attached", { what, number })}
+        </Link>
       );
+      void (unsaid ? message.warning(said, 12) : message.success(said, 8));
       close();
       await client.invalidateQueries({ queryKey: ["cases"] });
     },
@@ -188,20 +188,28 @@ function useStreams(camera: Camera | undefined): { value: Streams; label: string
   ];
 }
 
+interface Attached {
+  id: string;
+  number: string;
+  /** It was attached before, with another note, which stays. */
+  unsaid: boolean;
+}
+
 /** Attaches to a case that is there, or opens one with it; answers which. */
 async function attach(
   draft: AttachDraft,
   known: string | undefined,
   link: ReturnType<typeof linkTo>,
   camera: Camera | undefined,
-): Promise<{ id: string; number: string }> {
+): Promise<Attached> {
   if (known === undefined && draft.where === "new") {
     const { title = "", area_id = "" } = draft;
     const occurred = link.from ? { occurred_at: link.from } : {};
     const body = { title, area_id, place: camera?.place ?? "", ...occurred, links: [link] };
-    return ask(api.POST("/api/v1/cases", { body }));
+    return { ...(await ask(api.POST("/api/v1/cases", { body }))), unsaid: false };
   }
   const path = { id: known ?? draft.case_id ?? "" };
-  await ask(api.POST("/api/v1/cases/{id}/links", { params: { path }, body: link }));
-  return ask(api.GET("/api/v1/cases/{id}", { params: { path } }));
+  const made = await ask(api.POST("/api/v1/cases/{id}/links", { params: { path }, body: link }));
+  const record = await ask(api.GET("/api/v1/cases/{id}", { params: { path } }));
+  return { ...record, unsaid: made.note !== (link.note ?? "").trim() };
 }

@@ -17,6 +17,8 @@ export function CaseChoice(props: {
     ...casesQuery({ open: true, q: q || undefined }),
     placeholderData: keepPreviousData,
   });
+  // What is shown while somebody types belongs to other words: Enter must not choose it.
+  const stale = typed.trim() !== q || cases.isPlaceholderData;
   const found = (cases.data?.pages ?? []).flatMap(({ items }) => items);
   return (
     <Select<string>
@@ -27,6 +29,7 @@ export function CaseChoice(props: {
       notFoundContent={<Empty description={t("caseWork.noOpen")} />}
       options={found.map(({ id, number, title, state }) => ({
         value: id,
+        disabled: stale,
         label: `${number} ${title} · ${t(`caseState.${state}`)}`,
       }))}
     />

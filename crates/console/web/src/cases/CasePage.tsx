@@ -23,7 +23,7 @@ export default function CasePage() {
   const handles = useMay("case_handle");
   const reports = useMay("case_report");
   const [attaching, setAttaching] = useState(false);
-  if (found.error) {
+  if (found.error && !found.data) {
     return (
       <Page title={t("menu.cases")}>
         <Failed error={found.error} retry={() => void found.refetch()} />
