@@ -46,9 +46,16 @@ export function DayPlayer(props: DayPlayerProps) {
   const { data: pictures } = usePictures(word ? undefined : address);
   /** When the picture on the screen is shown, by the player's clock. */
   const shown = useRef<number>(undefined);
-  const latest = useRef({ part, paced, ended });
+  /** A player that stands is where its picture is: its clock may be a picture ahead or behind. */
+  const stands = (): void => {
+    const element = video.current;
+    if (!element?.paused || element.seeking || !part || !pictures) return;
+    if (shown.current === undefined) return;
+    moved(part.from + middleOf(pictures, pictureAt(pictures, shown.current)) * 1000);
+  };
+  const latest = useRef({ part, paced, ended, stands });
   useEffect(() => {
-    latest.current = { part, paced, ended };
+    latest.current = { part, paced, ended, stands };
   });
 
   useEffect(() => {
@@ -63,6 +70,7 @@ export function DayPlayer(props: DayPlayerProps) {
     const picture = (_: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
       shown.current = mediaTime;
       made.shown();
+      latest.current.stands();
       frame = element.requestVideoFrameCallback(picture);
     };
     frame = element.requestVideoFrameCallback(picture);
@@ -122,6 +130,7 @@ export function DayPlayer(props: DayPlayerProps) {
         onSeeked={({ currentTarget }) => {
           if (part && playing) moved(part.from + currentTarget.currentTime * 1000);
         }}
+        onPause={stands}
         onEnded={() => part && ended(part.to)}
         onError={() => setBroken(address)}
         onClick={() => setPlaying(!playing)}
