@@ -167,6 +167,11 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
             "Whether pictures can be looked at.",
             usize::from(engine.inspect),
         ),
+        (
+            "xueliang_streams_without_space",
+            "Streams that are not recorded for want of space.",
+            engine.without_space,
+        ),
     ];
     for (name, help, value) in gauges {
         head(&mut out, name, "gauge", help);

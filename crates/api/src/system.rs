@@ -26,10 +26,13 @@ pub(crate) struct System {
     time_zone: &'static str,
     /// Whether stills and picture diagnosis work.
     inspect: bool,
-    /// Null for who does not see the whole installation.
+    /// Null for who does not see all areas.
     cameras: Option<SystemCameras>,
-    /// Null for who does not see the whole installation.
+    /// Null for who does not see all areas.
     volumes: Option<Vec<SystemVolume>>,
+    /// How many streams are not recorded because the disk is full and nothing on it may go. Null
+    /// for who does not see all areas.
+    streams_without_space: Option<usize>,
     /// `sqlite` or `postgres`.
     database: &'static str,
 }
@@ -72,7 +75,7 @@ pub(crate) async fn get_system(
     actor.require(Permission::SystemRead)?;
     let engine = state.engine.state();
     // Counts tell of cameras outside the caller's areas, and so does what their footage takes.
-    let everything = state.store.sees_everything(&actor).await?;
+    let everything = state.store.sees_all_areas(&actor).await?;
     let volumes = engine.volumes.into_iter().map(|volume| SystemVolume {
         id: volume.id,
         free: volume.free,
@@ -96,6 +99,7 @@ pub(crate) async fn get_system(
             running: engine.running,
         }),
         volumes: everything.then(|| volumes.collect()),
+        streams_without_space: everything.then_some(engine.without_space),
         database: state.settings.database,
     }))
 }

@@ -17,6 +17,7 @@ pub mod footage;
 pub mod health;
 pub mod id;
 pub mod limit;
+pub mod pressure;
 pub mod quality;
 pub mod receiver;
 pub mod secret;

@@ -90,6 +90,7 @@ impl Inner {
                     recording,
                 })
                 .await;
+                self.forget_gave_way(camera, stream);
                 writer.remove(camera, stream);
             }
             _ => {}
@@ -107,6 +108,7 @@ impl Inner {
                 slot.set_purpose(Purpose::OnDemand);
                 self.record(&slot).await;
             } else if let Some(writer) = self.writer() {
+                self.forget_gave_way(camera, slot.stream);
                 writer.remove(camera, slot.stream);
             }
         }

@@ -27,6 +27,7 @@ mod line;
 mod live;
 mod notify;
 mod patience;
+mod pressure;
 mod recording;
 mod retention;
 mod run;
@@ -40,6 +41,7 @@ mod stream;
 mod view;
 
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
@@ -118,6 +120,8 @@ pub(crate) struct Inner {
     /// There is work.
     work: Notify,
     expiring: sync::Mutex<()>,
+    /// What is not recorded for want of space.
+    gave_way: Mutex<BTreeSet<(StreamKind, CameraId)>>,
     stopping: AtomicBool,
     started: Mutex<Option<Timestamp>>,
 }
@@ -159,6 +163,7 @@ impl Engine {
             changed: Notify::new(),
             work: Notify::new(),
             expiring: sync::Mutex::default(),
+            gave_way: Mutex::default(),
             stopping: AtomicBool::new(false),
             started: Mutex::default(),
         })))
@@ -303,6 +308,7 @@ impl Engine {
             running: lines.iter().filter(online).count(),
             inspect: self.0.inspect.is_some(),
             volumes: self.0.footage.volumes(),
+            without_space: self.0.streams_without_space(),
         }
     }
 

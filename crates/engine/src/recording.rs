@@ -174,6 +174,8 @@ impl Inner {
             Note::Resumed { camera, stream, at } => {
                 inbox.push(Entry::Resume { camera, stream, at });
             }
+            // Whatever the camera does, its footage is missing for want of space.
+            Note::Failed { camera, stream, .. } if self.has_given_way(camera, stream) => {}
             Note::Failed { camera, stream, at } => {
                 let Some(slot) = self.lines.slot(camera, stream) else {
                     return;

@@ -1,5 +1,5 @@
 //! Old footage goes: first its row, which asks the holds, then its file. Also trims what else
-//! grows with time. Pressure on space is not here yet.
+//! grows with time. What goes for want of space is `pressure`'s.
 
 use std::{sync::Arc, time::Duration};
 

@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, alert, camera, cameras, events, health, jobs, recording, recording::Inbox, retention,
-    sampler, startup,
+    Inner, alert, camera, cameras, events, health, jobs, pressure, recording, recording::Inbox,
+    retention, sampler, startup,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -37,6 +37,7 @@ enum Keeper {
     States,
     Sampler,
     Retention,
+    Pressure,
     Feed,
     Alert,
     Jobs,
@@ -79,6 +80,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::States,
         Keeper::Sampler,
         Keeper::Retention,
+        Keeper::Pressure,
         Keeper::Feed,
         Keeper::Alert,
         Keeper::Jobs,
@@ -148,6 +150,7 @@ async fn keep(
             Keeper::States => task.spawn(health::write(engine, end).instrument(span)),
             Keeper::Sampler => task.spawn(sampler::run(engine, end).instrument(span)),
             Keeper::Retention => task.spawn(retention::run(engine, end).instrument(span)),
+            Keeper::Pressure => task.spawn(pressure::run(engine, end).instrument(span)),
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),
             Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
             Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),

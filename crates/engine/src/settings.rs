@@ -6,6 +6,7 @@ use domain::{
     alert,
     health::Patience,
     limit::{Compliance, Retention},
+    video::StreamKind,
     work::Retry,
 };
 use media::{record::RecordSettings, source::SourceLimits};
@@ -30,6 +31,10 @@ pub struct Settings {
     pub retention: Retention,
     /// Whether the law's 30 days hold.
     pub compliance: Compliance,
+    /// Bytes of a volume that footage leaves to others.
+    pub keep_free: u64,
+    /// Which kind of stream stops first when a volume is full and nothing on it may go.
+    pub give_way: Vec<StreamKind>,
     /// Most cameras this node takes.
     pub capacity: u32,
     /// Between two looks at the pictures of a camera.
@@ -55,6 +60,8 @@ impl Default for Settings {
                 max_days: 90,
             },
             compliance: Compliance::default(),
+            keep_free: 0,
+            give_way: vec![StreamKind::Sub, StreamKind::Main],
             capacity: 200,
             sample_every: Duration::from_secs(60),
             inspectors: 2,

@@ -142,4 +142,6 @@ pub struct EngineState {
     pub inspect: bool,
     /// Where footage lies.
     pub volumes: Vec<VolumeInfo>,
+    /// Streams that are not recorded for want of space.
+    pub without_space: usize,
 }

@@ -11,6 +11,7 @@ use std::{
 use domain::{
     Code, Error, Result,
     limit::{Compliance, Retention},
+    video::StreamKind,
 };
 use serde::Deserialize;
 
@@ -70,6 +71,10 @@ pub struct Footage {
     pub flush_ms: u64,
     /// How often pictures reach the disk, in seconds.
     pub sync_seconds: u64,
+    /// What footage leaves free on each disk, in MiB.
+    pub keep_free_mib: u64,
+    /// Which kind of stream stops first on a full disk.
+    pub give_way: Vec<StreamKind>,
     /// The least days of retention.
     pub min_days: u32,
     /// The most days of retention.
@@ -168,6 +173,8 @@ impl Default for Footage {
             segment_seconds: 60,
             flush_ms: 250,
             sync_seconds: 5,
+            keep_free_mib: 0,
+            give_way: vec![StreamKind::Sub, StreamKind::Main],
             min_days: 30,
             max_days: 90,
             compliance: Compliance::On,
@@ -265,6 +272,7 @@ impl Config {
             ("footage.segment_seconds", footage.segment_seconds, 10, 600),
             ("footage.flush_ms", footage.flush_ms, 100, 1000),
             ("footage.sync_seconds", footage.sync_seconds, 1, 60),
+            ("footage.keep_free_mib", footage.keep_free_mib, 0, 1 << 30),
             ("camera.connect_seconds", camera.connect_seconds, 1, 60),
             ("camera.describe_seconds", camera.describe_seconds, 1, 60),
             (

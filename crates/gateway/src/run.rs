@@ -259,6 +259,8 @@ fn settings(config: &Config) -> Settings {
         },
         retention: config.retention(),
         compliance: config.footage.compliance,
+        keep_free: config.footage.keep_free_mib << 20,
+        give_way: config.footage.give_way.clone(),
         capacity: config.camera.most,
         sample_every: seconds(config.inspect.every_seconds),
         inspectors: config.inspect.workers,

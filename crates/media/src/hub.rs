@@ -246,6 +246,29 @@ impl Reader {
         }
     }
 
+    /// Where in the ring this reader is: how many pictures were published before its next one.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.next
+    }
+
+    /// Goes back to the oldest key frame at `from` or later that the ring still holds, if there is
+    /// one before this reader: what was let pass is read after all.
+    pub fn back_to_key(&mut self, from: u64) {
+        let hub = self.hub.clone();
+        let ring = hub.lock();
+        let from = from.max(ring.first);
+        let skip = usize::try_from(from - ring.first).unwrap_or(usize::MAX);
+        let mut later = ring.frames.iter().skip(skip);
+        if let Some(further) = later.position(|frame| frame.key) {
+            let key = from + further as u64;
+            if key < self.next {
+                (self.next, self.need_key) = (key, true);
+                (self.behind, self.skipped) = (false, 0);
+            }
+        }
+    }
+
     /// How many bytes of pictures wait to be read.
     #[must_use]
     pub fn backlog_bytes(&self) -> u64 {

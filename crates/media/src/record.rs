@@ -97,6 +97,8 @@ type Key = (CameraId, StreamKind);
 enum Command {
     Add(Key, Reader),
     Remove(Key),
+    GiveWay(Key),
+    TakeUp(Key),
     Stop,
 }
 
@@ -162,6 +164,16 @@ impl Writer {
         self.command(Command::Remove((camera, stream)));
     }
 
+    /// Seals the stream and writes nothing more of it, for want of space, until [`Self::take_up`].
+    pub fn give_way(&self, camera: CameraId, stream: StreamKind) {
+        self.command(Command::GiveWay((camera, stream)));
+    }
+
+    /// Records a stream again that gave way, with what its ring still holds.
+    pub fn take_up(&self, camera: CameraId, stream: StreamKind) {
+        self.command(Command::TakeUp((camera, stream)));
+    }
+
     /// What was written of a stream and is not sealed yet, or only just: up to two seconds after
     /// its [`Recorded::Segment`] a file is still listed here. `None` when there is nothing.
     #[must_use]
@@ -217,6 +229,19 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
                 if let Some(mut stream) = streams.remove(&key) {
                     drain(&mut stream, &mut context);
                     stream.end(&mut context);
+                }
+            }
+            Ok(Command::GiveWay(key)) => {
+                if let Some(stream) = streams.get_mut(&key)
+                    && drain(stream, &mut context)
+                {
+                    stream.give_way(&mut context);
+                }
+            }
+            Ok(Command::TakeUp(key)) => {
+                if let Some(stream) = streams.get_mut(&key) {
+                    stream.take_up();
+                    drain(stream, &mut context);
                 }
             }
             Err(RecvTimeoutError::Timeout) => {}

@@ -1,10 +1,10 @@
-//! Retention by age: rows of old footage become garbage, in the order they began, unless something
-//! holds them. The files are unlinked by whoever asked, and forgotten by `garbage_done`.
+//! Retention by age and by want of space: rows of old footage become garbage, in the order they
+//! began, unless something holds them. The files are unlinked by whoever asked, and forgotten by `garbage_done`.
 
 use domain::{
     Actor, Result, Span, Timestamp,
     footage::{self, FileRef, Segment},
-    id::CameraId,
+    id::{CameraId, VolumeId},
     limit::{Compliance, RETENTION_DAYS, Retention},
     video::StreamKind,
 };
@@ -23,6 +23,8 @@ use crate::{
 };
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
+/// How many files of one stream go at once for want of space.
+const AT_ONCE: usize = 32;
 
 #[derive(FromRow)]
 struct Stream {
@@ -41,6 +43,27 @@ struct Due {
     cut: i64,
 }
 
+/// Which days of retention must be over.
+#[derive(Clone, Copy)]
+enum Promise {
+    /// The most that is kept.
+    Longest,
+    /// The least that was promised.
+    Shortest,
+}
+
+/// How much is to go.
+struct Wanted {
+    /// Only from this volume.
+    volume: Option<VolumeId>,
+    /// No more than needed for this many bytes.
+    bytes: i64,
+    /// At most so many files.
+    most: usize,
+    /// At most so many of one stream.
+    each: usize,
+}
+
 impl Store {
     /// Gives up at most `limit` segments that are older than their camera's longest retention (or
     /// `default`) and that nothing holds, the oldest first; answers their files. While the
@@ -55,27 +78,109 @@ impl Store {
         default: Retention,
         limit: u32,
     ) -> Result<Vec<FileRef>> {
-        let now = self.clock.now();
-        let due = self.due(compliance, default, now).await?;
-        if due.is_empty() || limit == 0 {
-            return Ok(Vec::new());
+        let due = self.due(compliance, default, Promise::Longest).await?;
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let each = most.div_ceil(due.len().max(1));
+        let wanted = Wanted {
+            volume: None,
+            bytes: i64::MAX,
+            most,
+            each: each.max(1),
+        };
+        let given = self.give_up(due, wanted, "retention").await?;
+        Ok(given.into_iter().map(|segment| segment.file).collect())
+    }
+
+    /// As [`Self::segment_expire`], for want of space on `volume`: what is older than its camera's
+    /// shortest retention goes ahead of its time, the oldest of all cameras first, until `bytes`
+    /// are free. Answers the files and how many bytes they have.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn segment_relieve(
+        &self,
+        compliance: Compliance,
+        default: Retention,
+        volume: VolumeId,
+        bytes: u64,
+        limit: u32,
+    ) -> Result<(Vec<FileRef>, u64)> {
+        let mut due = self.due(compliance, default, Promise::Shortest).await?;
+        // The oldest of all that may go tell how far to go in each stream.
+        let mut tx = self.read().await?;
+        let mut found: Vec<(Timestamp, Timestamp, u64)> = Vec::new();
+        for due in &due {
+            let some = old(&mut tx, due, Some(volume), AT_ONCE).await?;
+            found.extend(some.iter().map(|segment| {
+                let span = segment.span;
+                (span.from(), span.to(), segment.bytes.unsigned_abs())
+            }));
+        }
+        drop(tx);
+        found.sort_unstable();
+        let mut sum = 0_u64;
+        let enough = |&(_, _, size): &(Timestamp, Timestamp, u64)| {
+            let needed = sum < bytes;
+            sum = sum.saturating_add(size);
+            needed
+        };
+        let picked = found.into_iter().take_while(enough);
+        let Some(reach) = picked.map(|(_, to, _)| to).max() else {
+            return Ok((Vec::new(), 0));
+        };
+        for due in &mut due {
+            due.cut = due.cut.min(reach.0);
         }
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
-        let each = most.div_ceil(due.len());
+        let wanted = Wanted {
+            volume: Some(volume),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            most,
+            each: most,
+        };
+        let given = self.give_up(due, wanted, "pressure").await?;
+        let bytes = given.iter().map(|segment| segment.bytes.unsigned_abs());
+        let bytes = bytes.sum();
+        Ok((
+            given.into_iter().map(|segment| segment.file).collect(),
+            bytes,
+        ))
+    }
+
+    /// Gives up what is due, as much as is wanted; `why` is who asks, for the audit log.
+    async fn give_up(
+        &self,
+        due: Vec<Due>,
+        wanted: Wanted,
+        why: &'static str,
+    ) -> Result<Vec<Segment>> {
+        if due.is_empty() || wanted.most == 0 {
+            return Ok(Vec::new());
+        }
+        let now = self.clock.now();
         let mut tx = self.begin().await?;
         let mut given: Vec<Segment> = Vec::new();
+        let mut bytes = 0_i64;
         for due in due {
-            if given.len() >= most {
+            if given.len() >= wanted.most || bytes >= wanted.bytes {
                 break;
             }
             // Whoever holds footage of it, or turns one of its streams, waits or came before.
             gap::lock_camera(&mut tx, due.camera).await?;
-            let some = each.max(1).min(most - given.len());
-            let segments = old(&mut tx, &due, some).await?;
+            let some = wanted.each.min(wanted.most - given.len());
+            let mut segments = old(&mut tx, &due, wanted.volume, some).await?;
+            let mut enough = segments.iter().scan(bytes, |sum, segment| {
+                let before = *sum;
+                *sum = sum.saturating_add(segment.bytes);
+                Some(before >= wanted.bytes)
+            });
+            let needed = enough.position(|is| is).unwrap_or(segments.len());
+            segments.truncate(needed);
             if segments.is_empty() {
                 continue;
             }
             for segment in &segments {
+                bytes = bytes.saturating_add(segment.bytes);
                 give_up(&mut tx, segment, now).await?;
             }
             self.tell_gaps(&mut tx, &due, &segments).await?;
@@ -88,39 +193,40 @@ impl Store {
         given.sort_by_key(|segment| segment.span.from());
         let oldest = given.first().map(|segment| segment.span.from());
         let newest = given.iter().map(|segment| segment.span.to()).max();
-        let bytes: i64 = given.iter().map(|segment| segment.bytes).sum();
         let details = json!({
             "segments": given.len(), "bytes": bytes, "oldest": oldest, "newest": newest,
         });
-        let actor = Actor::system("retention");
+        let actor = Actor::system(why);
         let act = act(&actor, "segment_expire", "segment", "-", details);
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
-        Ok(given.into_iter().map(|segment| segment.file).collect())
+        Ok(given)
     }
 
-    /// The streams whose first footage is old enough, the oldest first. A look at the first entry
-    /// of each stream's index, so that asking often costs little.
+    /// The streams whose first footage is older than the promise, the oldest first. A look at the
+    /// first entry of each stream's index, so that asking often costs little.
     async fn due(
         &self,
         compliance: Compliance,
         default: Retention,
-        now: Timestamp,
+        promise: Promise,
     ) -> Result<Vec<Due>> {
         const SQL: &str = "select c.id, c.min_days, c.max_days, \
             (select min(from_at) from segment where camera = c.id and stream = 'main') as main, \
             (select min(from_at) from segment where camera = c.id and stream = 'sub') as sub \
             from camera c";
+        let now = self.clock.now();
         let mut tx = self.read().await?;
         let rows: Vec<Stream> = on!(&mut tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
             .during("look for old footage")?;
         let mut due = Vec::new();
         for row in rows {
             let least = row.min_days.unwrap_or(i64::from(default.min_days));
-            let mut days = row
-                .max_days
-                .unwrap_or(i64::from(default.max_days))
-                .max(least);
+            let longest = row.max_days.unwrap_or(i64::from(default.max_days));
+            let mut days = match promise {
+                Promise::Longest => longest.max(least),
+                Promise::Shortest => least,
+            };
             if compliance == Compliance::On {
                 days = days.max(i64::from(RETENTION_DAYS));
             }
@@ -168,19 +274,25 @@ impl Store {
 }
 
 /// The oldest segments of a stream that may go.
-async fn old(tx: &mut Tx, due: &Due, most: usize) -> Result<Vec<Segment>> {
+async fn old(
+    tx: &mut Tx,
+    due: &Due,
+    volume: Option<VolumeId>,
+    most: usize,
+) -> Result<Vec<Segment>> {
     const SQL: &str = concat!(
         "select ",
         columns!(),
         " from segment s where camera = $1 and stream = $2 and from_at < $3 and to_at <= $3 \
-         and not exists (select 1 from hold h where h.camera = s.camera \
+         and ($5 is null or volume = $5) and not exists (select 1 from hold h where h.camera = s.camera \
            and (h.stream is null or h.stream = s.stream) \
            and h.from_at < s.to_at and h.to_at > s.from_at) \
          order by from_at, id limit $4"
     );
     let rows: Vec<segment::Row> = on!(tx, conn => sqlx::query_as(SQL)
         .bind(due.camera.0).bind(due.stream.word()).bind(due.cut)
-        .bind(i64::try_from(most).unwrap_or(i64::MAX)).fetch_all(conn).await)
+        .bind(i64::try_from(most).unwrap_or(i64::MAX)).bind(volume.map(|volume| volume.0))
+        .fetch_all(conn).await)
     .during("look for old footage")?;
     rows.into_iter().map(Segment::try_from).collect()
 }

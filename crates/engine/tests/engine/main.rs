@@ -12,6 +12,7 @@ mod killed;
 mod leftover;
 mod live;
 mod outage;
+mod pressure;
 mod reconnect;
 mod recording;
 mod retention;

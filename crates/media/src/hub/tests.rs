@@ -173,3 +173,29 @@ fn the_next_step_is_estimated_from_the_last() {
     }
     assert_eq!(steps, [(0, 3600), (1, 3600), (2, 7200), (3, 3600)]);
 }
+
+#[tokio::test]
+async fn a_reader_goes_back_for_what_it_let_pass() {
+    let hub = Hub::new(200); // twenty frames
+    let mut reader = hub.subscribe();
+    for n in 0..12 {
+        hub.publish(frame(n)); // key frames at 0, 5 and 10
+    }
+    while reader.try_next().is_some() {}
+    assert_eq!(reader.position(), 12);
+    reader.back_to_key(3);
+    assert_eq!(number(reader.try_next().unwrap()), 5);
+    while reader.try_next().is_some() {}
+    reader.back_to_key(11);
+    assert!(reader.try_next().is_none(), "no key frame is that new");
+    for n in 12..40 {
+        hub.publish(frame(n));
+    }
+    while reader.try_next().is_some() {}
+    reader.back_to_key(0);
+    assert_eq!(
+        number(reader.try_next().unwrap()),
+        20,
+        "the oldest the ring holds, and nothing was missed"
+    );
+}

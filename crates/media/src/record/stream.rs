@@ -57,6 +57,10 @@ pub(super) struct Stream {
     /// The disk's failure that was reported and has not ended.
     trouble: Option<GapReason>,
     not_before: Option<Instant>,
+    /// Nothing is written for want of space until told otherwise.
+    gave_way: bool,
+    /// Where in the ring the last file ended.
+    kept: u64,
 }
 
 impl Stream {
@@ -73,11 +77,16 @@ impl Stream {
             started: false,
             trouble: None,
             not_before: None,
+            gave_way: false,
+            kept: 0,
         }
     }
 
     /// Writes what the ring holds. `false` when the stream has ended and nothing is left to do.
     pub(super) fn drain(&mut self, context: &mut Context) -> bool {
+        if self.trouble.is_some() && self.file.is_none() && self.may_write() {
+            self.reader.back_to_key(self.kept);
+        }
         while let Some(next) = self.reader.try_next() {
             match next {
                 Next::Frame(frame) => {
@@ -119,6 +128,23 @@ impl Stream {
         self.stop(context, None);
     }
 
+    /// Seals what there is and lets pictures pass.
+    pub(super) fn give_way(&mut self, context: &mut Context) {
+        self.gave_way = true;
+        self.stop(context, Some(GapReason::DiskFull));
+    }
+
+    /// Ends that: writes again, what the ring still holds first.
+    pub(super) fn take_up(&mut self) {
+        self.gave_way = false;
+        self.not_before = None;
+        self.reader.back_to_key(self.kept);
+    }
+
+    fn may_write(&self) -> bool {
+        !self.gave_way && self.not_before.is_none_or(|time| time <= Instant::now())
+    }
+
     pub(super) fn key(&self) -> Key {
         self.key
     }
@@ -151,7 +177,7 @@ impl Stream {
             }
         }
         if self.file.is_none() {
-            if !frame.key || self.not_before.is_some_and(|time| Instant::now() < time) {
+            if !frame.key || !self.may_write() {
                 return;
             }
             match SegmentFile::create(context, self.key, &frame) {
@@ -266,6 +292,7 @@ impl Stream {
 
     fn stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
         self.length = first_length(self.key, context.settings.length);
+        self.kept = self.reader.position();
         if std::mem::take(&mut self.started) {
             self.report(context, |(camera, stream)| Recorded::Stopped {
                 camera,

@@ -475,7 +475,9 @@ async fn a_full_disk_keeps_what_it_has_and_goes_on_when_there_is_room() {
             .from(),
         START
     );
-    assert!(segments.iter().any(|one| one.span.from() > freed));
+    // Not only what comes from then on: what the ring still held, too.
+    let later = segments.iter().find(|one| one.span.from() > kept).unwrap();
+    assert!(later.span.from() < freed);
     for segment in &segments {
         assert_eq!(decodable(&rig.file(segment)), segment.frames as usize);
         let found = rig.footage.adopt(segment.file.volume, &segment.file.path);
@@ -495,6 +497,39 @@ async fn a_volume_that_vanished_is_not_written_to() {
     let reports = rig.finish().await;
     assert_eq!(stops(&reports), [(START, Some(GapReason::DiskError))]);
     assert_eq!(fs::read_dir(&root).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_gives_way_is_sealed_and_taken_up_from_the_ring() {
+    let pictures = Pictures::new(H264);
+    let mut rig = Rig::new(settings(60_000));
+    rig.publish(&pictures, 1, START, 100);
+    rig.wait_for_open(99).await;
+    let (camera, stream) = (rig.camera, StreamKind::Main);
+    rig.writer.give_way(camera, stream);
+    rig.wait(|rig| rig.inbox.len() >= 3).await;
+    // Nothing is written meanwhile, but the ring fills.
+    for n in 100..250 {
+        rig.hub.publish(pictures.frame(1, START, n));
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    rig.writer.take_up(camera, stream);
+    rig.wait_for_open(1).await;
+    let reports = rig.finish().await;
+    assert_eq!(shape(&reports), "S.XS.X");
+    assert_eq!(
+        stops(&reports)[0],
+        (after(START, 100), Some(GapReason::DiskFull))
+    );
+    let segments = segments(&reports);
+    assert_eq!(segments[0].frames, 100);
+    // The next key picture is at most a group later: what the ring held is not lost.
+    let gap = segments[1].span.from().since(segments[0].span.to());
+    assert!(gap <= Duration::from_secs(2), "{gap:?}");
+    assert_eq!(segments[1].span.to(), after(START, 250));
+    for segment in &segments {
+        assert_eq!(decodable(&rig.file(segment)), segment.frames as usize);
+    }
 }
 
 #[tokio::test]

@@ -121,6 +121,46 @@ async fn a_hold_beats_retention_until_it_is_released() {
 }
 
 #[tokio::test]
+async fn want_of_space_takes_the_oldest_beyond_its_promise_and_no_more() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, site, camera) = world.one_camera().await;
+        let other = world.camera(site, "河边").await;
+        let (node, volume) = world.volume().await;
+        let at_minute = |camera, n: i64| segment(camera, volume, span(n * 60, n * 60 + 60));
+        let mine: Vec<_> = (0..6).map(|n| at_minute(camera, n)).collect();
+        // The other's are older, but the oldest is held.
+        let theirs: Vec<_> = (-3..3).map(|n| at_minute(other, n)).collect();
+        for one in mine.iter().chain(&theirs) {
+            store.segment_add(one, node).await.unwrap();
+        }
+        let (case, _) = store.case_open(&system(), new_case(area, "x")).await.unwrap();
+        let target = LinkTarget::Span { camera: other, stream: None, span: span(-170, -160) };
+        store.case_link_add(&system(), case.case.id, target, "").await.unwrap();
+        let size = mine[0].bytes.unsigned_abs();
+        let relieve = async |bytes| {
+            let days = Retention { min_days: 30, max_days: 90 };
+            store.segment_relieve(Compliance::On, days, volume, bytes, 99).await.unwrap()
+        };
+        world.clock.set(at(30 * DAY - 170));
+        assert_eq!(relieve(size).await, (vec![], 0), "all of it is promised");
+        world.clock.set(at(30 * DAY + 600));
+        let (files, bytes) = relieve(2 * size).await;
+        assert_eq!(files, [theirs[1].file.clone(), theirs[2].file.clone()]);
+        assert_eq!(bytes, 2 * size);
+        let elsewhere = VolumeId::fresh(&world.clock);
+        let days = Retention { min_days: 30, max_days: 90 };
+        let none = store.segment_relieve(Compliance::On, days, elsewhere, size, 99).await.unwrap();
+        assert_eq!(none.0, [], "another volume's footage is no help");
+        let (mut files, _) = relieve(u64::MAX).await;
+        assert_eq!(files.len(), 9, "all but what is held");
+        files.retain(|file| *file == theirs[0].file);
+        assert_eq!(files, []);
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+    });
+}
+
+#[tokio::test]
 async fn a_hold_made_before_the_footage_covers_it() {
     on_each!(world => {
         let store = &world.store;

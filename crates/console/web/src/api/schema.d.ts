@@ -2608,12 +2608,17 @@ export interface components {
       retention: components["schemas"]["SystemRetention"];
       started_at: components["schemas"]["Timestamp"];
       /**
+       * @description How many streams are not recorded because the disk is full and nothing on it may go. Null
+       *     for who does not see all areas.
+       */
+      streams_without_space: number | null;
+      /**
        * @description The time zone people's times are shown in.
        * @example Asia/Shanghai
        */
       time_zone: string;
       version: string;
-      /** @description Null for who does not see the whole installation. */
+      /** @description Null for who does not see all areas. */
       volumes: components["schemas"]["SystemVolume"][] | null;
     };
     /** @description The cameras this node runs. */

@@ -3,10 +3,11 @@ import { useTranslation } from "react-i18next";
 import { systemQuery } from "../api/queries";
 import { useMay } from "../session/session";
 
-/** What everybody must see on every page: made-up data, and that the law's days do not hold. */
+/** What everybody must see on every page: made-up data, no days of the law, a full disk. */
 export function Bands() {
   const { t } = useTranslation();
   const system = useQuery({ ...systemQuery, enabled: useMay("system_read") }).data;
+  const lost = system?.streams_without_space ?? 0;
   return (
     <>
       {system?.demo && (
@@ -17,6 +18,11 @@ export function Bands() {
       {system?.compliance === "off" && (
         <div className="band band-compliance" role="alert">
           {t("shell.complianceOff")}
+        </div>
+      )}
+      {lost > 0 && (
+        <div className="band band-compliance" role="alert">
+          {t("shell.noSpace", { n: lost })}
         </div>
       )}
     </>

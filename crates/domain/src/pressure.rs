@@ -1,0 +1,120 @@
+//! Space on a volume: when old footage goes ahead of need, and when recording gives way.
+//!
+//! Pure rules. What may go at all (age, holds, the law) is retention's; how much is free and how
+//! fast it fills is measured by whoever asks.
+
+use std::time::Duration;
+
+/// Old footage goes when what is free would be filled within this time.
+const AHEAD: Duration = Duration::from_secs(600);
+/// Recording gives way when what is free would be filled within this time: enough to end every
+/// open file in order.
+const LAST: Duration = Duration::from_secs(20);
+/// The mark is never lower than this: other programs write to the disk, too. In bytes.
+const LEAST_LOW: u64 = 1 << 30;
+/// The same for giving way.
+const LEAST_STOP: u64 = 128 << 20;
+
+/// The marks of a volume, in free bytes; each is below the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marks {
+    /// Below this, recording gives way.
+    pub stop: u64,
+    /// From here on, what gave way is recorded again.
+    pub resume: u64,
+    /// Below this, old footage goes.
+    pub low: u64,
+    /// Up to here, so that it does not go file by file.
+    pub aim: u64,
+}
+
+impl Marks {
+    /// The marks of a volume of `size` bytes that `inflow` bytes come to in a second. A small volume
+    /// has low marks: at most a tenth of it is kept free for footage to come.
+    #[must_use]
+    pub fn new(size: u64, inflow: u64) -> Self {
+        let low = (inflow.saturating_mul(AHEAD.as_secs()))
+            .max(LEAST_LOW)
+            .min(size / 10);
+        let stop = (inflow.saturating_mul(LAST.as_secs()))
+            .max(LEAST_STOP)
+            .min(low / 4);
+        Self {
+            stop,
+            resume: low / 2,
+            low,
+            aim: low + low / 4,
+        }
+    }
+
+    /// How many bytes of old footage are to go when `free` bytes are free.
+    #[must_use]
+    pub fn wanted(self, free: u64) -> u64 {
+        if free < self.low { self.aim - free } else { 0 }
+    }
+
+    /// What recording does now, when `free` bytes are free.
+    #[must_use]
+    pub fn course(self, free: u64) -> Course {
+        if free < self.stop {
+            Course::GiveWay
+        } else if free >= self.resume {
+            Course::TakeUp
+        } else {
+            Course::Keep
+        }
+    }
+}
+
+/// What recording does under pressure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// The least important streams stop.
+    GiveWay,
+    /// It stays as it is.
+    Keep,
+    /// The most important of those that stopped begin again.
+    TakeUp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// The marks are in order whatever the volume, and relief ends the need for relief.
+        #[test]
+        fn marks_are_in_order(size in 0..1_u64 << 50, inflow in 0..1_u64 << 40) {
+            let marks = Marks::new(size, inflow);
+            prop_assert!(marks.stop <= marks.resume && marks.resume <= marks.low);
+            prop_assert!(marks.low <= marks.aim && marks.aim <= size);
+            for free in [0, marks.stop, marks.resume, marks.low.saturating_sub(1)] {
+                let after = free + marks.wanted(free);
+                prop_assert!(after >= marks.low || free >= marks.low);
+                prop_assert_eq!(marks.wanted(after), 0);
+            }
+        }
+
+        /// What gives way does not come back at once, and what comes back does not give way.
+        #[test]
+        fn giving_way_and_taking_up_lie_apart(size in 1_u64 << 20..1_u64 << 50, inflow in 0..1_u64 << 30) {
+            let marks = Marks::new(size, inflow);
+            prop_assert_eq!(marks.course(marks.stop.saturating_sub(1)), Course::GiveWay);
+            prop_assert_eq!(marks.course(marks.resume), Course::TakeUp);
+            prop_assert_eq!(marks.course(marks.stop), Course::Keep);
+        }
+    }
+
+    #[test]
+    fn a_busy_volume_is_relieved_ten_minutes_ahead() {
+        let tera = 1_u64 << 40;
+        // A hundred cameras of 4 Mbit/s.
+        let marks = Marks::new(8 * tera, 50_000_000);
+        assert_eq!(marks.low, 30_000_000_000);
+        assert_eq!(marks.stop, 1_000_000_000);
+        // A trial on a small disk.
+        let marks = Marks::new(64 << 20, 500_000);
+        assert!(marks.low <= 7 << 20 && marks.stop > 0);
+    }
+}

@@ -1,0 +1,248 @@
+//! Space for what comes: old footage goes ahead of need, and when nothing more may go, the least
+//! important streams stop being recorded, until there is room again. The rules are
+//! `domain::pressure`; what may go is asked of the store.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
+
+use domain::{
+    Result,
+    id::{CameraId, VolumeId},
+    pressure::{Course, Marks},
+    video::StreamKind,
+};
+use media::footage::VolumeInfo;
+use tokio::time::{self, Instant, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+
+use crate::{Inner, slot::Purpose};
+
+/// How often space is looked at.
+const EVERY: Duration = Duration::from_secs(1);
+/// How many files go at once.
+const BATCH: u32 = 200;
+/// After nothing could go, it is asked again after this long: footage grows old slowly.
+const NOTHING: Duration = Duration::from_secs(10);
+/// Share of the streams that give way in one look.
+const SHARE: usize = 4;
+/// The inflow is the mean of about so many looks.
+const MEAN: u64 = 30;
+
+/// A stream that gave way.
+type Key = (StreamKind, CameraId);
+
+/// What was seen in the looks before.
+#[derive(Default)]
+struct Look {
+    /// Bytes of pictures that came, over all streams that are recorded.
+    bytes: Option<(Instant, u64)>,
+    /// Bytes in a second.
+    inflow: u64,
+    /// Until when nothing is asked for.
+    nothing_until: Option<Instant>,
+}
+
+/// Runs until `stop`.
+pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
+    let mut tick = time::interval(EVERY);
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut look = Look::default();
+    while stop.run_until_cancelled(tick.tick()).await.is_some() {
+        let work = engine.look_at_space(&mut look);
+        if let Some(Err(error)) = stop.run_until_cancelled(work).await {
+            warn!(
+                error = error.chain(),
+                "space could not be looked after; tried again shortly"
+            );
+        }
+    }
+}
+
+impl Inner {
+    async fn look_at_space(&self, look: &mut Look) -> Result<()> {
+        let footage = Arc::clone(&self.footage);
+        let volumes = self
+            .blocking("look at the space of volumes", move || footage.volumes())
+            .await?;
+        // One that does not answer says that it has no bytes at all; the recorder sees that itself.
+        let Some(volume) = volumes.first().filter(|volume| volume.size > 0) else {
+            return Ok(());
+        };
+        self.measure(look);
+        let space = Space::of(volume, self.settings.keep_free);
+        let marks = Marks::new(space.size, look.inflow);
+        // Recording is looked after first: freeing may take its time.
+        self.steer(marks.course(space.free), volume.id);
+        let wanted = marks.wanted(space.free);
+        let asked = look
+            .nothing_until
+            .is_none_or(|until| until <= Instant::now());
+        if wanted > 0 && asked && !self.relieve(volume.id, wanted).await? {
+            look.nothing_until = Some(Instant::now() + NOTHING);
+        }
+        Ok(())
+    }
+
+    /// Takes in how much came since the last look.
+    fn measure(&self, look: &mut Look) {
+        let recorded = |slot: &&Arc<crate::slot::Slot>| slot.witness().purpose == Purpose::Recorded;
+        let slots = self.lines.slots();
+        let counts = slots.iter().filter(recorded);
+        let bytes: u64 = counts.map(|slot| slot.hub().counters().bytes).sum();
+        let now = Instant::now();
+        if let Some((at, before)) = look.bytes {
+            let ms = u64::try_from((now - at).as_millis())
+                .unwrap_or(u64::MAX)
+                .max(1);
+            // Rings begin anew: what is less than before tells nothing.
+            let rate = bytes.saturating_sub(before).saturating_mul(1000) / ms;
+            look.inflow = match look.inflow {
+                0 => rate,
+                mean => (mean * (MEAN - 1) + rate) / MEAN,
+            };
+        }
+        look.bytes = Some((now, bytes));
+    }
+
+    /// Lets old footage go; whether any did.
+    async fn relieve(&self, volume: VolumeId, bytes: u64) -> Result<bool> {
+        let _one = self.expiring.lock().await;
+        let (compliance, retention) = (self.settings.compliance, self.settings.retention);
+        let (files, freed) = self
+            .store
+            .segment_relieve(compliance, retention, volume, bytes, BATCH)
+            .await?;
+        if files.is_empty() {
+            return Ok(false);
+        }
+        info!(
+            files = files.len(),
+            bytes = freed,
+            "old footage went for want of space"
+        );
+        self.remove_files(files).await?;
+        Ok(true)
+    }
+
+    /// Stops or begins recording streams as the space wants it.
+    fn steer(&self, course: Course, volume: VolumeId) {
+        let Some(writer) = self.writer() else { return };
+        let mut away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        match course {
+            Course::Keep => {}
+            Course::TakeUp => {
+                for &(stream, camera) in away.iter() {
+                    writer.take_up(camera, stream);
+                }
+                if !away.is_empty() {
+                    info!(streams = away.len(), %volume, "there is room: recording goes on");
+                }
+                away.clear();
+            }
+            Course::GiveWay => {
+                let recorded: Vec<Key> = self
+                    .lines
+                    .slots()
+                    .iter()
+                    .filter(|slot| slot.witness().handed_over)
+                    .map(|slot| (slot.stream, slot.camera))
+                    .collect();
+                let next = next_to_stop(&recorded, &away, &self.settings.give_way);
+                for &(stream, camera) in &next {
+                    writer.give_way(camera, stream);
+                }
+                if !next.is_empty() {
+                    error!(
+                        streams = next.len(),
+                        before = away.len(),
+                        %volume,
+                        "the disk is full and nothing on it may go: recording stops"
+                    );
+                }
+                away.extend(next);
+            }
+        }
+    }
+
+    /// Whether a stream is not recorded for want of space.
+    pub(crate) fn has_given_way(&self, camera: CameraId, stream: StreamKind) -> bool {
+        let away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        away.contains(&(stream, camera))
+    }
+
+    /// The stream is no longer to be recorded here.
+    pub(crate) fn forget_gave_way(&self, camera: CameraId, stream: StreamKind) {
+        let mut away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        away.remove(&(stream, camera));
+    }
+
+    /// How many streams are not recorded for want of space.
+    pub(crate) fn streams_without_space(&self) -> usize {
+        let away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        away.len()
+    }
+}
+
+/// What a volume has for footage.
+struct Space {
+    free: u64,
+    size: u64,
+}
+
+impl Space {
+    /// Without what is kept free for others.
+    fn of(volume: &VolumeInfo, keep_free: u64) -> Self {
+        Self {
+            free: volume.free.saturating_sub(keep_free),
+            size: volume.size.saturating_sub(keep_free),
+        }
+    }
+}
+
+/// Which streams stop next: a share of those that are recorded, in the order of `give_way`, kinds
+/// that it does not name last.
+fn next_to_stop(recorded: &[Key], away: &BTreeSet<Key>, give_way: &[StreamKind]) -> Vec<Key> {
+    let rank = |(stream, _): &Key| {
+        let named = give_way.iter().position(|kind| kind == stream);
+        named.unwrap_or(give_way.len())
+    };
+    let mut left: Vec<Key> = recorded
+        .iter()
+        .filter(|key| !away.contains(key))
+        .copied()
+        .collect();
+    left.sort_by_key(|key| (rank(key), *key));
+    left.truncate(recorded.len().div_ceil(SHARE));
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Clock;
+
+    #[test]
+    fn the_least_important_stop_first_and_none_twice() {
+        let clock = Clock::system();
+        let cameras: Vec<_> = (0..4).map(|_| CameraId::fresh(&clock)).collect();
+        let recorded: Vec<Key> = [StreamKind::Main, StreamKind::Sub]
+            .into_iter()
+            .flat_map(|stream| cameras.iter().map(move |camera| (stream, *camera)))
+            .collect();
+        let order = [StreamKind::Sub, StreamKind::Main];
+        let mut away = BTreeSet::new();
+        let mut kinds = Vec::new();
+        while away.len() < recorded.len() {
+            let next = next_to_stop(&recorded, &away, &order);
+            assert_eq!(next.len(), 2);
+            kinds.extend(next.iter().map(|(stream, _)| *stream));
+            away.extend(next);
+        }
+        assert!(kinds[..4].iter().all(|kind| *kind == StreamKind::Sub));
+        assert!(next_to_stop(&recorded, &away, &order).is_empty());
+    }
+}
