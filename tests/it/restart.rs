@@ -90,7 +90,10 @@ async fn killed_while_recording() {
         .map(|(name, _)| simcam.sent(name, "main").frames)
         .collect();
     let (status, text) = gateway.command(&["check"]);
-    assert!(text.contains("unfinished"), "{status:?} {text}");
+    assert!(
+        text.contains("left by a run that was killed"),
+        "{status:?} {text}"
+    );
 
     gateway.again().await;
     let client = Client::sign_in(gateway.address(), "admin", "harbour-2026-lantern").await;
@@ -116,10 +119,21 @@ async fn killed_while_recording() {
         )
         .await;
     }
+    let (status, text) = gateway.command(&["check"]);
+    assert_eq!(status, Some(0), "beside a gateway that records: {text}");
+    assert!(text.contains("being recorded"), "{text}");
+    let (status, text) = gateway.command(&["check", "--repair"]);
+    assert_ne!(
+        status,
+        Some(0),
+        "nothing is mended under a gateway that runs: {text}"
+    );
     let stopped = gateway.stop().await;
     assert!(stopped < Duration::from_secs(8), "{stopped:?}");
-    let (status, text) = gateway.command(&["check"]);
-    assert_eq!(status, Some(0), "{text}");
+    for check in [&["check"][..], &["check", "--repair"]] {
+        let (status, text) = gateway.command(check);
+        assert_eq!(status, Some(0), "{text}");
+    }
 
     // What was sent until the kill, less a flush and a frame (and what the network still held).
     for ((camera, sent), name) in cameras.iter().zip(sent).zip(addresses.iter().map(|a| &a.0)) {

@@ -1,13 +1,15 @@
-//! Compares rows with files, both ways, and the database with itself. Changes nothing.
+//! Compares rows with files, both ways, and the database with itself; mends what can be mended when
+//! it is asked to.
 //!
 //! May run beside a gateway that records: rows are read before and after the folders, so that what
 //! is sealed or removed meanwhile is not taken for a fault.
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{Error, Result, footage::FileRef};
+use domain::{Error, ErrorKind, Result, footage::FileRef, id::NodeId};
 use media::footage::Footage;
 use store::Store;
+use tracing::warn;
 
 /// Most garbage that is asked for; more waits only when a disk is broken.
 const GARBAGE: u32 = 100_000;
@@ -19,12 +21,12 @@ pub struct Report {
     pub rows: u64,
     /// How many sealed files lie on the volumes.
     pub files: u64,
-    /// Rows without a file: footage that is lost. Paths with their volumes.
-    pub missing_files: Vec<String>,
+    /// Rows without a file: footage that is lost.
+    pub missing_files: Vec<FileRef>,
     /// Files without a row: the next start writes them down.
-    pub missing_rows: Vec<String>,
+    pub missing_rows: Vec<FileRef>,
     /// Files that are being written, or were when the gateway was killed.
-    pub unfinished: Vec<String>,
+    pub unfinished: Vec<FileRef>,
     /// Files that retention gave up and that are not unlinked yet.
     pub garbage: u64,
     /// What the database contradicts itself in.
@@ -68,14 +70,14 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         report.rows += after.len() as u64;
         let mut sealed = HashSet::new();
         for file in found {
-            let path = file.file.path;
             if file.part {
-                report.unfinished.push(named(volume.id, &path));
+                report.unfinished.push(file.file);
                 continue;
             }
             report.files += 1;
+            let path = file.file.path.clone();
             if !(before.contains(&path) || after.contains(&path) || garbage.contains(&path)) {
-                report.missing_rows.push(named(volume.id, &path));
+                report.missing_rows.push(file.file);
             }
             sealed.insert(path);
         }
@@ -90,7 +92,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
             // A file cannot be sealed under a row that is there already, but it can be hidden by
             // a folder that was being changed while it was listed.
             if !footage.path(&file)?.exists() {
-                report.missing_files.push(named(id, path));
+                report.missing_files.push(file);
             }
         }
     }
@@ -99,11 +101,66 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         &mut report.missing_rows,
         &mut report.unfinished,
     ] {
-        list.sort_unstable();
+        list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(report)
 }
 
-fn named(volume: domain::id::VolumeId, path: &str) -> String {
-    format!("{volume}:{path}")
+/// What was mended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Repaired {
+    /// Files that have a row now.
+    pub adopted: u64,
+    /// Files that a killed run had left unfinished, sealed now.
+    pub sealed: u64,
+    /// Rows whose file is gone: their time is missing now, with a reason.
+    pub lost: u64,
+    /// What could not be mended; the log says why.
+    pub left: u64,
+}
+
+/// Mends what `report` names, but contradictions of the database. Not beside a gateway that runs.
+///
+/// # Errors
+/// Those of the database; a file that cannot be mended is counted and left as it is.
+pub async fn repair(
+    store: &Store,
+    footage: &Arc<Footage>,
+    node: NodeId,
+    report: &Report,
+) -> Result<Repaired> {
+    let mut done = Repaired::default();
+    for volume in footage.volumes() {
+        // An older copy of the database may not know it yet.
+        let path = volume.path.to_string_lossy();
+        store.volume_add(node, volume.id, &path).await?;
+    }
+    let tails = report.unfinished.iter().map(|file| (file, true));
+    let strays = report.missing_rows.iter().map(|file| (file, false));
+    for (file, is_tail) in tails.chain(strays) {
+        let (disk, wanted) = (Arc::clone(footage), file.clone());
+        let adopt = move || disk.adopt(wanted.volume, &wanted.path);
+        let adopted = tokio::task::spawn_blocking(adopt)
+            .await
+            .map_err(|failure| Error::internal("adopt a file").because(failure))?;
+        let added = match adopted {
+            // It held no picture and is gone.
+            Ok(None) => Ok(()),
+            Ok(Some(segment)) => store.segment_add(&segment, node).await,
+            Err(error) => Err(error),
+        };
+        match added {
+            Ok(()) if is_tail => done.sealed += 1,
+            Ok(()) => done.adopted += 1,
+            Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
+            Err(error) => {
+                warn!(path = file.path, error = error.chain(), "cannot be mended");
+                done.left += 1;
+            }
+        }
+    }
+    for file in &report.missing_files {
+        done.lost += u64::from(store.segment_lost(file).await?);
+    }
+    Ok(done)
 }

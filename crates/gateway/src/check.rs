@@ -38,31 +38,62 @@ fn is_there(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Compares the installation's database with its footage; changes nothing. The gateway may be
-/// running.
+/// Compares the installation's database with its footage. The gateway may be running, unless
+/// `repair` asks to mend what can be mended: files without a row get one, what a killed run left
+/// unfinished is sealed, and rows whose file is gone become missing time with a reason.
 ///
 /// # Errors
-/// When the database or a volume cannot be opened.
-pub async fn run(config: Config) -> Result<Report> {
+/// When the database or a volume cannot be opened; [`Code::DataFolder`] when something is to be
+/// mended while the gateway runs.
+pub async fn run(config: Config, repair: bool) -> Result<Report> {
     is_there(&config)?;
-    let key = Folder::key(&config.data.folder)?;
-    let store = Store::open(&config.database(), Clock::system(), key).await?;
+    let (folder, clock) = (&config.data.folder, Clock::system());
+    let taken = if repair {
+        Some(Folder::open(folder, &clock)?)
+    } else {
+        None
+    };
+    let runs = !repair && Folder::is_taken(folder);
+    let store = Store::open(&config.database(), clock, Folder::key(folder)?).await?;
     let footage = Footage::open(config.volumes())?;
-    let report = engine::check::run(&store, &footage).await?;
-    let mut text = format!("{} rows, {} files\n", report.rows, report.files);
+    let mut report = engine::check::run(&store, &footage).await?;
+    let mut text = String::new();
+    if let Some(taken) = taken {
+        let done = engine::check::repair(&store, &footage, taken.node, &report).await?;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "mended: {} files written down, {} unfinished files sealed, {} rows without a file \
+             forgotten; {} could not be mended",
+            done.adopted, done.sealed, done.lost, done.left
+        );
+        report = engine::check::run(&store, &footage).await?;
+    }
+    describe(&mut text, &report, runs);
+    let clean = report.is_clean();
+    Ok(Report { text, clean })
+}
+
+/// What differs, a line each, and whether anything does. `runs` says that a gateway runs, which
+/// writes the unfinished files.
+fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
+    let _ = writeln!(text, "{} rows, {} files", report.rows, report.files);
+    let unfinished = if runs {
+        "being recorded"
+    } else {
+        "unfinished (left by a run that was killed; sealed at the next start, or by --repair)"
+    };
     for (what, list) in [
         ("row without file", &report.missing_files),
         ("file without row", &report.missing_rows),
-        (
-            "unfinished file (being recorded, or adopted at the next start)",
-            &report.unfinished,
-        ),
-        ("the database contradicts itself", &report.contradictions),
+        (unfinished, &report.unfinished),
     ] {
-        for item in list {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{what}: {item}");
+        for file in list {
+            let _ = writeln!(text, "{what}: {}:{}", file.volume, file.path);
         }
+    }
+    for item in &report.contradictions {
+        let _ = writeln!(text, "the database contradicts itself: {item}");
     }
     if report.garbage > 0 {
         let _ = writeln!(
@@ -71,13 +102,11 @@ pub async fn run(config: Config) -> Result<Report> {
             report.garbage
         );
     }
-    let clean = report.is_clean();
-    text.push_str(if clean {
+    text.push_str(if report.is_clean() {
         "rows and files agree"
     } else {
         "rows and files differ"
     });
-    Ok(Report { text, clean })
 }
 
 #[cfg(test)]
@@ -94,7 +123,7 @@ mod tests {
             },
             ..Config::default()
         };
-        let error = run(config).await.err().unwrap();
+        let error = run(config, false).await.err().unwrap();
         assert_eq!(error.code(), Code::DataFolder);
         assert!(!folder.exists());
     }

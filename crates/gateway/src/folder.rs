@@ -59,6 +59,13 @@ impl Folder {
         })
     }
 
+    /// Whether a gateway runs on the folder now.
+    #[must_use]
+    pub fn is_taken(path: &Path) -> bool {
+        let lock = fs::File::open(path.join("lock"));
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
+    }
+
     /// The key of the folder, made when there is none; does not take the folder.
     ///
     /// # Errors

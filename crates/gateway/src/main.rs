@@ -46,7 +46,13 @@ enum Command {
         command: UserCommand,
     },
     /// Compare the database with the footage on disk
-    Check(At),
+    Check {
+        /// Mend what can be mended; the gateway must not be running
+        #[arg(long)]
+        repair: bool,
+        #[command(flatten)]
+        at: At,
+    },
     /// Print the description of the REST API
     Openapi,
     /// Print the version
@@ -232,8 +238,8 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
             let password = user::add(at.config()?, new).await?;
             say(&format!("{name}  {password}"));
         }
-        Command::Check(at) => {
-            let report = check::run(at.config()?).await?;
+        Command::Check { repair, at } => {
+            let report = check::run(at.config()?, repair).await?;
             say(&report.text);
             return Ok(if report.clean {
                 ExitCode::SUCCESS

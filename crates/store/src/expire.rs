@@ -3,7 +3,7 @@
 
 use domain::{
     Actor, Result, Span, Timestamp,
-    footage::{self, FileRef, Segment},
+    footage::{self, FileRef, GapReason, Segment},
     id::{CameraId, VolumeId},
     limit::{Compliance, RETENTION_DAYS, Retention},
     video::StreamKind,
@@ -183,7 +183,9 @@ impl Store {
                 bytes = bytes.saturating_add(segment.bytes);
                 give_up(&mut tx, segment, now).await?;
             }
-            self.tell_gaps(&mut tx, &due, &segments).await?;
+            let of = (due.camera, due.stream);
+            self.tell_gaps(&mut tx, of, &segments, GapReason::Expired)
+                .await?;
             given.extend(segments);
         }
         if given.is_empty() {
@@ -247,10 +249,53 @@ impl Store {
         Ok(due)
     }
 
+    /// Forgets a segment whose file is not there any more: its time is missing from now on, as if
+    /// the disk had failed, and held or not. Whether there was such a segment.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn segment_lost(&self, file: &FileRef) -> Result<bool> {
+        const FIND: &str = concat!(
+            "select ",
+            columns!(),
+            " from segment where volume = $1 and path = $2"
+        );
+        let mut tx = self.begin().await?;
+        let row: Option<segment::Row> = on!(&mut tx, conn => sqlx::query_as(FIND)
+            .bind(file.volume.0).bind(&file.path).fetch_optional(conn).await)
+        .during("look for a segment")?;
+        let Some(row) = row else { return Ok(false) };
+        let lost = Segment::try_from(row)?;
+        gap::lock_camera(&mut tx, lost.camera).await?;
+        forget(&mut tx, &lost).await?;
+        let of = (lost.camera, lost.stream);
+        self.tell_gaps(
+            &mut tx,
+            of,
+            std::slice::from_ref(&lost),
+            GapReason::DiskError,
+        )
+        .await?;
+        let details = json!({
+            "camera_id": lost.camera, "stream": lost.stream, "path": &file.path,
+            "from": lost.span.from(), "to": lost.span.to(),
+        });
+        let actor = Actor::system("xueliang check --repair");
+        let act = act(&actor, "segment_lost", "segment", lost.id, details);
+        self.write_audit(&mut tx, None, act).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// The time of what was given up is a gap, as far as no other file covers it; what lies before
     /// all footage is forgotten.
-    async fn tell_gaps(&self, tx: &mut Tx, due: &Due, segments: &[Segment]) -> Result<()> {
-        let (camera, stream) = (due.camera, due.stream);
+    async fn tell_gaps(
+        &self,
+        tx: &mut Tx,
+        (camera, stream): (CameraId, StreamKind),
+        segments: &[Segment],
+        reason: GapReason,
+    ) -> Result<()> {
         for segment in segments {
             let span = segment.span;
             let rest = segment::overlapping(tx, camera, stream, span).await?;
@@ -259,7 +304,7 @@ impl Store {
                 known.extend(Span::new(gap.from, gap.to.unwrap_or(span.to())));
             }
             for missing in footage::gaps(span, &known) {
-                gap::expired(tx, &self.clock, camera, stream, missing).await?;
+                gap::gone(tx, &self.clock, (camera, stream), missing, reason).await?;
             }
         }
         let begin = match segment::bounds(tx, camera, stream).await? {
@@ -297,12 +342,16 @@ async fn old(
     rows.into_iter().map(Segment::try_from).collect()
 }
 
+async fn forget(tx: &mut Tx, segment: &Segment) -> Result<()> {
+    const SQL: &str = "delete from segment where id = $1";
+    on!(tx, conn => sqlx::query(SQL).bind(segment.id.0).execute(conn).await.map(drop))
+        .during("forget a segment")
+}
+
 async fn give_up(tx: &mut Tx, segment: &Segment, now: Timestamp) -> Result<()> {
-    const ROW: &str = "delete from segment where id = $1";
     const FILE: &str = "insert into garbage (volume, path, since) values ($1, $2, $3) \
                         on conflict do nothing";
-    on!(&mut *tx, conn => sqlx::query(ROW).bind(segment.id.0).execute(conn).await.map(drop))
-        .during("give up a segment")?;
+    forget(tx, segment).await?;
     on!(tx, conn => sqlx::query(FILE)
         .bind(segment.file.volume.0).bind(&segment.file.path).bind(now.0)
         .execute(conn).await.map(drop))

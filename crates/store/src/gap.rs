@@ -161,17 +161,18 @@ pub(crate) async fn fill(tx: &mut Tx, clock: &Clock, segment: &Segment) -> Resul
     Ok(())
 }
 
-/// Writes down that footage of `span` was there and is gone; joined to a neighbour of the kind.
-pub(crate) async fn expired(
+/// Writes down that footage of `span` was there and is gone, and why; joined to a neighbour of the
+/// kind.
+pub(crate) async fn gone(
     tx: &mut Tx,
     clock: &Clock,
-    camera: CameraId,
-    stream: StreamKind,
+    (camera, stream): (CameraId, StreamKind),
     span: Span,
+    reason: GapReason,
 ) -> Result<()> {
     const BEFORE: &str = concat!(read!(), " and to_at = $3 and reason = $4");
     let known: Option<Row> = on!(&mut *tx, conn => sqlx::query_as(BEFORE)
-        .bind(camera.0).bind(stream.word()).bind(span.from().0).bind(GapReason::Expired.word())
+        .bind(camera.0).bind(stream.word()).bind(span.from().0).bind(reason.word())
         .fetch_optional(conn).await)
     .during("look for an earlier gap")?;
     match known {
@@ -181,7 +182,7 @@ pub(crate) async fn expired(
         }
         None => {
             let span = (span.from(), Some(span.to()));
-            insert(tx, clock, camera, stream, span, GapReason::Expired).await
+            insert(tx, clock, camera, stream, span, reason).await
         }
     }
 }

@@ -4,15 +4,19 @@ use std::{fs, path::PathBuf, time::Duration};
 
 use domain::{
     Clock,
+    footage::{GapReason, Segment},
     health::State,
     id::{CameraId, SegmentId, VolumeId},
     video::{Codec, StreamKind, VideoFormat},
 };
+use engine::check;
 use media::mp4::{
     self, Sample,
     index::{self, Description},
     write,
 };
+
+use tokio::time::sleep;
 
 use crate::town::{Folder, Town, open_store, until};
 
@@ -126,4 +130,61 @@ fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (St
         .collect();
     let day = start.day_utc();
     (format!("{camera}/main/{day}/{name}.mp4.part"), bytes)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_is_named_and_mended() {
+    let town = Town::new(1).await;
+    let running = town.start();
+    let camera = town.cameras[0];
+    running
+        .until(camera, State::Online, Duration::from_secs(10))
+        .await;
+    sleep(Duration::from_secs(9)).await;
+    running.stop().await;
+    let segments = town.segments(0, StreamKind::Main).await;
+    let [stray, gone, tail, ..] = &segments[..] else {
+        panic!("{segments:?}")
+    };
+    let path = |segment: &Segment| town.footage.path(&segment.file).unwrap();
+    fs::remove_file(path(gone)).unwrap();
+    for segment in [stray, tail] {
+        assert!(town.store.segment_lost(&segment.file).await.unwrap());
+    }
+    let mut part = path(tail).into_os_string();
+    part.push(".part");
+    fs::rename(path(tail), part).unwrap();
+
+    let report = check::run(&town.store, &town.footage).await.unwrap();
+    assert!(!report.is_clean());
+    assert_eq!(report.missing_files, std::slice::from_ref(&gone.file));
+    assert_eq!(report.missing_rows, std::slice::from_ref(&stray.file));
+    assert_eq!(report.unfinished.len(), 1);
+    let done = check::repair(&town.store, &town.footage, town.node, &report).await;
+    let wanted = check::Repaired {
+        adopted: 1,
+        sealed: 1,
+        lost: 1,
+        left: 0,
+    };
+    assert_eq!(done.unwrap(), wanted);
+    let report = town.check().await;
+    assert!(report.unfinished.is_empty());
+    let after = town.segments(0, StreamKind::Main).await;
+    let left: Vec<_> = segments.iter().filter(|segment| *segment != gone).collect();
+    assert_eq!(
+        after.iter().collect::<Vec<_>>(),
+        left,
+        "all but what is gone, as it was"
+    );
+    let gaps = town.gaps(0, StreamKind::Main).await;
+    let of = |segment: &Segment| {
+        let span = segment.span;
+        gaps.iter()
+            .find(|gap| gap.from <= span.from() && gap.to.is_none_or(|to| span.to() <= to))
+            .map(|gap| gap.reason)
+    };
+    assert_eq!((of(stray), of(tail)), (None, None), "{gaps:?}");
+    assert_eq!(of(gone), Some(GapReason::DiskError));
+    assert!(!town.store.segment_lost(&gone.file).await.unwrap());
 }

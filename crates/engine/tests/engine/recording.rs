@@ -44,7 +44,7 @@ async fn cameras_are_recorded_sealed_and_shown_up_to_the_last_flush() {
 
     running.stop().await;
     let report = town.check().await;
-    assert_eq!(report.unfinished, Vec::<String>::new());
+    assert_eq!(report.unfinished, []);
     for index in 0..2 {
         let segments = town.segments(index, StreamKind::Main).await;
         assert!(segments.len() >= 3, "{segments:?}");
