@@ -2,7 +2,7 @@
 //! 20,000 alerts. Each question a page asks is asked fifty times over HTTP; the median and the 95th
 //! percentile are printed, on SQLite and, where `TEST_POSTGRES_URL` names a server, on PostgreSQL.
 //!
-//! `cargo build --release --workspace --bins && cargo bench -p tests --bench pages`; takes minutes.
+//! `cargo build --release --workspace --bins && cargo bench --workspace --bench pages`; takes minutes.
 //! The rows are made by the database itself, because the gateway would take hours; the gateway is
 //! stopped meanwhile.
 
