@@ -3,7 +3,7 @@
 //!
 //! The camera is simulated in this process, so the moment each frame leaves is seen here; the
 //! gateway is the program in a process of its own; the viewer is a WebSocket client that does not
-//! decode. `cargo bench -p tests --bench live`, after `cargo build --release --workspace --bins`.
+//! decode. `cargo bench --workspace --bench live`, after `cargo build --release --workspace --bins`.
 
 #![expect(
     clippy::unwrap_used,
