@@ -91,11 +91,13 @@ pub enum GapReason {
     NotPlanned,
     /// Retention took it.
     Expired,
+    /// The record of why was lost.
+    Unknown,
 }
 
 impl GapReason {
     /// Every reason.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Starting,
         Self::Unreachable,
         Self::Refused,
@@ -112,6 +114,7 @@ impl GapReason {
         Self::Overrun,
         Self::NotPlanned,
         Self::Expired,
+        Self::Unknown,
     ];
 
     /// The word in the API and in the database.
@@ -134,6 +137,7 @@ impl GapReason {
             Self::Overrun => "overrun",
             Self::NotPlanned => "not_planned",
             Self::Expired => "expired",
+            Self::Unknown => "unknown",
         }
     }
 

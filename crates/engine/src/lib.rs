@@ -29,6 +29,7 @@ mod notify;
 mod patience;
 mod pressure;
 mod recording;
+pub mod reindex;
 mod retention;
 mod run;
 mod sampler;

@@ -1,4 +1,5 @@
-//! `xueliang check`: do the rows and the files tell the same story?
+//! `xueliang check` and `reindex`: do the rows and the files tell the same story, and rows made from
+//! the files.
 
 use std::{fmt::Write as _, fs, io, path::Path};
 
@@ -72,6 +73,28 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
     describe(&mut text, &report, runs);
     let clean = report.is_clean();
     Ok(Report { text, clean })
+}
+
+/// Writes rows for footage that the database does not know, with the cameras it needs; what was
+/// done, in words.
+///
+/// # Errors
+/// When the database or a volume cannot be opened; [`Code::DataFolder`] while the gateway runs.
+pub async fn reindex(config: Config) -> Result<String> {
+    let clock = Clock::system();
+    for volume in config.volumes() {
+        if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(Error::new(Code::VolumeForeign).with("path", volume.display()));
+        }
+    }
+    let folder = Folder::open(&config.data.folder, &clock)?;
+    let store = Store::open(&config.database(), clock, folder.key.clone()).await?;
+    let footage = Footage::open(config.volumes())?;
+    let done = engine::reindex::run(&store, &footage, folder.node).await?;
+    Ok(format!(
+        "{} files written down, {} cameras that were not known, {} files could not be read",
+        done.segments, done.cameras, done.left
+    ))
 }
 
 /// What differs, a line each, and whether anything does. `runs` says that a gateway runs, which

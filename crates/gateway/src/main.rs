@@ -53,6 +53,8 @@ enum Command {
         #[command(flatten)]
         at: At,
     },
+    /// Rebuild the rows of segments and gaps from the footage alone, after the database was lost
+    Reindex(At),
     /// Print the description of the REST API
     Openapi,
     /// Print the version
@@ -247,6 +249,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 ExitCode::FAILURE
             });
         }
+        Command::Reindex(at) => say(&check::reindex(at.config()?).await?),
         Command::Openapi => say(&run::openapi()?),
         Command::Version => say(run::VERSION),
         Command::Simcam(arguments) => simcam(arguments, stop).await?,

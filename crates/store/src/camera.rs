@@ -133,6 +133,19 @@ impl Store {
     /// [`domain::Code::NameTaken`]; [`domain::Code::Duplicate`] for a GB/T 28181 code in use.
     pub async fn camera_add(&self, actor: &Actor, new: NewCamera) -> Result<CameraListed> {
         let id = CameraId::fresh(&self.clock);
+        self.camera_restore(actor, id, new).await
+    }
+
+    /// Adds a camera that had this id before, as its footage says.
+    ///
+    /// # Errors
+    /// As [`Self::camera_add`]; [`domain::Code::NameTaken`] also when there is one of this id.
+    pub async fn camera_restore(
+        &self,
+        actor: &Actor,
+        id: CameraId,
+        new: NewCamera,
+    ) -> Result<CameraListed> {
         let sealed = self.sealed(id, new.credentials.as_ref())?;
         let mut tx = self.begin().await?;
         let site = site::read_locked(&mut tx, actor, new.site).await?;

@@ -188,3 +188,56 @@ async fn what_differs_is_named_and_mended() {
     assert_eq!(of(gone), Some(GapReason::DiskError));
     assert!(!town.store.segment_lost(&gone.file).await.unwrap());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_database_is_made_again_from_the_footage() {
+    let town = Town::new(2).await;
+    let running = town.start();
+    for camera in &town.cameras {
+        running.until(*camera, State::Online, SOON).await;
+    }
+    sleep(Duration::from_secs(9)).await;
+    running.stop().await;
+    let before = [
+        town.segments(0, StreamKind::Main).await,
+        town.segments(1, StreamKind::Main).await,
+    ];
+    // A piece in the middle is gone, too.
+    let gone = &before[0][1];
+    fs::remove_file(town.footage.path(&gone.file).unwrap()).unwrap();
+
+    let folder = Folder::new();
+    let empty = open_store(&folder.0, &Clock::system()).await;
+    let node = empty.node_add("test").await.unwrap();
+    let done = engine::reindex::run(&empty, &town.footage, node).await;
+    let count = before[0].len() + before[1].len() - 1;
+    let wanted = engine::reindex::Reindexed {
+        segments: count as u64,
+        cameras: 2,
+        left: 0,
+    };
+    assert_eq!(done.unwrap(), wanted);
+    let report = check::run(&empty, &town.footage).await.unwrap();
+    assert!(
+        report.is_clean() && report.unfinished.is_empty(),
+        "{report:?}"
+    );
+    for (camera, before) in town.cameras.iter().zip(&before) {
+        let list = empty.segment_list(*camera, StreamKind::Main, town.all_time());
+        let left: Vec<_> = before.iter().filter(|segment| *segment != gone).collect();
+        assert_eq!(list.await.unwrap().iter().collect::<Vec<_>>(), left);
+    }
+    let gaps = empty.gap_list(town.cameras[0], StreamKind::Main, gone.span);
+    let gaps = gaps.await.unwrap();
+    assert!(
+        gaps.iter().any(|gap| gap.from == gone.span.from()
+            && gap.to == Some(gone.span.to())
+            && gap.reason == GapReason::Unknown),
+        "{gaps:?}"
+    );
+    let camera = empty.camera_any(town.cameras[1]).await.unwrap();
+    assert!(!camera.enabled && camera.id == town.cameras[1]);
+    // A second time there is nothing to do.
+    let again = engine::reindex::run(&empty, &town.footage, node).await;
+    assert_eq!(again.unwrap(), engine::reindex::Reindexed::default());
+}

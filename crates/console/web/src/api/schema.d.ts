@@ -1567,7 +1567,8 @@ export interface components {
       | "disk_error"
       | "overrun"
       | "not_planned"
-      | "expired";
+      | "expired"
+      | "unknown";
     /**
      * @description How many cameras are how.
      * @example {
