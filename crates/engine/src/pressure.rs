@@ -19,12 +19,14 @@ use tokio::time::{self, Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::{Inner, slot::Purpose};
+use crate::{Inner, slot::Purpose, startup};
 
 /// How often space is looked at.
 const EVERY: Duration = Duration::from_secs(1);
 /// How many files go at once.
 const BATCH: u32 = 200;
+/// How many files that were given up are asked for; those of other nodes are among them.
+const PENDING: u32 = 10_000;
 /// After nothing could go, it is asked again after this long: footage grows old slowly.
 const NOTHING: Duration = Duration::from_secs(10);
 /// Share of the streams that give way in one look.
@@ -66,7 +68,12 @@ impl Inner {
     async fn look_at_space(&self, look: &mut Look) -> Result<()> {
         let footage = Arc::clone(&self.footage);
         let volumes = self
-            .blocking("look at the space of volumes", move || footage.volumes())
+            .blocking("look at the space of volumes", move || {
+                let mut volumes = footage.volumes();
+                // One that is not mounted tells the space of another disk.
+                volumes.retain(|volume| footage.check(volume.id).is_ok());
+                volumes
+            })
             .await?;
         // One that does not answer says that it has no bytes at all; the recorder sees that itself.
         let Some(volume) = volumes.first().filter(|volume| volume.size > 0) else {
@@ -108,9 +115,16 @@ impl Inner {
         look.bytes = Some((now, bytes));
     }
 
-    /// Lets old footage go; whether any did.
+    /// Lets old footage go; whether that made room. While files that were given up cannot be
+    /// unlinked, no more are: that would only give away footage and free nothing.
     async fn relieve(&self, volume: VolumeId, bytes: u64) -> Result<bool> {
         let _one = self.expiring.lock().await;
+        startup::remove_garbage(self).await?;
+        let garbage = self.store.garbage_list(PENDING).await?;
+        if garbage.iter().any(|file| file.volume == volume) {
+            warn!("old footage that was given up cannot be removed; no more is given up");
+            return Ok(false);
+        }
         let (compliance, retention) = (self.settings.compliance, self.settings.retention);
         let (files, freed) = self
             .store
@@ -124,8 +138,8 @@ impl Inner {
             bytes = freed,
             "old footage went for want of space"
         );
-        self.remove_files(files).await?;
-        Ok(true)
+        let count = files.len();
+        Ok(self.remove_files(files).await? == count)
     }
 
     /// Stops or begins recording streams as the space wants it.

@@ -23,6 +23,10 @@ const FOUND: &str = "找回的录像 / Recovered footage";
 /// An address that no camera has.
 const NOWHERE: &str = "rtsp://unknown.invalid/";
 
+/// How long recovered footage stays: which of it a case had held, nobody knows any more. People may
+/// shorten it.
+const KEEP_DAYS: u32 = 3650;
+
 /// What was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reindexed {
@@ -147,8 +151,8 @@ impl Maker<'_> {
             main,
             sub: None,
             plan: RecordingPlan::default(),
-            min_days: None,
-            max_days: None,
+            min_days: Some(KEEP_DAYS),
+            max_days: Some(KEEP_DAYS),
             alert_after_s: None,
             enabled: false,
             credentials: None,

@@ -67,6 +67,15 @@ impl Footage {
         self.volumes.iter().map(Volume::info).collect()
     }
 
+    /// Fails unless the volume is there, with its marker: a disk that is not mounted leaves an empty
+    /// folder, and what is told of space is that of the disk below.
+    ///
+    /// # Errors
+    /// [`Code::VolumeForeign`]; [`Code::Disk`].
+    pub fn check(&self, volume: VolumeId) -> Result<()> {
+        self.volume(volume)?.check()
+    }
+
     /// Where a file lies.
     ///
     /// # Errors
