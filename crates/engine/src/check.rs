@@ -6,10 +6,12 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{Error, ErrorKind, Result, footage::FileRef, id::NodeId};
+use domain::{ErrorKind, Result, footage::FileRef, id::NodeId};
 use media::footage::Footage;
 use store::Store;
 use tracing::warn;
+
+use crate::{blocking, startup};
 
 /// Most garbage that is asked for; more waits only when a disk is broken.
 const GARBAGE: u32 = 100_000;
@@ -56,9 +58,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
     for volume in footage.volumes() {
         let before: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
         let (disk, id) = (Arc::clone(footage), volume.id);
-        let found = tokio::task::spawn_blocking(move || disk.scan(id))
-            .await
-            .map_err(|failure| Error::internal("scan a volume").because(failure))??;
+        let found = blocking("scan a volume", move || disk.scan(id)).await??;
         let after: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
         let garbage = store.garbage_list(GARBAGE).await?;
         let garbage: HashSet<String> = garbage
@@ -130,20 +130,13 @@ pub async fn repair(
     report: &Report,
 ) -> Result<Repaired> {
     let mut done = Repaired::default();
-    for volume in footage.volumes() {
-        // An older copy of the database may not know it yet.
-        let path = volume.path.to_string_lossy();
-        store.volume_add(node, volume.id, &path).await?;
-    }
+    startup::name_volumes(store, footage, node).await?;
     let tails = report.unfinished.iter().map(|file| (file, true));
     let strays = report.missing_rows.iter().map(|file| (file, false));
     for (file, is_tail) in tails.chain(strays) {
         let (disk, wanted) = (Arc::clone(footage), file.clone());
         let adopt = move || disk.adopt(wanted.volume, &wanted.path);
-        let adopted = tokio::task::spawn_blocking(adopt)
-            .await
-            .map_err(|failure| Error::internal("adopt a file").because(failure))?;
-        let added = match adopted {
+        let added = match blocking("adopt a file", adopt).await? {
             // It held no picture and is gone.
             Ok(None) => Ok(()),
             Ok(Some(segment)) => store.segment_add(&segment, node).await,

@@ -342,7 +342,15 @@ impl Inner {
         what: &'static str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let done = tokio::task::spawn_blocking(work).await;
-        done.map_err(|failure| Error::internal(what).because(failure))
+        blocking(what, work).await
     }
+}
+
+/// Does `work`, which blocks, on a thread for that.
+async fn blocking<T: Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|failure| Error::internal(what).because(failure))
 }

@@ -4,7 +4,7 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -14,12 +14,15 @@ use domain::{
     pressure::{Course, Marks},
     video::StreamKind,
 };
-use media::footage::VolumeInfo;
 use tokio::time::{self, Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
-use crate::{Inner, slot::Purpose, startup};
+use crate::{
+    Inner,
+    slot::{Purpose, Slot},
+    startup,
+};
 
 /// How often space is looked at.
 const EVERY: Duration = Duration::from_secs(1);
@@ -67,24 +70,24 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
 impl Inner {
     async fn look_at_space(&self, look: &mut Look) -> Result<()> {
         let footage = Arc::clone(&self.footage);
-        let volumes = self
-            .blocking("look at the space of volumes", move || {
-                let mut volumes = footage.volumes();
-                // One that is not mounted tells the space of another disk.
-                volumes.retain(|volume| footage.check(volume.id).is_ok());
-                volumes
-            })
-            .await?;
-        // One that does not answer says that it has no bytes at all; the recorder sees that itself.
-        let Some(volume) = volumes.first().filter(|volume| volume.size > 0) else {
+        let look_at = move || {
+            // One that does not answer says that it has no bytes at all, one that is not mounted
+            // tells the space of another disk: the recorder sees that itself.
+            let volume = footage.volumes().into_iter().next();
+            volume.filter(|volume| volume.size > 0 && footage.check(volume.id).is_ok())
+        };
+        let volume = self.blocking("look at the space of a volume", look_at);
+        let Some(volume) = volume.await? else {
             return Ok(());
         };
         self.measure(look);
-        let space = Space::of(volume, self.settings.keep_free);
-        let marks = Marks::new(space.size, look.inflow);
+        // Without what is kept free for others.
+        let ours = |bytes: u64| bytes.saturating_sub(self.settings.keep_free);
+        let (free, size) = (ours(volume.free), ours(volume.size));
+        let marks = Marks::new(size, look.inflow);
         // Recording is looked after first: freeing may take its time.
-        self.steer(marks.course(space.free), volume.id);
-        let wanted = marks.wanted(space.free);
+        self.steer(marks.course(free), volume.id);
+        let wanted = marks.wanted(free);
         let asked = look
             .nothing_until
             .is_none_or(|until| until <= Instant::now());
@@ -96,7 +99,7 @@ impl Inner {
 
     /// Takes in how much came since the last look.
     fn measure(&self, look: &mut Look) {
-        let recorded = |slot: &&Arc<crate::slot::Slot>| slot.witness().purpose == Purpose::Recorded;
+        let recorded = |slot: &&Arc<Slot>| slot.witness().purpose == Purpose::Recorded;
         let slots = self.lines.slots();
         let counts = slots.iter().filter(recorded);
         let bytes: u64 = counts.map(|slot| slot.hub().counters().bytes).sum();
@@ -145,7 +148,7 @@ impl Inner {
     /// Stops or begins recording streams as the space wants it.
     fn steer(&self, course: Course, volume: VolumeId) {
         let Some(writer) = self.writer() else { return };
-        let mut away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut away = self.away();
         match course {
             Course::Keep => {}
             Course::TakeUp => {
@@ -184,36 +187,21 @@ impl Inner {
 
     /// Whether a stream is not recorded for want of space.
     pub(crate) fn has_given_way(&self, camera: CameraId, stream: StreamKind) -> bool {
-        let away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
-        away.contains(&(stream, camera))
+        self.away().contains(&(stream, camera))
     }
 
     /// The stream is no longer to be recorded here.
     pub(crate) fn forget_gave_way(&self, camera: CameraId, stream: StreamKind) {
-        let mut away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
-        away.remove(&(stream, camera));
+        self.away().remove(&(stream, camera));
     }
 
     /// How many streams are not recorded for want of space.
     pub(crate) fn streams_without_space(&self) -> usize {
-        let away = self.gave_way.lock().unwrap_or_else(PoisonError::into_inner);
-        away.len()
+        self.away().len()
     }
-}
 
-/// What a volume has for footage.
-struct Space {
-    free: u64,
-    size: u64,
-}
-
-impl Space {
-    /// Without what is kept free for others.
-    fn of(volume: &VolumeInfo, keep_free: u64) -> Self {
-        Self {
-            free: volume.free.saturating_sub(keep_free),
-            size: volume.size.saturating_sub(keep_free),
-        }
+    fn away(&self) -> MutexGuard<'_, BTreeSet<Key>> {
+        self.gave_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

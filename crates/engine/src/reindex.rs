@@ -7,7 +7,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use domain::{
-    Actor, Code, Error, ErrorKind, Result,
+    Actor, Code, ErrorKind, Result,
     area::SiteState,
     camera::{RecordingPlan, StreamAddress},
     footage::{GapReason, Segment},
@@ -17,6 +17,8 @@ use domain::{
 use media::footage::{Footage, Found};
 use store::{NewArea, NewCamera, NewSite, Store};
 use tracing::warn;
+
+use crate::{blocking, startup};
 
 /// What the area and the site of unknown cameras are called.
 const FOUND: &str = "找回的录像 / Recovered footage";
@@ -45,12 +47,11 @@ pub struct Reindexed {
 /// Those of the database and the disk; a file that cannot be read is counted and left as it is.
 pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<Reindexed> {
     let mut found: Vec<Found> = Vec::new();
+    startup::name_volumes(store, footage, node).await?;
     for volume in footage.volumes() {
-        let path = volume.path.to_string_lossy();
-        store.volume_add(node, volume.id, &path).await?;
         let known: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
         let (disk, id) = (Arc::clone(footage), volume.id);
-        let files = blocking(move || disk.scan(id)).await??;
+        let files = blocking("scan a volume", move || disk.scan(id)).await??;
         found.extend(
             files
                 .into_iter()
@@ -69,7 +70,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<
     for file in found {
         let disk = Arc::clone(footage);
         let (volume, path) = (file.file.volume, file.file.path.clone());
-        match blocking(move || disk.adopt(volume, &path)).await? {
+        match blocking("adopt a file", move || disk.adopt(volume, &path)).await? {
             Ok(None) => {}
             Ok(Some(segment)) => made.add(&segment).await?,
             Err(error) => {
@@ -193,9 +194,4 @@ impl Maker<'_> {
         self.site = Some(site);
         Ok(site)
     }
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|failure| Error::internal("read footage").because(failure))
 }

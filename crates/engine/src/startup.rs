@@ -6,8 +6,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{ErrorKind, Result, footage::FileRef, id::VolumeId};
+use domain::{
+    ErrorKind, Result,
+    footage::FileRef,
+    id::{NodeId, VolumeId},
+};
 use media::footage::Footage;
+use store::Store;
 use tracing::{error, info, warn};
 
 use crate::{Inner, patience::passes};
@@ -17,16 +22,20 @@ const BATCH: u32 = 500;
 
 /// Brings disk and database to agree.
 pub(crate) async fn run(engine: &Inner) -> Result<()> {
-    for volume in engine.footage.volumes() {
-        engine
-            .store
-            .volume_add(engine.node, volume.id, &volume.path.to_string_lossy())
-            .await?;
-    }
+    name_volumes(&engine.store, &engine.footage, engine.node).await?;
     remove_garbage(engine).await?;
     let adopted = adopt(engine, true).await?;
     if adopted > 0 {
         info!(adopted, "footage without a row was found and written down");
+    }
+    Ok(())
+}
+
+/// Makes the volumes of a node known to the database, which may be new, or an older copy.
+pub(crate) async fn name_volumes(store: &Store, footage: &Footage, node: NodeId) -> Result<()> {
+    for volume in footage.volumes() {
+        let path = volume.path.to_string_lossy();
+        store.volume_add(node, volume.id, &path).await?;
     }
     Ok(())
 }

@@ -21,22 +21,27 @@ pub struct Report {
 /// that was just made in a mistyped folder would agree with itself. A volume that is not mounted
 /// would be marked as a new one.
 fn is_there(config: &Config) -> Result<()> {
-    let missing = |code: Code, path: &Path| {
-        let source = io::Error::new(io::ErrorKind::NotFound, "there is no gateway's data");
-        Err(Error::new(code)
-            .with("path", path.display())
-            .because(source))
-    };
     let folder = &config.data.folder;
     if !folder.join("secret.key").is_file() {
         return missing(Code::DataFolder, folder);
     }
+    volumes_are_there(config)
+}
+
+fn volumes_are_there(config: &Config) -> Result<()> {
     for volume in config.volumes() {
         if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
             return missing(Code::VolumeForeign, &volume);
         }
     }
     Ok(())
+}
+
+fn missing(code: Code, path: &Path) -> Result<()> {
+    let source = io::Error::new(io::ErrorKind::NotFound, "there is no gateway's data");
+    Err(Error::new(code)
+        .with("path", path.display())
+        .because(source))
 }
 
 /// Compares the installation's database with its footage. The gateway may be running, unless
@@ -82,11 +87,7 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
 /// When the database or a volume cannot be opened; [`Code::DataFolder`] while the gateway runs.
 pub async fn reindex(config: Config) -> Result<String> {
     let clock = Clock::system();
-    for volume in config.volumes() {
-        if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(Error::new(Code::VolumeForeign).with("path", volume.display()));
-        }
-    }
+    volumes_are_there(&config)?;
     let folder = Folder::open(&config.data.folder, &clock)?;
     let store = Store::open(&config.database(), clock, folder.key.clone()).await?;
     let footage = Footage::open(config.volumes())?;
