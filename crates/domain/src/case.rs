@@ -222,6 +222,15 @@ impl LinkTarget {
         }
     }
 
+    /// The alert, which only a link to one has.
+    #[must_use]
+    pub fn alert(&self) -> Option<AlertId> {
+        match self {
+            Self::Alert { alert, .. } => Some(*alert),
+            _ => None,
+        }
+    }
+
     /// Whether both point to the same thing; of an alert its camera may not have been looked up yet.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

@@ -10,8 +10,8 @@ pub use totals::CaseTotals;
 
 use domain::{
     Actor, Result, Timestamp,
-    case::{Case, CaseAction, CaseLine, CaseLink, CaseLogRow, CaseState, LinkTarget},
-    id::{AreaId, CaseId, CaseLinkId, UserId},
+    case::{Case, CaseAction, CaseLine, CaseLink, CaseLogRow, CaseState},
+    id::{AreaId, CaseId, CaseLinkId, SiteId, UserId},
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -311,7 +311,8 @@ impl Store {
         Ok(format!("{day}-{count:04}"))
     }
 
-    /// Adds a line to the log of a case whose row is locked; `about` is the link it is about.
+    /// Adds a line to the log of a case whose row is locked; `about` is the link it is about, and
+    /// the site of what that points to.
     #[expect(clippy::too_many_arguments, reason = "a line has that many columns")]
     async fn log(
         &self,
@@ -321,21 +322,17 @@ impl Store {
         action: &str,
         (from, to): (Option<CaseState>, CaseState),
         note: &str,
-        about: Option<&CaseLink>,
+        about: Option<(CaseLinkId, SiteId)>,
     ) -> Result<()> {
         const SQL: &str = "insert into case_log \
             (case_id, seq, at, by_name, action, from_state, to_state, note, link, site) \
             values ($1, (select coalesce(max(seq), 0) + 1 from case_log where case_id = $1), \
-              $2, $3, $4, $5, $6, $7, $8, coalesce((select site from camera where id = $9), \
-                (select site from alert where id = $10)))";
-        let (camera, alert) = about.map_or((None, None), |link| match link.target {
-            LinkTarget::Alert { alert, camera } => (camera, Some(alert.0)),
-            ref target => (target.camera(), None),
-        });
+              $2, $3, $4, $5, $6, $7, $8, $9)";
+        let (link, site) = about.unzip();
         on!(tx, conn => sqlx::query(SQL)
             .bind(case.0).bind(self.clock.now().0).bind(&actor.name).bind(action)
             .bind(from.map(CaseState::word)).bind(to.word()).bind(note)
-            .bind(about.map(|link| link.id.0)).bind(camera.map(|camera| camera.0)).bind(alert)
+            .bind(link.map(|CaseLinkId(id)| id)).bind(site.map(|SiteId(id)| id))
             .execute(conn).await.map(drop))
         .during("write a case's log")
     }

@@ -23,7 +23,7 @@ use crate::{
     caller::Caller,
     cameras::events::EventView,
     error::{Answer, Problem},
-    json::{Json, Path},
+    json::{Json, Path, made},
     page::List,
 };
 
@@ -79,14 +79,10 @@ impl LinkView {
             LinkTarget::Alert { .. } => (LinkKind::Alert, None, None, None),
             LinkTarget::Span { stream, span, .. } => (LinkKind::Span, None, *stream, Some(*span)),
         };
-        let alert_id = match link.target {
-            LinkTarget::Alert { alert, .. } => Some(alert),
-            _ => None,
-        };
         Self {
             id: link.id,
             kind,
-            alert_id,
+            alert_id: link.target.alert(),
             camera_id: link.target.camera(),
             event_id,
             event: events
@@ -241,14 +237,9 @@ pub(crate) async fn create_case_link(
     };
     let (link, is_new) = state.store.case_link_add(&actor, id, target, &note).await?;
     state.engine.written();
-    let status = if is_new {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
     let location = format!("/api/v1/cases/{id}/links/{}", link.id);
     Ok((
-        status,
+        made(is_new),
         [(header::LOCATION, location)],
         Json(LinkView::new(link, event.as_slice())),
     ))

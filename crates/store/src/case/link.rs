@@ -6,7 +6,7 @@ use domain::{
     Actor, Error, Result, Span, Timestamp,
     case::{CaseLink, LinkTarget},
     footage::Hold,
-    id::{AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, HoldId},
+    id::{AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, HoldId, SiteId},
     video::StreamKind,
 };
 use serde_json::{Value, json};
@@ -245,22 +245,23 @@ impl Store {
     ) -> Result<()> {
         let case = &listed.case;
         let turn = (Some(case.state), case.state);
-        self.log(tx, actor, case.id, action, turn, &link.note, Some(link))
+        let place = place(tx, case.area, &link.target).await?;
+        let about = Some((link.id, SiteId(place.site)));
+        self.log(tx, actor, case.id, action, turn, &link.note, about)
             .await?;
         let (name, kind) = match action {
             "link" => ("case_link_add", "xueliang.case.linked.v1"),
             _ => ("case_link_remove", "xueliang.case.unlinked.v1"),
         };
         let whole = described(&case.number, link);
-        let details = match lies_elsewhere(tx, case.area, link).await? {
-            None => whole,
+        let details = if place.inside {
+            whole
+        } else {
             // Who reads the record where the case lies learns nothing of cameras elsewhere; who
             // reads it where the camera is learns everything.
-            Some(area) => {
-                let act = act(actor, name, "case", case.id, whole);
-                self.write_audit(tx, Some(area), act).await?;
-                json!({"number": &case.number, "link_id": link.id, "kind": link.target.word()})
-            }
+            let act = act(actor, name, "case", case.id, whole);
+            self.write_audit(tx, Some(AreaId(place.area)), act).await?;
+            json!({"number": &case.number, "link_id": link.id, "kind": link.target.word()})
         };
         let act = act(actor, name, "case", case.id, details);
         self.write_audit(tx, Some(case.area), act).await?;
@@ -277,22 +278,25 @@ async fn links(tx: &mut Tx, actor: &Actor, case: CaseId) -> Result<Vec<CaseLink>
     rows.into_iter().map(CaseLink::try_from).collect()
 }
 
-/// The area of what a link points to, unless it lies in or below `case`.
-async fn lies_elsewhere(tx: &mut Tx, case: AreaId, link: &CaseLink) -> Result<Option<AreaId>> {
-    const SQL: &str = "select a.id from site si join area a on a.id = si.area \
-        join area t on t.id = $1 \
+/// Where what a link points to lies.
+#[derive(FromRow)]
+struct Place {
+    site: Uuid,
+    area: Uuid,
+    /// Whether that is in or below the case's area.
+    inside: bool,
+}
+
+async fn place(tx: &mut Tx, case: AreaId, target: &LinkTarget) -> Result<Place> {
+    const SQL: &str = "select si.id as site, a.id as area, \
+          substr(a.path, 1, length(t.path)) = t.path as inside \
+        from site si join area a on a.id = si.area join area t on t.id = $1 \
         where si.id = coalesce((select site from camera where id = $2), \
-            (select site from alert where id = $3)) \
-          and substr(a.path, 1, length(t.path)) <> t.path";
-    let alert = match link.target {
-        LinkTarget::Alert { alert, .. } => Some(alert.0),
-        _ => None,
-    };
-    let area: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(SQL)
-        .bind(case.0).bind(link.target.camera().map(|camera| camera.0)).bind(alert)
-        .fetch_optional(conn).await)
-    .during("look where a link points to")?;
-    Ok(area.map(AreaId))
+            (select site from alert where id = $3))";
+    on!(tx, conn => sqlx::query_as(SQL)
+        .bind(case.0).bind(target.camera().map(|CameraId(id)| id))
+        .bind(target.alert().map(|AlertId(id)| id)).fetch_one(conn).await)
+    .during("look where a link points to")
 }
 
 fn described(number: &str, link: &CaseLink) -> Value {
