@@ -30,7 +30,7 @@ use store::{CameraFilter, CameraListed};
 use crate::{
     State,
     caller::Caller,
-    error::{Answer, Problem},
+    error::{Answer, Problem, together},
     json::{Json, Path, Query},
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
@@ -211,12 +211,7 @@ fn near(filter: &ListFilter) -> Answer<Option<Near>> {
     };
     let Some(text) = &filter.near else {
         return match filter.radius_m {
-            Some(_) => Err(Problem::at(
-                "?radius_m",
-                Error::new(Code::FieldsTogether)
-                    .with("field", "radius_m")
-                    .with("other", "near"),
-            )),
+            Some(_) => Err(Problem::at("?radius_m", together("radius_m", "near"))),
             None => Ok(None),
         };
     };

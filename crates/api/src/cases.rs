@@ -3,11 +3,7 @@
 
 pub(crate) mod links;
 
-use axum::{
-    extract,
-    http::{StatusCode, header},
-    response::IntoResponse,
-};
+use axum::{extract, http::header, response::IntoResponse};
 use domain::{
     Actor, Code, Error, Permission, Timestamp,
     case::{CaseAction, CaseLine, CaseLogRow, CaseState},
@@ -19,8 +15,8 @@ use store::{CaseFilter, CaseListed, CaseTotals};
 use crate::{
     State,
     caller::Caller,
-    error::{Answer, Fields, Problem},
-    json::{Json, Path, Query},
+    error::{Answer, Fields, Problem, together},
+    json::{Json, Path, Query, made},
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
 };
@@ -283,13 +279,8 @@ pub(crate) async fn create_case(
     let (case, created) = opened.map_err(links::opening_refused)?;
     state.engine.written();
     let view = CaseView::from(case);
-    let status = if created {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", view.id))];
-    Ok((status, etag(view.version), location, Json(view)))
+    Ok((made(created), etag(view.version), location, Json(view)))
 }
 
 impl NewCase {
@@ -318,9 +309,7 @@ impl NewCase {
         };
         if new.source.is_empty() != new.external_id.is_empty() {
             fields.maybe("/external_id", Some(()), |()| -> domain::Result<()> {
-                Err(Error::new(Code::FieldsTogether)
-                    .with("field", "source")
-                    .with("other", "external_id"))
+                Err(together("source", "external_id"))
             });
         }
         if self.links.len() > limit::LINKS {

@@ -138,6 +138,13 @@ impl Fields {
     }
 }
 
+/// The failure of `field` without `other`, or the other way round.
+pub(crate) fn together(field: &'static str, other: &'static str) -> Error {
+    Error::new(Code::FieldsTogether)
+        .with("field", field)
+        .with("other", other)
+}
+
 /// The status and the title of each kind. Nothing else maps kinds to HTTP.
 fn shape(kind: ErrorKind) -> (StatusCode, &'static str, &'static str) {
     use StatusCode as S;

@@ -99,6 +99,15 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     out
 }
 
+/// The status of what was made, or was there already.
+pub(crate) fn made(is_new: bool) -> StatusCode {
+    if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         match serde_json::to_vec(&self.0) {

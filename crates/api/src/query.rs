@@ -46,6 +46,9 @@ impl Known {
     }
 
     fn check(&self, request: &Request) -> Result<(), Problem> {
+        let Some(query) = request.uri().query() else {
+            return Ok(());
+        };
         let Some(path) = request.extensions().get::<MatchedPath>() else {
             return Ok(());
         };
@@ -56,8 +59,7 @@ impl Known {
         let Some(fields) = self.0.get(&(method, path.as_str().to_owned())) else {
             return Ok(());
         };
-        let query = request.uri().query().unwrap_or_default().as_bytes();
-        for (name, _) in url::form_urlencoded::parse(query) {
+        for (name, _) in url::form_urlencoded::parse(query.as_bytes()) {
             if !fields.contains(name.as_ref()) {
                 let name: String = name.chars().take(limit::NAME).collect();
                 let known = fields.iter().map(String::as_str).collect::<Vec<_>>();

@@ -76,21 +76,26 @@ async fn auditor(world: &World, area: domain::id::AreaId, name: &str) -> (domain
     (user.id, world.sign_in(name).await)
 }
 
-#[tokio::test]
-async fn nothing_is_put_above_all_towns() {
-    let world = World::new().await;
+/// Somebody as the command line makes them: with the hidden area above all towns.
+async fn who_sees_everything(world: &World, role: Role) -> Who {
     let new = store::NewUser {
         name: "everything".into(),
         display_name: String::new(),
         unit: String::new(),
-        role: Role::Administrator,
+        role,
         areas: Vec::new(),
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
     };
     let system = Actor::system("test");
     world.store.user_add(&system, new).await.unwrap();
-    let who = world.sign_in("everything").await;
+    world.sign_in("everything").await
+}
+
+#[tokio::test]
+async fn nothing_is_put_above_all_towns() {
+    let world = World::new().await;
+    let who = who_sees_everything(&world, Role::Administrator).await;
     let user = world.get(&who, "/api/v1/session").await.worked().json()["user"].clone();
     assert_eq!(user["everything"], true);
     let nil = "00000000-0000-0000-0000-000000000000";
@@ -107,18 +112,7 @@ async fn nothing_is_put_above_all_towns() {
 #[tokio::test]
 async fn what_the_machine_carries_is_told_to_who_sees_everything() {
     let world = World::new().await;
-    let new = store::NewUser {
-        name: "everything".into(),
-        display_name: String::new(),
-        unit: String::new(),
-        role: Role::Operator,
-        areas: Vec::new(),
-        password_hash: domain::user::password_hash(PASSWORD).unwrap(),
-        must_change: false,
-    };
-    let system = Actor::system("test");
-    world.store.user_add(&system, new).await.unwrap();
-    let all = world.sign_in("everything").await;
+    let all = who_sees_everything(&world, Role::Operator).await;
     let told = world.get(&all, "/api/v1/system").await.worked().json();
     assert!(told["cameras"]["enabled"].is_number() && told["volumes"].is_array());
     let village = world.sign_in("operator").await;

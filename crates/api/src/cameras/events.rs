@@ -1,7 +1,7 @@
 //! `/api/v1/cameras/{id}/events`: facts about a camera that people or cases care about: ours, and
 //! those posted by devices, other platforms and operators.
 
-use axum::{extract, http::StatusCode, response::IntoResponse};
+use axum::{extract, response::IntoResponse};
 use domain::{
     Code, Error, Permission, Span, Timestamp,
     access::Via,
@@ -14,7 +14,7 @@ use crate::{
     State,
     caller::Caller,
     error::{Answer, Fields, Problem},
-    json::{self, Json, Path, Query},
+    json::{self, Json, Path, Query, made},
     page::{List, PageParams, Paged},
 };
 
@@ -148,12 +148,7 @@ pub(crate) async fn create_camera_event(
     fields.done()?;
     let (event, created) = state.store.event_add(&actor, new).await?;
     state.engine.written();
-    let status = if created {
-        StatusCode::CREATED
-    } else {
-        StatusCode::OK
-    };
-    Ok((status, Json(EventView::from(event))))
+    Ok((made(created), Json(EventView::from(event))))
 }
 
 /// A person marks; a program says whether it speaks for a device.

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     ApiSettings,
-    error::{Answer, Fields},
+    error::{Answer, Fields, together},
     json::{clearable, given},
 };
 
@@ -161,7 +161,7 @@ impl CameraChange {
                 |(longitude, latitude)| position(longitude, latitude),
             ),
             _ => fields.maybe("/longitude", Some(()), |()| {
-                Err(both("longitude", "latitude"))
+                Err(together("longitude", "latitude"))
             }),
         };
         let main = fields.maybe("/main/url", self.main, StreamAddress::checked);
@@ -222,12 +222,6 @@ fn host(address: &StreamAddress) -> Option<String> {
     url.host_str().map(str::to_ascii_lowercase)
 }
 
-fn both(field: &'static str, other: &'static str) -> Error {
-    Error::new(Code::FieldsTogether)
-        .with("field", field)
-        .with("other", other)
-}
-
 /// Both, or neither.
 pub(super) fn credentials(
     username: Option<String>,
@@ -248,7 +242,7 @@ pub(super) fn credentials(
             .with("field", "password")
             .with("value", "…")
             .with("reason", format!("1–{}", limit::NAME))),
-        _ => Err(both("username", "password")),
+        _ => Err(together("username", "password")),
     }
 }
 
@@ -259,7 +253,7 @@ pub(super) fn position(
     let (longitude, latitude) = match (longitude, latitude) {
         (None, None) => return Ok(None),
         (Some(longitude), Some(latitude)) => (longitude, latitude),
-        _ => return Err(both("longitude", "latitude")),
+        _ => return Err(together("longitude", "latitude")),
     };
     Ok(Some((
         fixed("longitude", longitude, 180.0)?,
