@@ -11,13 +11,12 @@
     reason = "a bench that fails must end, and prints"
 )]
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use domain::{Clock, Timestamp};
-use serde_json::json;
-use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
+use simcam::Codec;
 use tests::{
-    Folder,
+    Folder, cameras,
     gateway::{Client, Gateway},
 };
 
@@ -49,22 +48,11 @@ async fn main() {
         .next()
         .map_or(KILLS, |number: u64| usize::try_from(number).unwrap());
     let seed = numbers.next().unwrap_or(SEED);
-    let cameras = (1..=CAMERAS).map(|number| {
-        let clip = Clip::builtin(number, Stream::Main, Codec::H264);
-        CameraConfig::plain(format!("cam{number:02}"), clip)
-    });
-    let address = SocketAddr::from(([127, 0, 0, 1], 0));
-    let simcam = Simcam::start(address, cameras.collect()).await.unwrap();
+    let simcam = cameras::start(CAMERAS, |_| Codec::H264).await;
     let folder = Folder::new("bench-fault");
     let mut gateway = Gateway::start(folder.path(), "[footage]\nsegment_seconds = 10").await;
     let client = gateway.sign_in("admin", "administrator").await;
-    let addresses: Vec<_> = (1..=CAMERAS)
-        .map(|number| {
-            let name = format!("cam{number:02}");
-            let url = simcam.url(&name, "main");
-            (name, json!({"url": url}))
-        })
-        .collect();
+    let addresses = cameras::addresses(&simcam, CAMERAS);
     let cameras = client.cameras(&addresses, None).await;
 
     let clock = Clock::system();

@@ -1,12 +1,12 @@
 //! Alerts as people and programs get them: one for a site that is cut off, one for one camera, and
 //! messages that survive a kill.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Simcam, Stream};
+use simcam::{Behaviour, Codec, Simcam};
 use tests::{
-    Folder, eventually,
+    Folder, cameras, eventually,
     gateway::{Client, Gateway},
     receiver::Receiver,
 };
@@ -14,22 +14,11 @@ use tests::{
 const OPTIONS: &str = "[alert]\nafter_seconds = 5\n";
 
 async fn simulated(count: u8) -> Simcam {
-    let cameras = (1..=count).map(|number| {
-        let clip = Clip::builtin(number, Stream::Main, Codec::H264);
-        CameraConfig::plain(format!("cam{number:02}"), clip)
-    });
-    let address = SocketAddr::from(([127, 0, 0, 1], 0));
-    Simcam::start(address, cameras.collect()).await.unwrap()
+    cameras::start(count, |_| Codec::H264).await
 }
 
 async fn add_cameras(client: &Client, simcam: &Simcam, count: u8) -> Vec<String> {
-    let addresses: Vec<_> = (1..=count)
-        .map(|number| {
-            let name = format!("cam{number:02}");
-            let url = simcam.url(&name, "main");
-            (name, json!({"url": url}))
-        })
-        .collect();
+    let addresses = cameras::addresses(simcam, count);
     let cameras = client.cameras(&addresses, None).await;
     for camera in &cameras {
         client

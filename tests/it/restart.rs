@@ -1,32 +1,26 @@
 //! SIGKILL while sixteen cameras record: nothing that was flushed is lost, rows and files agree,
 //! and the missing seconds say why.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use simcam::{CameraConfig, Clip, Codec, Simcam, Stream};
+use simcam::{Codec, Simcam};
 use tests::{
-    Folder, eventually, ffmpeg,
+    Folder, cameras, eventually, ffmpeg,
     gateway::{Client, Gateway},
 };
 
 const CAMERAS: u8 = 16;
 
 async fn simulated() -> Simcam {
-    let cameras = (1..=CAMERAS)
-        .map(|number| {
-            let codec = if number % 4 == 0 {
-                Codec::H265
-            } else {
-                Codec::H264
-            };
-            let clip = Clip::builtin(number, Stream::Main, codec);
-            CameraConfig::plain(format!("cam{number:02}"), clip)
-        })
-        .collect();
-    Simcam::start(SocketAddr::from(([127, 0, 0, 1], 0)), cameras)
-        .await
-        .unwrap()
+    let codec = |number: u8| {
+        if number.is_multiple_of(4) {
+            Codec::H265
+        } else {
+            Codec::H264
+        }
+    };
+    cameras::start(CAMERAS, codec).await
 }
 
 async fn footage(client: &Client, camera: &str) -> Value {
@@ -52,13 +46,7 @@ async fn killed_while_recording() {
     let folder = Folder::new("restart");
     let mut gateway = Gateway::start(folder.path(), "[footage]\nsegment_seconds = 10").await;
     let client = gateway.sign_in("admin", "administrator").await;
-    let addresses: Vec<_> = (1..=CAMERAS)
-        .map(|number| {
-            let name = format!("cam{number:02}");
-            let url = simcam.url(&name, "main");
-            (name, json!({"url": url}))
-        })
-        .collect();
+    let addresses = cameras::addresses(&simcam, CAMERAS);
     let cameras = client.cameras(&addresses, None).await;
     assert_eq!(footage(&client, &cameras[0]).await["segments"], json!([]));
     eventually(
