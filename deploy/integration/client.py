@@ -26,10 +26,17 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 TOLERANCE_S = 300
 
 
+def setting(name, what):
+    """An environment variable that must be set."""
+    return os.environ.get(name) or sys.exit(f"set {name}: {what}")
+
+
 def call(method, path, body=None, headers=None, timeout=30):
     """One request; answers the open response. Prints the gateway's own words when it refuses."""
-    request = urllib.request.Request(os.environ["XL"] + "/api/v1" + path, method=method)
-    request.add_header("Authorization", "Bearer " + os.environ["XL_KEY"])
+    gateway = setting("XL", "the gateway's address, such as http://gateway:8480").rstrip("/")
+    key = setting("XL_KEY", "the API key that an administrator made for your platform")
+    request = urllib.request.Request(gateway + "/api/v1" + path, method=method)
+    request.add_header("Authorization", "Bearer " + key)
     request.add_header("Accept-Language", os.environ.get("XL_LANGUAGE", "zh-CN"))
     for name, value in (headers or {}).items():
         request.add_header(name, value)
@@ -41,8 +48,13 @@ def call(method, path, body=None, headers=None, timeout=30):
     except urllib.error.HTTPError as refused:
         if refused.code == 429 or refused.code >= 500:
             raise  # Try again later.
-        problem = json.load(refused)
-        raise SystemExit(f"{method} {path}: {problem['code']}: {problem['detail']}")
+        text = refused.read().decode(errors="replace")
+        try:
+            problem = json.loads(text)
+            said = f"{problem['code']}: {problem['detail']}"
+        except (ValueError, LookupError):
+            said = f"{refused.code}, and not in the gateway's words: is XL its address? {text[:200]}"
+        raise SystemExit(f"{method} {path}: {said}")
 
 
 def cameras_near(longitude, latitude, metres=500):
@@ -127,6 +139,11 @@ def show(event):
     print(event["time"], event["type"], event["subject"], json.dumps(event["data"], ensure_ascii=False), flush=True)
 
 
+def number(name, text):
+    """A whole number from 1 on, or the end."""
+    return int(text) if text.isdigit() and int(text) > 0 else sys.exit(f"{name} must be a number from 1 on, not {text!r}")
+
+
 def main(command, *rest):
     least, most = {"near": (2, 3), "push": (4, 4), "attach": (4, 5), "follow": (0, 2), "listen": (2, 3)}.get(command, (1, 0))
     if not least <= len(rest) <= most:
@@ -140,17 +157,28 @@ def main(command, *rest):
     elif command == "attach":
         print(attach(*rest)["id"])
     elif command == "follow":
-        left = int(rest[1]) if len(rest) > 1 else None
+        left = number("COUNT", rest[1]) if len(rest) > 1 else None
         for event in follow(rest[0] if rest else None):
             show(event)
             left = None if left is None else left - 1
             if left == 0:
                 break
     elif command == "listen":
-        listen(int(rest[0]), rest[1], int(rest[2]) if len(rest) > 2 else None)
+        port, count = number("PORT", rest[0]), number("COUNT", rest[2]) if len(rest) > 2 else None
+        if not rest[1].startswith("whsec_"):
+            sys.exit("SECRET must be the receiver's secret, which begins with whsec_")
+        listen(port, rest[1], count)
 
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except BrokenPipeError:
+        # Whoever read the output has enough, such as `head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError) as broken:
+        raise SystemExit(f"no answer that could be used: {broken}")
+    except KeyboardInterrupt:
+        raise SystemExit(130)

@@ -40,7 +40,8 @@ async fn around(client: &Client) -> String {
     format!("from={}&to={}", now - minutes(20), now + minutes(1))
 }
 
-#[tokio::test]
+// More than one thread: commands of the program are waited for while the cameras go on sending.
+#[tokio::test(flavor = "multi_thread")]
 async fn killed_while_recording() {
     let simcam = simulated().await;
     let folder = Folder::new("restart");

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::{Code, Error, ErrorKind, Language, id::RequestId};
+use domain::{Code, Error, ErrorKind, Language, error::DOING, id::RequestId};
 
 /// A failed request. `?` makes one from any [`domain::Error`].
 #[derive(Debug)]
@@ -63,10 +63,24 @@ pub(crate) struct FieldProblem {
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            fields: Vec::new(),
+        match field_of(error.code()) {
+            Some(pointer) => Self::at(pointer, error),
+            None => Self {
+                error,
+                fields: Vec::new(),
+            },
         }
+    }
+}
+
+/// The field that a refusal of `domain` or `store` is about, where there is only one.
+fn field_of(code: Code) -> Option<&'static str> {
+    match code {
+        Code::AlertNeedsNote | Code::CaseNeedsNote => Some("/note"),
+        Code::AlertNeedsAssignee | Code::AssigneeUnfit => Some("/assignee_id"),
+        Code::AreaRoot | Code::AreaCycle => Some("/parent_id"),
+        Code::RecorderElsewhere => Some("/recorder_id"),
+        _ => None,
     }
 }
 
@@ -286,8 +300,10 @@ fn body(
         } else {
             error.sentence(language)
         },
-        params: (!status.is_server_error() && !error.params().is_empty())
-            .then(|| error.params().iter().cloned().collect()),
+        params: (!status.is_server_error() && !error.params().is_empty()).then(|| {
+            let told = error.params().iter().filter(|(name, _)| *name != DOING);
+            told.cloned().collect()
+        }),
         errors: problem
             .fields
             .iter()

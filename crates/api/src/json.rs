@@ -3,6 +3,8 @@
 //! Each says exactly what is wrong and where. What the values mean is checked by the handlers,
 //! with the rules of `domain`.
 
+mod reason;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
@@ -56,10 +58,35 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // `serde` would take a list for an object's fields in their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        let error = Error::new(Code::FieldType)
+            .with("field", "body")
+            .with("wanted", "object");
+        return Err(Problem::at("", error));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let pointer = pointer(error.path());
-        unreadable(&pointer, &error.inner().to_string())
+        let mut pointer = pointer(error.path());
+        let said = error.inner().to_string();
+        if !error.inner().is_data() {
+            return unreadable(&pointer, &said);
+        }
+        // The place in the text helps whoever wrote the text, and not whoever filled in a form.
+        let said = said
+            .rsplit_once(" at line ")
+            .map_or(&*said, |(said, _)| said);
+        let field = pointer.rsplit('/').next().unwrap_or_default();
+        let value = bytes_at(bytes, &pointer);
+        match reason::understood(said, field, value.as_deref()) {
+            Some((error, below)) => {
+                if let Some(below) = below {
+                    pointer = format!("{pointer}/{below}");
+                }
+                Problem::at(pointer, error)
+            }
+            None => unreadable(&pointer, said),
+        }
     })?;
     reader
         .end()
@@ -67,19 +94,18 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-fn unreadable(pointer: &str, reason: &str) -> Problem {
-    let error = Error::new(Code::BodyInvalid).with("reason", shortened(reason));
-    Problem::at(pointer, error)
+/// What stands in the body at `pointer`, for the sentence about it.
+fn bytes_at(bytes: &[u8], pointer: &str) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_slice(bytes).ok()?;
+    Some(match body.pointer(pointer)? {
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    })
 }
 
-/// At most 300 characters, ending with a whole word: a list of fields may be long.
-fn shortened(text: &str) -> String {
-    const MOST: usize = 300;
-    let Some((end, _)) = text.char_indices().nth(MOST) else {
-        return text.to_owned();
-    };
-    let whole = text[..end].rfind(' ').unwrap_or(end);
-    format!("{} …", &text[..whole])
+fn unreadable(pointer: &str, reason: &str) -> Problem {
+    let error = Error::new(Code::BodyInvalid).with("reason", reason::shortened(reason));
+    Problem::at(pointer, error)
 }
 
 /// The path as a JSON Pointer (RFC 6901).
@@ -148,13 +174,29 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &State) -> Result<Self, Problem> {
-        axum::extract::Query::<T>::try_from_uri(&parts.uri)
-            .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|rejection| {
-                let text = std::error::Error::source(&rejection)
-                    .map_or_else(|| rejection.to_string(), ToString::to_string);
-                let error = Error::new(Code::QueryInvalid).with("reason", shortened(&text));
-                error.into()
+        let text = parts.uri.query().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(text.as_bytes());
+        let reader = serde_urlencoded::Deserializer::new(pairs);
+        serde_path_to_error::deserialize(reader)
+            .map(Self)
+            .map_err(|error| {
+                let field = error.path().to_string();
+                let mut pairs = url::form_urlencoded::parse(text.as_bytes());
+                let value = pairs.find(|(name, _)| *name == field);
+                let value = value.map(|(_, value)| value.into_owned());
+                let said = error.inner().to_string();
+                let field = match &*field {
+                    "." => "",
+                    field => field,
+                };
+                match reason::understood(&said, field, value.as_deref()) {
+                    Some((error, below)) => {
+                        Problem::at(format!("?{}", below.as_deref().unwrap_or(field)), error)
+                    }
+                    None => Error::new(Code::QueryInvalid)
+                        .with("reason", reason::shortened(&said))
+                        .into(),
+                }
             })
     }
 }
@@ -162,7 +204,7 @@ impl<T: DeserializeOwned> FromRequestParts<State> for Query<T> {
 /// The time in the query field `name`.
 ///
 /// # Errors
-/// [`Code::QueryInvalid`] when it is missing, [`Code::TimeInvalid`] when it is no time.
+/// [`Code::FieldMissing`] when it is missing, [`Code::TimeInvalid`] when it is no time.
 pub(crate) fn time(name: &str, value: Option<&str>) -> Result<Timestamp, Problem> {
     let value = present(name, value)?;
     // A plus sign that was not percent-encoded arrives as a blank; no time has blanks.
@@ -173,14 +215,14 @@ pub(crate) fn time(name: &str, value: Option<&str>) -> Result<Timestamp, Problem
 /// The day in the query field `name`.
 ///
 /// # Errors
-/// [`Code::QueryInvalid`] when it is missing, [`Code::DayInvalid`] when it is no day.
+/// [`Code::FieldMissing`] when it is missing, [`Code::DayInvalid`] when it is no day.
 pub(crate) fn day(name: &str, value: Option<&str>) -> Result<Day, Problem> {
     Day::parse(present(name, value)?).map_err(|error| Problem::at(format!("?{name}"), error))
 }
 
 fn present<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, Problem> {
     value.ok_or_else(|| {
-        let error = Error::new(Code::QueryInvalid).with("reason", format!("{name} is missing"));
+        let error = Error::new(Code::FieldMissing).with("field", name);
         Problem::at(format!("?{name}"), error)
     })
 }
@@ -221,15 +263,64 @@ mod tests {
             (cleared.name.as_deref(), cleared.sub),
             (Some("x"), Some(None))
         );
-        for (text, pointer) in [
-            (r#"{"name": null}"#, "/name"),
-            (r#"{"sub": [1, 256]}"#, "/sub/1"),
-            (r#"{"colour": 1}"#, "/colour"),
-            (r#"{"name": "x"} x"#, ""),
-            ("[", ""),
+        for (text, pointer, code) in [
+            (r#"{"name": null}"#, "/name", Code::FieldType),
+            (r#"{"sub": [1, 256]}"#, "/sub/1", Code::FieldType),
+            (r#"{"colour": 1}"#, "/colour", Code::FieldUnknown),
+            (r#"{"name": "x"} x"#, "", Code::BodyInvalid),
+            ("{", "", Code::BodyInvalid),
+            ("7", "", Code::FieldType),
+            ("[]", "", Code::FieldType),
         ] {
             let problem = read::<Patch>(text.as_bytes()).unwrap_err();
-            assert_eq!(problem.error().code(), Code::BodyInvalid);
+            assert_eq!(problem.error().code(), code, "{text}");
+            assert_eq!(problem.pointers(), [pointer], "{text}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum Colour {
+        Red,
+        Green,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Paint {
+        _colour: Colour,
+        _id: Option<uuid::Uuid>,
+        _many: Option<u32>,
+        _dry: Option<bool>,
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_in_the_readers_language() {
+        for (text, pointer, chinese) in [
+            (r#"{}"#, "/_colour", "缺少“_colour”"),
+            (
+                r#"{"_colour": "blue"}"#,
+                "/_colour",
+                "“_colour”不能是“blue”；可用的有：red, green",
+            ),
+            (
+                r#"{"_colour": "red", "_id": "x"}"#,
+                "/_id",
+                "“_id”的值“x”无法识别",
+            ),
+            (
+                r#"{"_colour": "red", "_many": "x"}"#,
+                "/_many",
+                "“_many”的类型不对：应为 integer",
+            ),
+            (
+                r#"{"_colour": "red", "_dry": 1}"#,
+                "/_dry",
+                "“_dry”的类型不对：应为 true, false",
+            ),
+        ] {
+            let problem = read::<Paint>(text.as_bytes()).unwrap_err();
+            let sentence = problem.error().sentence(domain::Language::Chinese);
+            assert_eq!(sentence, chinese, "{text}");
             assert_eq!(problem.pointers(), [pointer], "{text}");
         }
     }

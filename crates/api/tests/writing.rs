@@ -124,7 +124,7 @@ async fn nobody_overwrites_what_they_did_not_see() {
     let answer = world
         .patch(&who, &path, &json!({"name": null, "version": 1}))
         .await;
-    assert_eq!(answer.problem(), "body_invalid");
+    assert_eq!(answer.problem(), "field_type");
     // Cases too.
     let path = format!("/api/v1/cases/{}/actions", world.inside.case);
     let officer = world.sign_in("case_officer").await;

@@ -164,7 +164,6 @@ impl Role {
                 EventPost,
                 CaseRead,
                 CaseReport,
-                CaseHandle,
                 AlertRead,
             ],
         }

@@ -5,10 +5,15 @@
 //! the log. `Display` never repeats the source, and no error ever carries a secret.
 
 mod catalogue;
+mod words;
 
 use std::{error, fmt};
 
 pub use catalogue::Code;
+
+/// The parameter that says what was being done, as an English clause. It is for the log: people are
+/// told in their own language what they can do about it.
+pub const DOING: &str = "doing";
 
 /// The result of anything that can fail across a crate boundary.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -83,7 +88,7 @@ impl Error {
     /// A bug or an unexpected failure while doing `what` (a clause such as "read a case").
     #[must_use]
     pub fn internal(what: &'static str) -> Self {
-        Self::new(Code::Internal).with("doing", what)
+        Self::new(Code::Internal).with(DOING, what)
     }
 
     /// There is no `what` with this id, or the caller may not know of it.
@@ -127,18 +132,28 @@ impl Error {
     /// The sentence for people.
     #[must_use]
     pub fn sentence(&self, language: Language) -> String {
-        let mut text = self.0.code.sentence(language).to_owned();
+        let code = self.0.code;
+        let mut text = code.sentence(language).to_owned();
         for (name, value) in &self.0.params {
-            text = text.replace(&format!("{{{name}}}"), value);
+            let word = match language {
+                Language::Chinese => words::chinese(code, name, value),
+                Language::English => None,
+            };
+            let shown = word.as_ref().unwrap_or(value);
+            text = text.replace(&format!("{{{name}}}"), shown);
         }
         text
     }
 
-    /// The message and every source after it, separated by `: `; for logs. Some libraries repeat
-    /// their source in their own message: what was said is not said again.
+    /// What was being done, the message, and every source after it, separated by `: `; for logs.
+    /// Some libraries repeat their source in their own message: what was said is not said again.
     #[must_use]
     pub fn chain(&self) -> String {
-        let mut out = self.to_string();
+        let doing = self.0.params.iter().find(|(name, _)| *name == DOING);
+        let mut out = match doing {
+            Some((_, doing)) => format!("{doing}: {self}"),
+            None => self.to_string(),
+        };
         let mut next = error::Error::source(self);
         while let Some(source) = next {
             let text = source.to_string();

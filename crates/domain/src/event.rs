@@ -1,6 +1,8 @@
 //! Camera events (facts about a camera that people or cases care about) and the feed that tells
 //! programs and consoles what happened.
 
+use std::time::Duration;
+
 use crate::{
     error::{Code, Error, Result},
     id::{CameraEventId, CameraId},
@@ -72,6 +74,21 @@ pub struct CameraEvent {
     pub by: String,
     /// When it was written down.
     pub recorded: Timestamp,
+}
+
+/// How far ahead of ours the clock of whoever reports an event may be: one that is set for another
+/// part of the world is wrong by hours, and what it saw did happen.
+const AHEAD: Duration = Duration::from_secs(24 * 3600);
+
+/// Checks when an event began.
+///
+/// # Errors
+/// [`Code::SpanInFuture`] for a time more than a day ahead of `now`.
+pub fn not_ahead(at: Timestamp, now: Timestamp) -> Result<Timestamp> {
+    if at > now + AHEAD {
+        return Err(Error::new(Code::SpanInFuture).with("to", at));
+    }
+    Ok(at)
 }
 
 /// Checks a kind of event: 1 to 64 of `a–z 0–9 _ . -`.

@@ -53,6 +53,14 @@ pub struct Segment {
     pub camera_offset_us: Option<i64>,
 }
 
+impl Segment {
+    /// The hash of the file, in hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        blake3::Hash::from_bytes(self.blake3).to_string()
+    }
+}
+
 /// Why footage that was planned is not there.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,

@@ -80,6 +80,10 @@ impl Inner {
             (false, true) => {
                 self.note(Note::Resumed { camera, stream, at }).await;
                 writer.add(camera, stream, slot.hub().subscribe_new());
+                // Told before the writer knew it, it would have been told in vain.
+                if self.has_given_way(camera, stream) {
+                    writer.give_way(camera, stream);
+                }
             }
             (true, false) => {
                 let recording = slot.witness().recording;

@@ -7,14 +7,19 @@
 use std::{collections::HashSet, sync::Arc};
 
 use domain::{ErrorKind, Result, footage::FileRef, id::NodeId};
-use media::footage::Footage;
+use media::footage::{Footage, Found};
 use store::Store;
 use tracing::warn;
 
-use crate::{blocking, startup};
+use crate::{
+    adopt::{self, Rows},
+    startup,
+};
 
 /// Most garbage that is asked for; more waits only when a disk is broken.
 const GARBAGE: u32 = 100_000;
+/// Who forgets a row, in the audit log.
+const WHO: &str = "xueliang check --repair";
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +32,10 @@ pub struct Report {
     pub missing_files: Vec<FileRef>,
     /// Files without a row: the next start writes them down.
     pub missing_rows: Vec<FileRef>,
+    /// Files that have not the size that their row says: cut off, or changed.
+    pub damaged: Vec<FileRef>,
+    /// Rows whose file the disk does not let be looked at.
+    pub unreadable: Vec<FileRef>,
     /// Files that are being written, or were when the gateway was killed.
     pub unfinished: Vec<FileRef>,
     /// Files that retention gave up and that are not unlinked yet.
@@ -42,11 +51,13 @@ impl Report {
     pub fn is_clean(&self) -> bool {
         self.missing_files.is_empty()
             && self.missing_rows.is_empty()
+            && self.damaged.is_empty()
+            && self.unreadable.is_empty()
             && self.contradictions.is_empty()
     }
 }
 
-/// Compares.
+/// Compares. Of a file its size is looked at, not what is in it.
 ///
 /// # Errors
 /// Those of the database and the disk; a difference is no error.
@@ -56,10 +67,10 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         ..Report::default()
     };
     for volume in footage.volumes() {
-        let before: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
-        let (disk, id) = (Arc::clone(footage), volume.id);
-        let found = blocking("scan a volume", move || disk.scan(id)).await??;
-        let after: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
+        let id = volume.id;
+        let before = Rows::of(store, id).await?;
+        let found = adopt::scan(footage, id).await?;
+        let after = Rows::of(store, id).await?;
         let garbage = store.garbage_list(GARBAGE).await?;
         let garbage: HashSet<String> = garbage
             .into_iter()
@@ -69,36 +80,45 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         report.garbage += garbage.len() as u64;
         report.rows += after.len() as u64;
         let mut sealed = HashSet::new();
-        for file in found {
-            if file.part {
-                report.unfinished.push(file.file);
+        for Found { file, part, bytes } in found {
+            if part {
+                report.unfinished.push(file);
                 continue;
             }
             report.files += 1;
-            let path = file.file.path.clone();
-            if !(before.contains(&path) || after.contains(&path) || garbage.contains(&path)) {
-                report.missing_rows.push(file.file);
+            let path = file.path.clone();
+            if before.contradict(&path, bytes) || after.contradict(&path, bytes) {
+                report.damaged.push(file);
+            } else if !(before.has(&path) || after.has(&path) || garbage.contains(&path)) {
+                report.missing_rows.push(file);
             }
             sealed.insert(path);
         }
-        for path in before
-            .intersection(&after)
-            .filter(|path| !sealed.contains(*path))
-        {
+        for path in before.paths() {
+            if !after.has(path) || sealed.contains(path) {
+                continue;
+            }
             let file = FileRef {
                 volume: id,
                 path: path.clone(),
             };
             // A file cannot be sealed under a row that is there already, but it can be hidden by
-            // a folder that was being changed while it was listed.
-            if !footage.path(&file)?.exists() {
-                report.missing_files.push(file);
+            // a folder that was being changed while it was listed, or that cannot be listed.
+            match footage.exists(&file) {
+                Ok(true) => {}
+                Ok(false) => report.missing_files.push(file),
+                Err(error) => {
+                    warn!(path, error = error.chain(), "cannot be looked at");
+                    report.unreadable.push(file);
+                }
             }
         }
     }
     for list in [
         &mut report.missing_files,
         &mut report.missing_rows,
+        &mut report.damaged,
+        &mut report.unreadable,
         &mut report.unfinished,
     ] {
         list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -109,7 +129,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
 /// What was mended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repaired {
-    /// Files that have a row now.
+    /// Files that have a row now, or a true one.
     pub adopted: u64,
     /// Files that a killed run had left unfinished, sealed now.
     pub sealed: u64,
@@ -119,41 +139,39 @@ pub struct Repaired {
     pub left: u64,
 }
 
-/// Mends what `report` names, but contradictions of the database. Not beside a gateway that runs.
+/// Mends what can be mended, but contradictions of the database. Not beside a gateway that runs.
 ///
 /// # Errors
 /// Those of the database; a file that cannot be mended is counted and left as it is.
-pub async fn repair(
-    store: &Store,
-    footage: &Arc<Footage>,
-    node: NodeId,
-    report: &Report,
-) -> Result<Repaired> {
+pub async fn repair(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<Repaired> {
     let mut done = Repaired::default();
     startup::name_volumes(store, footage, node).await?;
-    let tails = report.unfinished.iter().map(|file| (file, true));
-    let strays = report.missing_rows.iter().map(|file| (file, false));
-    for (file, is_tail) in tails.chain(strays) {
-        let (disk, wanted) = (Arc::clone(footage), file.clone());
-        let adopt = move || disk.adopt(wanted.volume, &wanted.path);
-        let added = match blocking("adopt a file", adopt).await? {
-            // It held no picture and is gone.
-            Ok(None) => Ok(()),
-            Ok(Some(segment)) => store.segment_add(&segment, node).await,
-            Err(error) => Err(error),
-        };
-        match added {
-            Ok(()) if is_tail => done.sealed += 1,
-            Ok(()) => done.adopted += 1,
-            Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
-            Err(error) => {
-                warn!(path = file.path, error = error.chain(), "cannot be mended");
-                done.left += 1;
+    for volume in footage.volumes() {
+        let rows = Rows::of(store, volume.id).await?;
+        for found in adopt::scan(footage, volume.id).await? {
+            if !(found.part || rows.lack(&found)) {
+                continue;
+            }
+            match adopt::take((store, footage, node), &rows, &found, WHO).await {
+                // A file without any picture is gone, which mends it, too.
+                Ok(_) if found.part => done.sealed += 1,
+                Ok(_) => done.adopted += 1,
+                Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
+                Err(error) => {
+                    let path = &found.file.path;
+                    warn!(path, error = error.chain(), "cannot be mended");
+                    done.left += 1;
+                }
             }
         }
     }
+    // Only now: a file that was sealed above is no longer missing.
+    let report = run(store, footage).await?;
     for file in &report.missing_files {
-        done.lost += u64::from(store.segment_lost(file).await?);
+        // The folder must still be the volume when the row goes, not only when it was listed.
+        footage.check(file.volume)?;
+        done.lost += u64::from(store.segment_lost(file, None, WHO).await?);
     }
+    done.left += report.unreadable.len() as u64;
     Ok(done)
 }

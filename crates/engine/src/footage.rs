@@ -42,11 +42,17 @@ impl Inner {
         let open = self.open_segment(camera, stream);
         let wide = Span::new(span.from(), span.to() + AFTERWARDS)?;
         let segments = self.store.segment_list(camera, stream, wide).await?;
+        let known = segments.iter().any(|segment| segment.span.overlaps(span));
         let files = Arc::clone(&self.footage);
         let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
         let clips = self.blocking("plan a clip", plan).await??;
         if clips.is_empty() {
-            return Err(Error::new(Code::FootageNone).with("camera", camera));
+            let code = if known {
+                Code::FootageUnreadable
+            } else {
+                Code::FootageNone
+            };
+            return Err(Error::new(code).with("camera", camera));
         }
         Ok(clips.into_iter().map(Arc::new).collect())
     }

@@ -11,6 +11,7 @@
 //! recording ◄── media::record, stream: rows and gaps, in order
 //! ```
 
+mod adopt;
 mod advice;
 mod alert;
 mod backoff;

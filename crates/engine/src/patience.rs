@@ -15,7 +15,10 @@ const DATABASE: Duration = Duration::from_secs(5);
 pub(crate) async fn within<T>(asked: impl Future<Output = Result<T>>) -> Result<T> {
     match time::timeout(DATABASE, asked).await {
         Ok(answer) => answer,
-        Err(_) => Err(Error::new(Code::DatabaseUnavailable).with("doing", "wait for an answer")),
+        Err(_) => {
+            Err(Error::new(Code::DatabaseUnavailable)
+                .with(domain::error::DOING, "wait for an answer"))
+        }
     }
 }
 

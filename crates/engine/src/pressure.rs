@@ -3,7 +3,9 @@
 //! `domain::pressure`; what may go is asked of the store.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, HashMap},
+    future,
+    pin::Pin,
     sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -43,22 +45,46 @@ type Key = (StreamKind, CameraId);
 /// What was seen in the looks before.
 #[derive(Default)]
 struct Look {
-    /// Bytes of pictures that came, over all streams that are recorded.
-    bytes: Option<(Instant, u64)>,
+    /// Bytes of pictures that had come at the last look, of every stream that was recorded.
+    bytes: HashMap<Key, u64>,
+    at: Option<Instant>,
     /// Bytes in a second.
     inflow: u64,
-    /// Until when nothing is asked for.
+    /// Until when nothing is asked for: there was nothing that may go.
     nothing_until: Option<Instant>,
 }
 
-/// Runs until `stop`.
+/// Runs until `stop`. Old footage goes beside the looks: it may take its time, and streams must not
+/// wait for it when the disk fills faster.
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     let mut tick = time::interval(EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut look = Look::default();
-    while stop.run_until_cancelled(tick.tick()).await.is_some() {
-        let work = engine.look_at_space(&mut look);
-        if let Some(Err(error)) = stop.run_until_cancelled(work).await {
+    let mut relief: Option<Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>>> = None;
+    loop {
+        let relieved = async {
+            match relief.as_mut() {
+                Some(running) => running.await,
+                None => future::pending().await,
+            }
+        };
+        let outcome = tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            done = relieved => {
+                relief = None;
+                done.map(|some| look.nothing_until = (!some).then(|| Instant::now() + NOTHING))
+            }
+            _ = tick.tick() => engine.look_at_space(&mut look).await.map(|wanted| {
+                if let Some((volume, bytes)) = wanted
+                    && relief.is_none()
+                    && look.may_ask()
+                {
+                    relief = Some(Box::pin(engine.relieve(volume, bytes)));
+                }
+            }),
+        };
+        if let Err(error) = outcome {
             warn!(
                 error = error.chain(),
                 "space could not be looked after; tried again shortly"
@@ -67,8 +93,17 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     }
 }
 
+impl Look {
+    /// Whether old footage may still help: it was not found a moment ago that none may go.
+    fn may_ask(&self) -> bool {
+        self.nothing_until
+            .is_none_or(|until| until <= Instant::now())
+    }
+}
+
 impl Inner {
-    async fn look_at_space(&self, look: &mut Look) -> Result<()> {
+    /// Looks once and steers recording; how many bytes of old footage are to go, and where.
+    async fn look_at_space(&self, look: &mut Look) -> Result<Option<(VolumeId, u64)>> {
         let footage = Arc::clone(&self.footage);
         let look_at = move || {
             // One that does not answer says that it has no bytes at all, one that is not mounted
@@ -78,44 +113,48 @@ impl Inner {
         };
         let volume = self.blocking("look at the space of a volume", look_at);
         let Some(volume) = volume.await? else {
-            return Ok(());
+            return Ok(None);
         };
         self.measure(look);
         // Without what is kept free for others.
         let ours = |bytes: u64| bytes.saturating_sub(self.settings.keep_free);
         let (free, size) = (ours(volume.free), ours(volume.size));
         let marks = Marks::new(size, look.inflow);
-        // Recording is looked after first: freeing may take its time.
-        self.steer(marks.course(free), volume.id);
+        let course = match marks.course(free) {
+            // What is old goes first, as long as there is time for that.
+            Course::GiveWay if look.may_ask() && free >= marks.stop / 2 => Course::Keep,
+            course => course,
+        };
+        self.steer(course, volume.id);
         let wanted = marks.wanted(free);
-        let asked = look
-            .nothing_until
-            .is_none_or(|until| until <= Instant::now());
-        if wanted > 0 && asked && !self.relieve(volume.id, wanted).await? {
-            look.nothing_until = Some(Instant::now() + NOTHING);
-        }
-        Ok(())
+        Ok((wanted > 0).then_some((volume.id, wanted)))
     }
 
     /// Takes in how much came since the last look.
     fn measure(&self, look: &mut Look) {
         let recorded = |slot: &&Arc<Slot>| slot.witness().purpose == Purpose::Recorded;
         let slots = self.lines.slots();
-        let counts = slots.iter().filter(recorded);
-        let bytes: u64 = counts.map(|slot| slot.hub().counters().bytes).sum();
+        let bytes: HashMap<Key, u64> = slots
+            .iter()
+            .filter(recorded)
+            .map(|slot| ((slot.stream, slot.camera), slot.hub().counters().bytes))
+            .collect();
         let now = Instant::now();
-        if let Some((at, before)) = look.bytes {
+        if let Some(at) = look.at.replace(now) {
             let ms = u64::try_from((now - at).as_millis())
                 .unwrap_or(u64::MAX)
                 .max(1);
-            // Rings begin anew: what is less than before tells nothing.
-            let rate = bytes.saturating_sub(before).saturating_mul(1000) / ms;
+            // A stream that was not recorded before tells nothing yet, and neither does a ring that
+            // began anew.
+            let since = |(key, now): (&Key, &u64)| now.checked_sub(*look.bytes.get(key)?);
+            let came: u64 = bytes.iter().filter_map(since).sum();
+            let rate = came.saturating_mul(1000) / ms;
             look.inflow = match look.inflow {
                 0 => rate,
                 mean => (mean * (MEAN - 1) + rate) / MEAN,
             };
         }
-        look.bytes = Some((now, bytes));
+        look.bytes = bytes;
     }
 
     /// Lets old footage go; whether that made room. While files that were given up cannot be

@@ -18,8 +18,13 @@ use media::footage::{Footage, Found};
 use store::{NewArea, NewCamera, NewSite, Store};
 use tracing::warn;
 
-use crate::{blocking, startup};
+use crate::{
+    adopt::{self, Rows},
+    startup,
+};
 
+/// Who writes, in the audit log.
+const WHO: &str = "xueliang reindex";
 /// What the area and the site of unknown cameras are called.
 const FOUND: &str = "找回的录像 / Recovered footage";
 /// An address that no camera has.
@@ -36,30 +41,28 @@ pub struct Reindexed {
     pub segments: u64,
     /// Cameras that the database did not know.
     pub cameras: u64,
-    /// Files that could not be read; the log says why.
+    /// Files that could not be read or written down; the log says why.
     pub left: u64,
 }
 
 /// Writes a row for every file that has none, with the cameras they need, and gaps for the time
-/// between the footage of streams that had none.
+/// between what is found and what was known last.
 ///
 /// # Errors
 /// Those of the database and the disk; a file that cannot be read is counted and left as it is.
 pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<Reindexed> {
-    let mut found: Vec<Found> = Vec::new();
     startup::name_volumes(store, footage, node).await?;
+    let mut found: Vec<(Found, usize)> = Vec::new();
+    let mut known = Vec::new();
     for volume in footage.volumes() {
-        let known: HashSet<String> = store.segment_paths(volume.id).await?.into_iter().collect();
-        let (disk, id) = (Arc::clone(footage), volume.id);
-        let files = blocking("scan a volume", move || disk.scan(id)).await??;
-        found.extend(
-            files
-                .into_iter()
-                .filter(|file| !known.contains(&file.file.path)),
-        );
+        let rows = Rows::of(store, volume.id).await?;
+        let files = adopt::scan(footage, volume.id).await?.into_iter();
+        let wanted = files.filter(|file| file.part || rows.lack(file));
+        found.extend(wanted.map(|file| (file, known.len())));
+        known.push(rows);
     }
     // Paths begin with camera and stream, and go on with the time.
-    found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+    found.sort_by(|(a, _), (b, _)| a.file.path.cmp(&b.file.path));
     let mut made = Maker {
         store,
         node,
@@ -67,18 +70,18 @@ pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<
         begun: HashSet::new(),
         done: Reindexed::default(),
     };
-    for file in found {
-        let disk = Arc::clone(footage);
-        let (volume, path) = (file.file.volume, file.file.path.clone());
-        match blocking("adopt a file", move || disk.adopt(volume, &path)).await? {
-            Ok(None) => {}
-            Ok(Some(segment)) => made.add(&segment).await?,
+    for (found, volume) in found {
+        let added = match adopt::read(footage, &found.file).await {
+            Ok(None) => continue,
+            Ok(Some(segment)) => made.add(&segment, &known[volume]).await,
+            Err(error) => Err(error),
+        };
+        match added {
+            Ok(()) => made.done.segments += 1,
+            Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
             Err(error) => {
-                warn!(
-                    path = file.file.path,
-                    error = error.chain(),
-                    "cannot be read"
-                );
+                let path = &found.file.path;
+                warn!(path, error = error.chain(), "cannot be written down");
                 made.done.left += 1;
             }
         }
@@ -97,41 +100,42 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    async fn add(&mut self, segment: &Segment) -> Result<()> {
+    async fn add(&mut self, segment: &Segment, rows: &Rows) -> Result<()> {
         self.begin(segment).await?;
-        match self.store.segment_add(segment, self.node).await {
+        let (store, node) = (self.store, self.node);
+        match adopt::write(store, node, rows, segment, WHO).await {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 self.camera(segment.camera).await?;
                 // Now there is somebody whose gap it is.
                 self.begun.remove(&(segment.camera, segment.stream));
                 self.begin(segment).await?;
-                self.store.segment_add(segment, self.node).await?;
+                adopt::write(store, node, rows, segment, WHO).await
             }
-            other => other?,
+            other => other,
         }
-        self.done.segments += 1;
-        Ok(())
     }
 
-    /// Before the first segment of a stream without any: from here on everything is missing for an
-    /// unknown reason, until segments fill it.
+    /// Before the first segment behind all that is known of its stream: from there on everything is
+    /// missing for an unknown reason, until segments fill it. What an older copy of the database
+    /// says of that time is what it expected, not what happened.
     async fn begin(&mut self, segment: &Segment) -> Result<()> {
         let (camera, stream) = (segment.camera, segment.stream);
-        if !self.begun.insert((camera, stream)) {
+        if self.begun.contains(&(camera, stream)) {
             return Ok(());
         }
-        let bare = self.store.segment_bounds(camera, stream).await?.is_none()
-            && self.store.gap_open(camera, stream).await?.is_none();
-        if bare {
-            let (at, reason) = (segment.span.from(), Some(GapReason::Unknown));
-            self.store.gap_turn(camera, stream, at, reason).await?;
-        }
-        Ok(())
+        let end = match self.store.segment_bounds(camera, stream).await? {
+            Some((_, end)) if segment.span.from() < end => return Ok(()),
+            Some((_, end)) => end,
+            None => segment.span.from(),
+        };
+        self.begun.insert((camera, stream));
+        let reason = Some(GapReason::Unknown);
+        self.store.gap_turn(camera, stream, end, reason).await
     }
 
     /// A camera of which nothing is known but its footage.
     async fn camera(&mut self, id: CameraId) -> Result<()> {
-        let actor = Actor::system("xueliang reindex");
+        let actor = Actor::system(WHO);
         let site = match self.site {
             Some(site) => site,
             None => self.place(&actor).await?,

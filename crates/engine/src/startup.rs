@@ -4,7 +4,7 @@
 //! retention gave up but did not unlink. What is missing since gets its gap when the camera is
 //! started (`recording`), because only then is it certain that this node records it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 use domain::{
     ErrorKind, Result,
@@ -15,7 +15,11 @@ use media::footage::Footage;
 use store::Store;
 use tracing::{error, info, warn};
 
-use crate::{Inner, patience::passes};
+use crate::{
+    Inner,
+    adopt::{self, Rows},
+    patience::passes,
+};
 
 /// How many rows of garbage are taken at once.
 const BATCH: u32 = 500;
@@ -76,60 +80,49 @@ pub(crate) async fn adopt_sealed(engine: &Inner) -> Result<u64> {
     adopt(engine, false).await
 }
 
-/// Writes down files without a row; with `parts`, also those that a crash left unsealed. A file
-/// that cannot be written down stays as it is, and is no reason to stop: a database that knows
-/// none of the cameras is more likely the wrong one, or an old copy, than the footage is of no use.
+/// Writes down files without a row or with one that is not true; with `parts`, also those that a
+/// crash left unsealed. A file that cannot be written down stays as it is, and is no reason to stop:
+/// a database that knows none of the cameras is more likely the wrong one, or an old copy, than the
+/// footage is of no use.
 async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
     let mut adopted = 0;
     let mut unknown: HashSet<String> = HashSet::new();
     let mut left: u64 = 0;
-    for volume in engine.footage.volumes() {
-        let footage = Arc::clone(&engine.footage);
-        let id = volume.id;
-        let found = engine
-            .blocking("scan a volume", move || footage.scan(id))
-            .await??;
-        let known: HashSet<String> = engine.store.segment_paths(id).await?.into_iter().collect();
-        for file in found {
-            let wanted = if file.part {
-                parts
-            } else {
-                !known.contains(&file.file.path)
-            };
-            if !wanted {
+    let (store, footage) = (&engine.store, &engine.footage);
+    for volume in footage.volumes() {
+        let found = adopt::scan(footage, volume.id).await?;
+        let rows = Rows::of(store, volume.id).await?;
+        for found in found {
+            if !(rows.lack(&found) || found.part && parts) {
                 continue;
             }
+            let file = &found.file;
             // The folder of a camera. Reading its files to learn the same again takes long.
-            let owner = file.file.path.split('/').next().unwrap_or_default();
+            let owner = file.path.split('/').next().unwrap_or_default();
             if unknown.contains(owner) {
                 left += 1;
                 continue;
             }
-            let footage = Arc::clone(&engine.footage);
-            let path = file.file.path.clone();
-            let adopt = move || Footage::adopt(&footage, id, &path);
-            match engine.blocking("adopt a file", adopt).await? {
-                Ok(None) => {}
-                Ok(Some(segment)) => match engine.store.segment_add(&segment, engine.node).await {
-                    Ok(()) => adopted += 1,
-                    Err(error) if passes(&error) => return Err(error),
-                    Err(error) => {
-                        if error.kind() == ErrorKind::NotFound {
-                            unknown.insert(owner.to_owned());
-                        }
-                        left += 1;
-                        error!(
-                            path = segment.file.path,
-                            error = error.chain(),
-                            "footage cannot be written down; it stays on the disk"
-                        );
-                    }
-                },
+            if rows.contradict(&file.path, found.bytes) {
+                warn!(
+                    path = file.path,
+                    bytes = found.bytes,
+                    "a sealed file is not what it was; what is left of it is written down"
+                );
+            }
+            let installation = (store, footage, engine.node);
+            match adopt::take(installation, &rows, &found, "start").await {
+                Ok(written) => adopted += u64::from(written),
+                Err(error) if passes(&error) => return Err(error),
                 Err(error) => {
+                    if error.kind() == ErrorKind::NotFound {
+                        unknown.insert(owner.to_owned());
+                    }
+                    left += 1;
                     error!(
-                        path = file.file.path,
+                        path = file.path,
                         error = error.chain(),
-                        "cannot be adopted"
+                        "footage cannot be written down; it stays on the disk"
                     );
                 }
             }
@@ -139,7 +132,8 @@ async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
         warn!(
             files = left,
             cameras = unknown.len(),
-            "footage without a row was left where it is; is this the right database?"
+            "footage was left where it is without a row, or with one that is not true; \
+             `xueliang check` tells which"
         );
     }
     Ok(adopted)

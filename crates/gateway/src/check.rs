@@ -1,7 +1,7 @@
 //! `xueliang check` and `reindex`: do the rows and the files tell the same story, and rows made from
 //! the files.
 
-use std::{fmt::Write as _, fs, io, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use domain::{Clock, Code, Error, Result};
 use media::footage::Footage;
@@ -23,7 +23,7 @@ pub struct Report {
 fn is_there(config: &Config) -> Result<()> {
     let folder = &config.data.folder;
     if !folder.join("secret.key").is_file() {
-        return missing(Code::DataFolder, folder);
+        return missing(Code::DataFolderMissing, folder);
     }
     volumes_are_there(config)
 }
@@ -31,17 +31,14 @@ fn is_there(config: &Config) -> Result<()> {
 fn volumes_are_there(config: &Config) -> Result<()> {
     for volume in config.volumes() {
         if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
-            return missing(Code::VolumeForeign, &volume);
+            return missing(Code::VolumeMissing, &volume);
         }
     }
     Ok(())
 }
 
 fn missing(code: Code, path: &Path) -> Result<()> {
-    let source = io::Error::new(io::ErrorKind::NotFound, "there is no gateway's data");
-    Err(Error::new(code)
-        .with("path", path.display())
-        .because(source))
+    Err(Error::new(code).with("path", path.display()))
 }
 
 /// Compares the installation's database with its footage. The gateway may be running, unless
@@ -49,7 +46,7 @@ fn missing(code: Code, path: &Path) -> Result<()> {
 /// unfinished is sealed, and rows whose file is gone become missing time with a reason.
 ///
 /// # Errors
-/// When the database or a volume cannot be opened; [`Code::DataFolder`] when something is to be
+/// When the database or a volume cannot be opened; [`Code::DataFolderBusy`] when something is to be
 /// mended while the gateway runs.
 pub async fn run(config: Config, repair: bool) -> Result<Report> {
     is_there(&config)?;
@@ -62,19 +59,18 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
     let runs = !repair && Folder::is_taken(folder);
     let store = Store::open(&config.database(), clock, Folder::key(folder)?).await?;
     let footage = Footage::open(config.volumes())?;
-    let mut report = engine::check::run(&store, &footage).await?;
     let mut text = String::new();
     if let Some(taken) = taken {
-        let done = engine::check::repair(&store, &footage, taken.node, &report).await?;
+        let done = engine::check::repair(&store, &footage, taken.node).await?;
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
             "mended: {} files written down, {} unfinished files sealed, {} rows without a file \
-             forgotten; {} could not be mended",
+             forgotten; {} could not be mended (the log above says why)",
             done.adopted, done.sealed, done.lost, done.left
         );
-        report = engine::check::run(&store, &footage).await?;
     }
+    let report = engine::check::run(&store, &footage).await?;
     describe(&mut text, &report, runs);
     let clean = report.is_clean();
     Ok(Report { text, clean })
@@ -84,7 +80,7 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
 /// done, in words.
 ///
 /// # Errors
-/// When the database or a volume cannot be opened; [`Code::DataFolder`] while the gateway runs.
+/// When the database or a volume cannot be opened; [`Code::DataFolderBusy`] while the gateway runs.
 pub async fn reindex(config: Config) -> Result<String> {
     let clock = Clock::system();
     volumes_are_there(&config)?;
@@ -93,7 +89,7 @@ pub async fn reindex(config: Config) -> Result<String> {
     let footage = Footage::open(config.volumes())?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
     Ok(format!(
-        "{} files written down, {} cameras that were not known, {} files could not be read",
+        "{} files written down, {} cameras that were not known, {} files could not be read or written down",
         done.segments, done.cameras, done.left
     ))
 }
@@ -110,6 +106,8 @@ fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
     for (what, list) in [
         ("row without file", &report.missing_files),
         ("file without row", &report.missing_rows),
+        ("file of another size than its row says", &report.damaged),
+        ("file that cannot be looked at", &report.unreadable),
         (unfinished, &report.unfinished),
     ] {
         for file in list {
@@ -148,7 +146,7 @@ mod tests {
             ..Config::default()
         };
         let error = run(config, false).await.err().unwrap();
-        assert_eq!(error.code(), Code::DataFolder);
+        assert_eq!(error.code(), Code::DataFolderMissing);
         assert!(!folder.exists());
     }
 }

@@ -24,17 +24,17 @@ impl Folder {
     /// Opens the folder, making it and what is missing in it.
     ///
     /// # Errors
-    /// [`Code::DataFolder`] when it cannot be written or another program uses it.
+    /// [`Code::DataFolder`] when it cannot be written, [`Code::DataFolderBusy`] when another program
+    /// uses it.
     pub fn open(path: &Path, clock: &Clock) -> Result<Self> {
         let unusable = |source| unusable(path, source);
         make(path).map_err(unusable)?;
         let lock = fs::File::create(path.join("lock")).map_err(unusable)?;
         lock.try_lock().map_err(|source| match source {
             fs::TryLockError::Error(source) => unusable(source),
-            fs::TryLockError::WouldBlock => unusable(io::Error::new(
-                io::ErrorKind::ResourceBusy,
-                "another xueliang uses this folder",
-            )),
+            fs::TryLockError::WouldBlock => {
+                Error::new(Code::DataFolderBusy).with("path", path.display())
+            }
         })?;
         let key = Self::key(path)?;
         let node = match read(&path.join("node.id")).map_err(unusable)? {
@@ -141,7 +141,7 @@ mod tests {
         let clock = Clock::system();
         let first = Folder::open(&folder, &clock).unwrap();
         let busy = Folder::open(&folder, &clock).unwrap_err();
-        assert!(busy.chain().contains("another"), "{}", busy.chain());
+        assert_eq!(busy.code(), Code::DataFolderBusy);
         let (key, node) = (*first.key.bytes(), first.node);
         drop(first);
         let again = Folder::open(&folder, &clock).unwrap();

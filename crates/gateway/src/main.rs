@@ -2,13 +2,18 @@
 
 #![expect(clippy::print_stderr, reason = "commands answer on the terminal")]
 
-use std::{io::Write as _, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    io::{ErrorKind, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
-use domain::{Error, Language, Result, access::Role};
+use domain::{Code, Error, Language, Result, access::Role};
 use gateway::{check, config::Config, demo, lifecycle, run, telemetry, user};
 use tokio_util::sync::CancellationToken;
 
@@ -237,7 +242,16 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 role,
                 areas: &areas,
             };
-            let password = user::add(at.config()?, new).await?;
+            let config = at.config()?;
+            let folder = config.data.folder.clone();
+            let is_new = !folder.join("secret.key").is_file();
+            let password = user::add(config, new).await?;
+            if is_new {
+                eprintln!(
+                    "xueliang: 新建了数据目录 {0} / the data folder {0} is new",
+                    folder.display()
+                );
+            }
             say(&format!("{name}  {password}"));
         }
         Command::Check { repair, at } => {
@@ -269,9 +283,20 @@ async fn simcam(arguments: Simcam, stop: &CancellationToken) -> Result<()> {
         kbit_s: arguments.kbit_s,
         behaviour: arguments.behaviour,
     };
+    let address = options.listen;
     simcam::run_cli(options, tokio::io::stdin(), |line| say(&line), stop.clone())
         .await
-        .map_err(|source| Error::internal("run simulated cameras").because(source))
+        .map_err(|source| {
+            match source.kind() {
+                ErrorKind::AddrInUse
+                | ErrorKind::PermissionDenied
+                | ErrorKind::AddrNotAvailable => {
+                    Error::new(Code::PortTaken).with("address", address)
+                }
+                _ => Error::internal("run simulated cameras"),
+            }
+            .because(source)
+        })
 }
 
 /// Prints an answer; a reader that went away is no failure.

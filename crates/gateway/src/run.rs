@@ -91,7 +91,7 @@ impl Gateway {
             clock: clock.clone(),
             node: folder.node,
             settings: settings(&config),
-            inspect: inspect(&config.inspect.program),
+            inspect: inspect(&config.inspect.program)?,
         })?;
         let requests = CancellationToken::new();
         let state = api::State::new(api::Parts {
@@ -269,11 +269,14 @@ fn settings(config: &Config) -> Settings {
 }
 
 /// The program that looks at pictures: the configured one, or `xueliang-inspect` beside this
-/// program or on the PATH.
-fn inspect(configured: &Path) -> Option<PathBuf> {
+/// program or on the PATH. One that is configured must be there: without it nobody would look.
+fn inspect(configured: &Path) -> Result<Option<PathBuf>> {
     const NAME: &str = "xueliang-inspect";
+    if configured.is_file() {
+        return Ok(Some(configured.to_owned()));
+    }
     if configured != Path::new("") {
-        return Some(configured.to_owned());
+        return Err(Error::new(Code::InspectUnfit).with("path", configured.display()));
     }
     let beside = std::env::current_exe()
         .ok()
@@ -284,10 +287,8 @@ fn inspect(configured: &Path) -> Option<PathBuf> {
             .collect()
     });
     let on_path: Vec<PathBuf> = on_path.unwrap_or_default();
-    beside
-        .into_iter()
-        .chain(on_path)
-        .find(|path| path.is_file())
+    let found = beside.into_iter().chain(on_path);
+    Ok(found.into_iter().find(|path| path.is_file()))
 }
 
 #[cfg(test)]

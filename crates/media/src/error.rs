@@ -16,7 +16,7 @@ pub(crate) fn during(
             _ => Code::Disk,
         };
         Error::new(code)
-            .with("doing", what)
+            .with(domain::error::DOING, what)
             .with("path", path.as_ref().display())
             .because(source)
     }

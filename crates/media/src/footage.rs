@@ -89,6 +89,23 @@ impl Footage {
         Ok(volume.root.join(&file.path))
     }
 
+    /// Whether a sealed file is there.
+    ///
+    /// # Errors
+    /// As [`Self::path`]; [`Code::VolumeForeign`] when the volume was swapped or is not mounted;
+    /// [`Code::Disk`] when the disk does not tell.
+    pub fn exists(&self, file: &FileRef) -> Result<bool> {
+        let path = self.path(file)?;
+        let there = path
+            .try_exists()
+            .map_err(during("look for a footage file", &path))?;
+        // A disk that went away has no files, and none of them is lost.
+        if !there {
+            self.check(file.volume)?;
+        }
+        Ok(there)
+    }
+
     /// Removes a file, and its day's folder when that is empty now. A file that is gone already
     /// is no error.
     ///

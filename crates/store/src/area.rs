@@ -1,7 +1,7 @@
 //! The tree of areas. Each row carries its path from the top, `/id/id/`, so that "in or below" is a
 //! comparison of prefixes and a move rewrites the paths below it.
 
-use domain::{Actor, Error, Result, Timestamp, area::Area, id::AreaId};
+use domain::{Actor, Code, Error, Result, Timestamp, area::Area, id::AreaId};
 use serde_json::json;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::{
     error::{During as _, corrupt, current, unused},
     page::optional,
     pool::{Tx, on},
-    scope::{self, TOP, misplaced, scoped},
+    scope::{self, TOP, scoped},
 };
 
 /// A new area; its fields were checked.
@@ -88,7 +88,7 @@ impl Store {
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when the parent is not in scope;
-    /// [`domain::Code::ValueInvalid`] for a root by somebody who does not see everything;
+    /// [`domain::Code::AreaRoot`] for a root by somebody who does not see everything;
     /// [`domain::Code::NameTaken`].
     pub async fn area_add(&self, actor: &Actor, new: NewArea) -> Result<Area> {
         const SQL: &str = "insert into area (id, parent, name, code, code_until, path, \
@@ -100,7 +100,7 @@ impl Store {
         let above = match new.parent {
             Some(parent) => read_locked(&mut tx, actor, parent).await?.path,
             None if scope::is_everything(&mut tx, actor).await? => "/".to_owned(),
-            None => return Err(misplaced("parent_id", "null", "a root needs all areas")),
+            None => return Err(Error::new(Code::AreaRoot)),
         };
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(new.parent.map(|parent| parent.0)).bind(&new.name).bind(&new.code)
@@ -233,10 +233,11 @@ impl Store {
             on!(&mut tx, conn => sqlx::query_as(USES).bind(id.0).fetch_one(conn).await)
                 .during("look what lies in an area")?;
         let uses = [
-            ("areas", areas),
-            ("sites", sites),
-            ("cases", cases),
-            ("users", scopes),
+            ("areas", Some(areas)),
+            ("sites", Some(sites)),
+            ("cases", Some(cases)),
+            // How many there are is not for everybody who may remove an area.
+            ("users", (scopes == 0).then_some(0)),
         ];
         unused("area", &uses)?;
         on!(&mut tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))

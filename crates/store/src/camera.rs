@@ -26,7 +26,7 @@ use crate::{
     page::pattern,
     pool::{Tx, on},
     recorder,
-    scope::{below, misplaced},
+    scope::below,
     site,
 };
 
@@ -373,7 +373,7 @@ impl Store {
         let holds: i64 =
             on!(&mut tx, conn => sqlx::query_scalar(HOLDS).bind(id.0).fetch_one(conn).await)
                 .during("look for holds")?;
-        unused("camera", &[("held footage", holds)])?;
+        unused("camera", &[("held footage", Some(holds))])?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(self.clock.now().0).bind(false).execute(conn).await.map(drop))
         .during("remove a camera")?;
@@ -420,7 +420,7 @@ async fn same_site(tx: &mut Tx, actor: &Actor, camera: &Camera) -> Result<()> {
     };
     let (recorder, _) = recorder::read_locked(tx, actor, id).await?;
     if recorder.site != camera.site {
-        return Err(misplaced("recorder_id", id, "it stands at another site"));
+        return Err(Error::new(domain::Code::RecorderElsewhere));
     }
     Ok(())
 }

@@ -36,12 +36,12 @@ fn foreign(what: &'static str, source: sqlx::Error) -> Error {
             unavailable(what)
         }
         E::Database(database) if database.is_unique_violation() => {
-            Error::new(Code::Duplicate).with("doing", what)
+            Error::new(Code::Duplicate).with(domain::error::DOING, what)
         }
         E::Database(database) => match database.code().as_deref() {
             Some(code) if passes(code) => unavailable(what),
             // SQLite: 13 full. PostgreSQL: 53100 disk full.
-            Some("13" | "53100") => Error::new(Code::DiskFull).with("doing", what),
+            Some("13" | "53100") => Error::new(Code::DiskFull).with(domain::error::DOING, what),
             // SQLite: 11 corrupt, 26 not a database. PostgreSQL: XX001, XX002.
             Some("11" | "26" | "267" | "XX001" | "XX002") => Error::new(Code::Corrupt)
                 .with("table", "database")
@@ -60,7 +60,7 @@ fn foreign(what: &'static str, source: sqlx::Error) -> Error {
 }
 
 fn unavailable(what: &'static str) -> Error {
-    Error::new(Code::DatabaseUnavailable).with("doing", what)
+    Error::new(Code::DatabaseUnavailable).with(domain::error::DOING, what)
 }
 
 /// Whether the same may succeed later. SQLite: busy, locked and their kinds, errors of the disk.
@@ -100,12 +100,13 @@ pub(crate) fn current(current: i64, given: Option<i64>) -> Result<()> {
     }
 }
 
-/// Fails when something still uses what is to be removed: `uses` are what and how many.
-pub(crate) fn unused(what: &'static str, uses: &[(&'static str, i64)]) -> Result<()> {
+/// Fails when something still uses what is to be removed: `uses` are what and how many, or some
+/// without saying how many.
+pub(crate) fn unused(what: &'static str, uses: &[(&'static str, Option<i64>)]) -> Result<()> {
     let by: Vec<String> = uses
         .iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(by, count)| format!("{by}: {count}"))
+        .filter(|(_, count)| count.is_none_or(|count| count > 0))
+        .map(|(by, count)| count.map_or((*by).to_owned(), |count| format!("{by}: {count}")))
         .collect();
     if by.is_empty() {
         return Ok(());

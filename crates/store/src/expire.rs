@@ -1,10 +1,12 @@
 //! Retention by age and by want of space: rows of old footage become garbage, in the order they
 //! began, unless something holds them. The files are unlinked by whoever asked, and forgotten by `garbage_done`.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Actor, Result, Span, Timestamp,
     footage::{self, FileRef, GapReason, Segment},
-    id::{CameraId, VolumeId},
+    id::{CameraId, NodeId, VolumeId},
     limit::{Compliance, RETENTION_DAYS, Retention},
     video::StreamKind,
 };
@@ -17,7 +19,7 @@ use crate::{
     audit::act,
     camera,
     error::During as _,
-    gap,
+    gap, hold,
     pool::{Tx, on},
     segment::{self, columns},
 };
@@ -161,12 +163,16 @@ impl Store {
         let mut tx = self.begin().await?;
         let mut given: Vec<Segment> = Vec::new();
         let mut bytes = 0_i64;
+        // Whoever holds footage of a camera, or turns one of its streams, waits or came before. In
+        // the order in which everybody locks several cameras, or two would wait for each other.
+        let cameras: BTreeSet<CameraId> = due.iter().map(|due| due.camera).collect();
+        for camera in cameras {
+            gap::lock_camera(&mut tx, camera).await?;
+        }
         for due in due {
             if given.len() >= wanted.most || bytes >= wanted.bytes {
                 break;
             }
-            // Whoever holds footage of it, or turns one of its streams, waits or came before.
-            gap::lock_camera(&mut tx, due.camera).await?;
             let some = wanted.each.min(wanted.most - given.len());
             let mut segments = old(&mut tx, &due, wanted.volume, some).await?;
             let mut enough = segments.iter().scan(bytes, |sum, segment| {
@@ -249,12 +255,19 @@ impl Store {
         Ok(due)
     }
 
-    /// Forgets a segment whose file is not there any more: its time is missing from now on, as if
-    /// the disk had failed, and held or not. Whether there was such a segment.
+    /// Forgets a segment whose file is not there any more, or is not what it was; `left` is what
+    /// can still be read of it, which is written down instead. The rest of its time is missing from
+    /// now on, as if the disk had failed, and held or not. What it had been stays in the audit log,
+    /// under `why`. Whether there was such a segment.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn segment_lost(&self, file: &FileRef) -> Result<bool> {
+    pub async fn segment_lost(
+        &self,
+        file: &FileRef,
+        left: Option<(&Segment, NodeId)>,
+        why: &'static str,
+    ) -> Result<bool> {
         const FIND: &str = concat!(
             "select ",
             columns!(),
@@ -267,7 +280,11 @@ impl Store {
         let Some(row) = row else { return Ok(false) };
         let lost = Segment::try_from(row)?;
         gap::lock_camera(&mut tx, lost.camera).await?;
+        let holds = hold::overlapping(&mut tx, lost.camera, lost.span).await?;
         forget(&mut tx, &lost).await?;
+        if let Some((left, node)) = left {
+            segment::insert(&mut tx, &self.clock, left, node).await?;
+        }
         let of = (lost.camera, lost.stream);
         self.tell_gaps(
             &mut tx,
@@ -278,9 +295,11 @@ impl Store {
         .await?;
         let details = json!({
             "camera_id": lost.camera, "stream": lost.stream, "path": &file.path,
-            "from": lost.span.from(), "to": lost.span.to(),
+            "from": lost.span.from(), "to": lost.span.to(), "bytes": lost.bytes,
+            "blake3": lost.hash(),
+            "held": footage::held(&lost, &holds),
         });
-        let actor = Actor::system("xueliang check --repair");
+        let actor = Actor::system(why);
         let act = act(&actor, "segment_lost", "segment", lost.id, details);
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;

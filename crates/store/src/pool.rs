@@ -196,7 +196,7 @@ async fn on_server(url: &str) -> Result<Engine> {
     );
     let unavailable = |source: sqlx::Error| {
         Error::new(Code::DatabaseUnavailable)
-            .with("doing", &place)
+            .with(domain::error::DOING, &place)
             .because(source)
     };
     // Once by hand: the pool would go on trying, and in the end not say why.

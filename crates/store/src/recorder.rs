@@ -202,7 +202,7 @@ impl Store {
         let cameras: i64 =
             on!(&mut tx, conn => sqlx::query_scalar(USES).bind(id.0).fetch_one(conn).await)
                 .during("look who uses a recorder")?;
-        unused("recorder", &[("cameras", cameras)])?;
+        unused("recorder", &[("cameras", Some(cameras))])?;
         on!(&mut tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))
             .during("remove a recorder")?;
         let details = json!({"name": recorder.name});

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    Actor, Code, Error, Result,
+    Actor, Error, Result,
     id::{AreaId, CameraId},
 };
 use sqlx::FromRow;
@@ -255,12 +255,4 @@ impl Grants {
         let areas = self.areas.get(&principal);
         areas.is_some_and(|areas| areas.contains(&TOP))
     }
-}
-
-/// Fails with the field's name: what it points to is not where it must be.
-pub(crate) fn misplaced(field: &'static str, value: impl std::fmt::Display, reason: &str) -> Error {
-    Error::new(Code::ValueInvalid)
-        .with("field", field)
-        .with("value", value)
-        .with("reason", reason)
 }

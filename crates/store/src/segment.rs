@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use domain::{
-    Error, Result, Span, Timestamp,
+    Clock, Error, Result, Span, Timestamp,
     footage::{FileRef, Segment},
     id::{CameraId, NodeId, SegmentId, VolumeId},
     video::{Codec, StreamKind},
@@ -86,12 +86,6 @@ impl Store {
     /// [`domain::Code::SpanTooLong`] above 6 hours.
     pub async fn segment_add(&self, segment: &Segment, node: NodeId) -> Result<()> {
         const GARBAGE: &str = "select count(*) from garbage where volume = $1 and path = $2";
-        const SQL: &str = concat!(
-            "insert into segment (",
-            columns!(),
-            ", node) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
-             $16, $17) on conflict do nothing"
-        );
         segment.span.at_most(LONGEST)?;
         let file = &segment.file;
         let mut tx = self.begin().await?;
@@ -104,19 +98,7 @@ impl Store {
         if garbage > 0 {
             return Ok(());
         }
-        let added = on!(&mut tx, conn => sqlx::query(SQL)
-            .bind(segment.id.0).bind(segment.camera.0).bind(segment.stream.word())
-            .bind(segment.span.from().0).bind(segment.span.to().0)
-            .bind(file.volume.0).bind(&file.path).bind(segment.bytes)
-            .bind(&segment.blake3[..]).bind(segment.codec.word()).bind(&segment.rfc6381)
-            .bind(i64::from(segment.width)).bind(i64::from(segment.height))
-            .bind(i64::from(segment.frames)).bind(i64::from(segment.lost))
-            .bind(segment.camera_offset_us).bind(node.0)
-            .execute(conn).await.map(|done| done.rows_affected()))
-        .during("add a segment")?;
-        if added > 0 {
-            gap::fill(&mut tx, &self.clock, segment).await?;
-        }
+        insert(&mut tx, &self.clock, segment, node).await?;
         tx.commit().await
     }
 
@@ -147,6 +129,36 @@ impl Store {
         let mut tx = self.read().await?;
         bounds(&mut tx, camera, stream).await
     }
+}
+
+/// Adds the row, unless there is one of its file, and takes its time out of the gaps.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    clock: &Clock,
+    segment: &Segment,
+    node: NodeId,
+) -> Result<()> {
+    const SQL: &str = concat!(
+        "insert into segment (",
+        columns!(),
+        ", node) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
+         $16, $17) on conflict do nothing"
+    );
+    let file = &segment.file;
+    let added = on!(&mut *tx, conn => sqlx::query(SQL)
+        .bind(segment.id.0).bind(segment.camera.0).bind(segment.stream.word())
+        .bind(segment.span.from().0).bind(segment.span.to().0)
+        .bind(file.volume.0).bind(&file.path).bind(segment.bytes)
+        .bind(&segment.blake3[..]).bind(segment.codec.word()).bind(&segment.rfc6381)
+        .bind(i64::from(segment.width)).bind(i64::from(segment.height))
+        .bind(i64::from(segment.frames)).bind(i64::from(segment.lost))
+        .bind(segment.camera_offset_us).bind(node.0)
+        .execute(conn).await.map(|done| done.rows_affected()))
+    .during("add a segment")?;
+    if added > 0 {
+        gap::fill(tx, clock, segment).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn overlapping(

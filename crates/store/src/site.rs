@@ -235,10 +235,10 @@ impl Store {
             on!(&mut tx, conn => sqlx::query_as(USES).bind(id.0).fetch_one(conn).await)
                 .during("look what belongs to a site")?;
         let uses = [
-            ("cameras", cameras),
-            ("removed cameras with footage", removed),
-            ("recorders", recorders),
-            ("alerts in cases", alerts),
+            ("cameras", Some(cameras)),
+            ("removed cameras with footage", Some(removed)),
+            ("recorders", Some(recorders)),
+            ("alerts in cases", Some(alerts)),
         ];
         unused("site", &uses)?;
         alert::forget_site(&mut tx, id).await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{Store, error::During as _, pool::on};
 
-/// How many paths are read at once; a reader that stays long keeps SQLite's log from shrinking.
+/// How many files are read at once; a reader that stays long keeps SQLite's log from shrinking.
 const BATCH: i64 = 10_000;
 
 /// A volume of a node.
@@ -58,21 +58,21 @@ impl Store {
         Ok(rows.into_iter().map(volume).collect())
     }
 
-    /// The paths of all segments on a volume, in order. Read in pieces: what is added or given up
-    /// meanwhile may or may not be among them.
+    /// The files of all segments on a volume, by path and size in bytes, ordered by path. Read in
+    /// pieces: what is added or given up meanwhile may or may not be among them.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn segment_paths(&self, volume: VolumeId) -> Result<Vec<String>> {
-        const SQL: &str = "select path from segment where volume = $1 and path > $2 \
+    pub async fn segment_files(&self, volume: VolumeId) -> Result<Vec<(String, i64)>> {
+        const SQL: &str = "select path, bytes from segment where volume = $1 and path > $2 \
                            order by path limit $3";
-        let mut all: Vec<String> = Vec::new();
+        let mut all: Vec<(String, i64)> = Vec::new();
         loop {
-            let after = all.last().cloned().unwrap_or_default();
+            let after = all.last().map(|(path, _)| path.clone()).unwrap_or_default();
             let mut tx = self.read().await?;
-            let some: Vec<String> = on!(&mut tx, conn => sqlx::query_scalar(SQL)
+            let some: Vec<(String, i64)> = on!(&mut tx, conn => sqlx::query_as(SQL)
                 .bind(volume.0).bind(after).bind(BATCH).fetch_all(conn).await)
-            .during("list the paths of a volume")?;
+            .during("list the files of a volume")?;
             if some.is_empty() {
                 return Ok(all);
             }

@@ -127,6 +127,8 @@ pub(crate) async fn create_camera_event(
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::EventPost)?;
     let mut fields = Fields::default();
+    let now = state.clock.now();
+    fields.maybe("/at", Some(body.at), |at| event::not_ahead(at, now));
     if let Some(until) = body.until {
         fields.maybe("/until", Some(until), |until| Span::new(body.at, until));
     }

@@ -46,6 +46,11 @@ codes! {
     // The request itself.
     BodyInvalid "body_invalid" Invalid "请求内容无法读取：{reason}" "the request body cannot be read: {reason}";
     QueryInvalid "query_invalid" Invalid "请求参数无法读取：{reason}" "the query cannot be read: {reason}";
+    FieldUnknown "field_unknown" Invalid "没有字段“{field}”；可用的有：{known}" "there is no field {field}; there are: {known}";
+    FieldMissing "field_missing" Invalid "缺少“{field}”" "{field} is missing";
+    FieldType "field_type" Invalid "“{field}”的类型不对：应为 {wanted}" "{field} is of the wrong type: it must be {wanted}";
+    ValueUnknown "value_unknown" Invalid "“{field}”不能是“{value}”；可用的有：{known}" "{field} cannot be \"{value}\"; there are: {known}";
+    ValueUnreadable "value_unreadable" Invalid "“{field}”的值“{value}”无法识别" "{field} cannot be \"{value}\"";
     QueryFieldUnknown "query_field_unknown" Invalid "没有查询参数“{field}”；可用的有：{known}" "there is no query field {field}; there are: {known}";
     IdInvalid "id_invalid" NotFound "没有这个对象：{value}" "there is no such object: {value}";
     CursorInvalid "cursor_invalid" Invalid "翻页游标无效，请从第一页重新查询" "the cursor is not one this server made; start again from the first page";
@@ -95,7 +100,9 @@ codes! {
     NameTaken "name_taken" Conflict "名称“{name}”已被使用" "the name \"{name}\" is already used";
     VersionStale "version_stale" Stale "内容已被他人修改：当前版本 {current}，请求基于版本 {given}" "somebody else changed this meanwhile: version {current} is current, the request was made for {given}";
     VersionMissing "version_missing" Invalid "修改须带 If-Match 或 version" "a change needs If-Match or version";
-    InUse "in_use" Conflict "{what} 仍在使用，不能删除：{by}" "{what} is still in use and cannot be deleted: {by}";
+    InUse "in_use" Conflict "{what}仍在使用，不能删除：{by}" "{what} is still in use and cannot be deleted: {by}";
+    AreaRoot "area_root" Invalid "只有管理全部区域的人才能新建顶级区域：请选择上级区域" "only somebody who sees all areas may add one at the top: choose the area above it";
+    RecorderElsewhere "recorder_elsewhere" Invalid "该录像机属于另一个站点" "this recorder stands at another site";
     AreaCycle "area_cycle" Conflict "区域不能移动到它自己的下级" "an area cannot be moved below itself";
     CaseActionRefused "case_action_refused" Conflict "事件当前为“{state}”，不能执行“{action}”" "the case is {state}; {action} is not possible";
     CaseNeedsNote "case_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
@@ -108,6 +115,7 @@ codes! {
     ReceiverOff "receiver_off" Conflict "接收方“{name}”已停用" "the receiver \"{name}\" is switched off";
     DeliveryPending "delivery_pending" Conflict "该消息仍在投递中" "this message is still being delivered";
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
+    FootageUnreadable "footage_unreadable" Unavailable "{camera} 在该时间段有录像记录，但文件缺失或损坏，无法读取：请管理员检查磁盘并运行 xueliang check" "camera {camera} has footage of this span on record, but its files are missing or damaged: check the disk and run xueliang check";
     FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
 
@@ -120,27 +128,31 @@ codes! {
     RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
     RetentionOrder "retention_order" Invalid "最长保存 {most} 天少于最短保存 {least} 天" "the longest retention of {most} days is shorter than the shortest of {least} days";
     InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
+    InspectUnfit "inspect_unfit" Invalid "inspect.program 指定的程序 {path} 不存在" "there is no program {path}, which inspect.program names";
     PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
 
     // The machine.
     ConfigUnreadable "config_unreadable" Invalid "无法读取配置文件 {path}" "the configuration file {path} cannot be read";
     ConfigInvalid "config_invalid" Invalid "配置文件 {path} 有误：{reason}" "the configuration file {path} is wrong: {reason}";
     DataFolder "data_folder" Exhausted "数据目录 {path} 不可写" "the data folder {path} cannot be written";
+    DataFolderMissing "data_folder_missing" Exhausted "{path} 里没有网关的数据" "{path} holds no gateway's data";
+    DataFolderBusy "data_folder_busy" Exhausted "数据目录 {path} 正被另一个正在运行的 xueliang 使用" "the data folder {path} is used by another xueliang that runs";
     PortTaken "port_taken" Unavailable "无法监听 {address}：端口已被占用或无权使用" "cannot listen on {address}: the port is taken or not allowed";
     DatabaseAddress "database_address" Invalid "数据库地址无效：须以 sqlite: 或 postgres: 开头" "the database address names no known engine; it must begin with sqlite: or postgres:";
-    DatabaseUnavailable "database_unavailable" Unavailable "数据库暂不可用（{doing}）" "the database is not available ({doing})";
+    DatabaseUnavailable "database_unavailable" Unavailable "数据库暂不可用" "the database is not available";
     DatabaseNewer "database_newer" Conflict "数据库由更新版本的程序建立，请升级程序" "the database was made by a newer version of the program; upgrade the program";
-    Duplicate "duplicate" Conflict "已有相同的记录（{doing}）" "such a record exists already ({doing})";
+    Duplicate "duplicate" Conflict "已有相同的记录" "such a record exists already";
     Corrupt "corrupt" Corrupt "存储的数据自相矛盾：{table} {id}" "stored data contradicts itself: {table} {id}";
-    DiskFull "disk_full" Exhausted "磁盘空间不足（{doing}）" "the disk is full ({doing})";
-    Disk "disk" Unavailable "磁盘读写失败（{doing}）" "reading or writing the disk failed ({doing})";
+    DiskFull "disk_full" Exhausted "磁盘空间不足" "the disk is full";
+    Disk "disk" Unavailable "磁盘读写失败" "reading or writing the disk failed";
     VolumeForeign "volume_foreign" Conflict "{path} 不是本系统的录像卷，或已被更换" "{path} is not a volume of this system, or was swapped";
+    VolumeMissing "volume_missing" Conflict "录像卷 {path} 不存在或是空的：磁盘挂载了吗？" "the volume {path} is missing or empty: is its disk mounted?";
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
     KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
     Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";
     Busy "busy" TooMany "服务繁忙，请稍后重试" "the service is busy; try again shortly";
-    Internal "internal" Internal "内部错误（{doing}），详情见日志" "an internal error occurred ({doing}); the log has the reason";
+    Internal "internal" Internal "内部错误，详情见日志" "an internal error occurred; the log has the reason";
 }
 
 #[cfg(test)]

@@ -149,7 +149,12 @@ async fn what_differs_is_named_and_mended() {
     let path = |segment: &Segment| town.footage.path(&segment.file).unwrap();
     fs::remove_file(path(gone)).unwrap();
     for segment in [stray, tail] {
-        assert!(town.store.segment_lost(&segment.file).await.unwrap());
+        assert!(
+            town.store
+                .segment_lost(&segment.file, None, "test")
+                .await
+                .unwrap()
+        );
     }
     let mut part = path(tail).into_os_string();
     part.push(".part");
@@ -160,7 +165,7 @@ async fn what_differs_is_named_and_mended() {
     assert_eq!(report.missing_files, std::slice::from_ref(&gone.file));
     assert_eq!(report.missing_rows, std::slice::from_ref(&stray.file));
     assert_eq!(report.unfinished.len(), 1);
-    let done = check::repair(&town.store, &town.footage, town.node, &report).await;
+    let done = check::repair(&town.store, &town.footage, town.node).await;
     let wanted = check::Repaired {
         adopted: 1,
         sealed: 1,
@@ -186,7 +191,85 @@ async fn what_differs_is_named_and_mended() {
     };
     assert_eq!((of(stray), of(tail)), (None, None), "{gaps:?}");
     assert_eq!(of(gone), Some(GapReason::DiskError));
-    assert!(!town.store.segment_lost(&gone.file).await.unwrap());
+    assert!(
+        !town
+            .store
+            .segment_lost(&gone.file, None, "test")
+            .await
+            .unwrap()
+    );
+}
+
+/// Cut off is what a disk that lost its last writes shows after a power cut.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_what_it_was_is_named_and_mended() {
+    let town = Town::new(1).await;
+    let running = town.start();
+    let camera = town.cameras[0];
+    running
+        .until(camera, State::Online, Duration::from_secs(10))
+        .await;
+    sleep(Duration::from_secs(9)).await;
+    running.stop().await;
+    let segments = town.segments(0, StreamKind::Main).await;
+    let [short, empty, tail, ..] = &segments[..] else {
+        panic!("{segments:?}")
+    };
+    let path = |segment: &Segment| town.footage.path(&segment.file).unwrap();
+    let cut = |path: &std::path::Path, bytes: i64| {
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_len(bytes.unsigned_abs()).unwrap();
+    };
+    cut(&path(short), short.bytes * 6 / 10);
+    cut(&path(empty), 10);
+    // The rename was lost, and the end of the file.
+    let mut part = path(tail).into_os_string();
+    part.push(".part");
+    fs::rename(path(tail), &part).unwrap();
+    cut(part.as_ref(), tail.bytes * 6 / 10);
+
+    let report = check::run(&town.store, &town.footage).await.unwrap();
+    assert_eq!(report.damaged, [short.file.clone(), empty.file.clone()]);
+    assert_eq!(report.missing_files, std::slice::from_ref(&tail.file));
+    let done = check::repair(&town.store, &town.footage, town.node).await;
+    let wanted = check::Repaired {
+        adopted: 1,
+        sealed: 1,
+        lost: 0,
+        left: 1,
+    };
+    assert_eq!(done.unwrap(), wanted);
+    let report = check::run(&town.store, &town.footage).await.unwrap();
+    assert_eq!(
+        report.missing_rows,
+        std::slice::from_ref(&empty.file),
+        "it stays on the disk, and is no footage"
+    );
+    assert!(report.damaged.is_empty() && report.missing_files.is_empty());
+    assert!(report.contradictions.is_empty(), "{report:?}");
+    let after = town.segments(0, StreamKind::Main).await;
+    let gaps = town.gaps(0, StreamKind::Main).await;
+    for was in [short, tail] {
+        let is = after.iter().find(|one| one.file == was.file).unwrap();
+        assert_eq!((is.id, is.span.from()), (was.id, was.span.from()));
+        assert!(is.frames > 0 && is.frames < was.frames && is.span.to() < was.span.to());
+        let index = town.footage.index(is).unwrap();
+        assert_eq!(index.end, is.span.to());
+        let told = gaps.iter().any(|gap| {
+            gap.from <= is.span.to()
+                && gap.to.is_none_or(|to| was.span.to() <= to)
+                && gap.reason == GapReason::DiskError
+        });
+        assert!(told, "{gaps:?}");
+    }
+    // The start finds nothing more to do, and does not mind what cannot be read.
+    let before = after.len();
+    let running = town.start();
+    running
+        .until(camera, State::Online, Duration::from_secs(10))
+        .await;
+    running.stop().await;
+    assert!(town.segments(0, StreamKind::Main).await.len() > before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

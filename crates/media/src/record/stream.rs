@@ -59,12 +59,17 @@ pub(super) struct Stream {
     not_before: Option<Instant>,
     /// Nothing is written for want of space until told otherwise.
     gave_way: bool,
-    /// Where in the ring the last file ended.
+    /// Since then it was reported that pictures come and are not kept.
+    told_away: bool,
+    /// Where in the ring the picture in hand stands, or the next one that will be read.
+    here: u64,
+    /// Where in the ring the first picture stands that is not in a file.
     kept: u64,
 }
 
 impl Stream {
     pub(super) fn new(key: Key, reader: Reader, length: Duration) -> Self {
+        let here = reader.position();
         Self {
             key,
             reader,
@@ -78,7 +83,9 @@ impl Stream {
             trouble: None,
             not_before: None,
             gave_way: false,
-            kept: 0,
+            told_away: false,
+            here,
+            kept: here,
         }
     }
 
@@ -91,7 +98,9 @@ impl Stream {
             match next {
                 Next::Frame(frame) => {
                     self.last_picture = Instant::now();
+                    self.here = self.reader.position() - 1;
                     self.frame(context, frame);
+                    self.here = self.reader.position();
                 }
                 Next::Missed(count) => {
                     tracing::warn!(camera = %self.key.0, stream = %self.key.1, count,
@@ -109,9 +118,10 @@ impl Stream {
             .as_ref()
             .is_some_and(|file| file.handle().failed.load(Ordering::Acquire));
         if failed {
+            self.stop(context, Some(GapReason::DiskError));
+            // After that, because what could still be written ends an earlier trouble.
             self.not_before = Some(Instant::now() + AGAIN);
             self.trouble = Some(GapReason::DiskError);
-            self.stop(context, Some(GapReason::DiskError));
         }
         let quiet = self.last_picture.elapsed();
         if quiet >= SILENT {
@@ -130,7 +140,10 @@ impl Stream {
 
     /// Seals what there is and lets pictures pass.
     pub(super) fn give_way(&mut self, context: &mut Context) {
-        self.gave_way = true;
+        if std::mem::replace(&mut self.gave_way, true) {
+            return;
+        }
+        self.told_away = self.file.is_some();
         self.stop(context, Some(GapReason::DiskFull));
     }
 
@@ -154,6 +167,8 @@ impl Stream {
         self.held = None;
         self.ready.clear();
         self.stop(context, Some(GapReason::Malformed));
+        self.here = self.reader.position();
+        self.kept = self.here;
     }
 
     /// The file, if it was written to since it was last made durable.
@@ -177,7 +192,20 @@ impl Stream {
             }
         }
         if self.file.is_none() {
-            if !frame.key || !self.may_write() {
+            if !frame.key {
+                return;
+            }
+            if self.gave_way && !std::mem::replace(&mut self.told_away, true) {
+                // It began to send only after it had given way.
+                let (at, reason) = (frame.at, Some(GapReason::DiskFull));
+                self.report(context, |(camera, stream)| Recorded::Stopped {
+                    camera,
+                    stream,
+                    at,
+                    reason,
+                });
+            }
+            if !self.may_write() {
                 return;
             }
             match SegmentFile::create(context, self.key, &frame) {
@@ -225,6 +253,7 @@ impl Stream {
             return;
         }
         self.trouble = None;
+        self.kept = self.here - u64::from(self.held.is_some());
         let at = file.open().start;
         if !std::mem::replace(&mut self.started, true) {
             self.report(context, |(camera, stream)| Recorded::Started {
@@ -292,7 +321,6 @@ impl Stream {
 
     fn stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
         self.length = first_length(self.key, context.settings.length);
-        self.kept = self.reader.position();
         if std::mem::take(&mut self.started) {
             self.report(context, |(camera, stream)| Recorded::Stopped {
                 camera,

@@ -46,11 +46,12 @@ async fn segments_are_added_once_and_found_by_span() {
         let bounds = store.segment_bounds(camera, StreamKind::Main).await.unwrap();
         assert_eq!(bounds, Some((at(0), at(600))));
         assert_eq!(store.segment_bounds(camera, StreamKind::Sub).await.unwrap(), None);
-        let mut paths: Vec<_> = segments.iter().map(|one| one.file.path.clone()).collect();
-        paths.sort();
-        assert_eq!(store.segment_paths(volume).await.unwrap(), paths);
+        let mut files: Vec<_> =
+            segments.iter().map(|one| (one.file.path.clone(), one.bytes)).collect();
+        files.sort();
+        assert_eq!(store.segment_files(volume).await.unwrap(), files);
         let nowhere = VolumeId(uuid::Uuid::nil());
-        assert!(store.segment_paths(nowhere).await.unwrap().is_empty());
+        assert!(store.segment_files(nowhere).await.unwrap().is_empty());
 
         let stray = segment(CameraId(uuid::Uuid::nil()), volume, span(0, 60));
         let error = store.segment_add(&stray, node).await.unwrap_err();
@@ -108,7 +109,7 @@ async fn a_hold_beats_retention_until_it_is_released() {
         assert_eq!(garbage.len(), 5);
         // A file that is being unlinked is not adopted again.
         store.segment_add(&segments[0], node).await.unwrap();
-        assert_eq!(store.segment_paths(volume).await.unwrap().len(), 1);
+        assert_eq!(store.segment_files(volume).await.unwrap().len(), 1);
         store.garbage_done(&garbage).await.unwrap();
         assert!(store.garbage_list(99).await.unwrap().is_empty());
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());

@@ -140,7 +140,7 @@ async fn nobody_reaches_up() {
         }
         refused(store.api_key_add(&chief, key(chief.user, 1, &[town])).await.unwrap_err());
         let root = store.area_add(&chief, new_area(None, "x")).await.unwrap_err();
-        assert_eq!(root.code(), Code::ValueInvalid);
+        assert_eq!(root.code(), Code::AreaRoot);
     });
 }
 

@@ -113,7 +113,7 @@ async fn sites_and_recorders_change_and_go() {
         let site2 = world.site(area, "另一室").await;
         let away = CameraChange { site: Some(site2), ..CameraChange::default() };
         let error = store.camera_update(&system(), camera, away, None).await.unwrap_err();
-        assert_eq!(error.code(), Code::ValueInvalid);
+        assert_eq!(error.code(), Code::RecorderElsewhere);
 
         store.camera_update(&system(), camera, link(None), None).await.unwrap();
         store.recorder_remove(&system(), recorder, Some(2)).await.unwrap();

@@ -1,0 +1,147 @@
+//! Chinese for the words that sentences name: kinds of things, permissions, states, actions. The
+//! words themselves are what programs read, and English sentences take them as they are.
+
+use super::Code;
+
+/// What stands in a Chinese sentence of `code` for the parameter `name` of this `value`; `None` when
+/// it stands for itself.
+pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
+    match name {
+        "what" | "permission" => thing(value)
+            .or_else(|| permission(value))
+            .map(str::to_owned),
+        "by" => Some(used(value)),
+        "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
+            case(value).map(str::to_owned)
+        }
+        "state" | "action" => alert(value).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// What uses something, as `word: count, …` or `word`.
+fn used(by: &str) -> String {
+    let each = by.split(", ").map(|one| match one.split_once(": ") {
+        Some((word, count)) => format!("{} {count} 个", thing(word).unwrap_or(word)),
+        None => thing(one).unwrap_or(one).to_owned(),
+    });
+    each.collect::<Vec<_>>().join("、")
+}
+
+fn thing(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "area" | "areas" => "区域",
+        "site" | "sites" => "站点",
+        "recorder" | "recorders" => "录像机",
+        "camera" | "cameras" => "摄像机",
+        "case" | "cases" => "事件",
+        "link" => "关联",
+        "held footage" => "保全的录像",
+        "removed cameras with footage" => "已移除但仍有录像的摄像机",
+        "alerts in cases" => "事件中的告警",
+        "event" => "摄像机事件",
+        "alert" => "告警",
+        "user" | "users" => "用户",
+        "api key" => "API 密钥",
+        "receiver" => "接收方",
+        "delivery" => "投递",
+        _ => return None,
+    })
+}
+
+fn permission(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "camera_read" => "查看摄像机和状态",
+        "camera_manage" => "管理摄像机",
+        "live_view" => "实时预览",
+        "footage_view" => "查看录像",
+        "event_post" => "上报事件和标记",
+        "case_read" => "查看事件",
+        "case_report" => "登记事件和关联材料",
+        "case_handle" => "办理事件",
+        "alert_read" => "查看告警",
+        "alert_handle" => "处理告警",
+        "receiver_manage" => "管理接收方",
+        "user_manage" => "管理用户和密钥",
+        "audit_read" => "查看审计日志",
+        "system_read" => "查看系统状态",
+        _ => return None,
+    })
+}
+
+fn case(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "reported" => "待受理",
+        "accepted" => "已受理",
+        "handling" => "处置中",
+        "fed_back" => "待核查",
+        "closed" => "办结",
+        "accept" => "受理",
+        "handle_locally" => "村级自办",
+        "log_progress" => "过程记录",
+        "feedback" => "反馈",
+        "verify_ok" => "核查通过",
+        "rework" => "退回重办",
+        "reopen" => "重新开启",
+        _ => return None,
+    })
+}
+
+fn alert(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "open" => "待确认",
+        "acknowledged" => "已确认",
+        "recovered" => "已恢复",
+        "closed" => "已关闭",
+        "merged" => "已并入站点告警",
+        "acknowledge" => "确认",
+        "assign" => "转派",
+        "note" => "备注",
+        "close" => "关闭",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        access::Permission,
+        alert::{AlertAction, AlertState},
+        case::{CaseAction, CaseState},
+        error::{Error, Language},
+    };
+
+    #[test]
+    fn every_word_that_a_sentence_may_name_has_its_chinese() {
+        for &word in Permission::ALL {
+            assert!(permission(word.word()).is_some(), "{}", word.word());
+        }
+        let cases = CaseState::ALL.iter().map(|state| state.word());
+        for word in cases.chain(CaseAction::ALL.iter().map(|action| action.word())) {
+            assert!(case(word).is_some(), "{word}");
+        }
+        let alerts = AlertState::ALL.iter().map(|state| state.word());
+        for word in alerts.chain(AlertAction::ALL.iter().map(|action| action.word())) {
+            assert!(alert(word).is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_in_one_language() {
+        let error = Error::new(Code::InUse)
+            .with("what", "area")
+            .with("by", "sites: 2, users");
+        assert_eq!(
+            error.sentence(Language::Chinese),
+            "区域仍在使用，不能删除：站点 2 个、用户"
+        );
+        let error = Error::new(Code::CaseActionRefused)
+            .with("state", "closed")
+            .with("action", "accept");
+        assert_eq!(
+            error.sentence(Language::Chinese),
+            "事件当前为“办结”，不能执行“受理”"
+        );
+    }
+}
