@@ -90,6 +90,9 @@ async fn a_full_disk_keeps_what_it_has_and_goes_on_when_there_is_room() {
     // Not only what comes from then on: what the ring still held, too.
     let later = segments.iter().find(|one| one.span.from() > kept).unwrap();
     assert!(later.span.from() < freed);
+    // From the first key picture on that is in no file: a group is 20 pictures of 40 ms.
+    let lost = later.span.from().since(kept);
+    assert!(lost <= Duration::from_millis(800), "{lost:?}");
     for segment in &segments {
         assert_eq!(decodable(&rig.file(segment)), segment.frames as usize);
         let found = rig.footage.adopt(segment.file.volume, &segment.file.path);
@@ -128,4 +131,22 @@ async fn what_gives_way_is_sealed_and_taken_up_from_the_ring() {
     for segment in &segments {
         assert_eq!(decodable(&rig.file(segment)), segment.frames as usize);
     }
+}
+
+#[tokio::test]
+async fn what_gives_way_before_its_first_picture_says_so_and_loses_none() {
+    let pictures = Pictures::new(H264);
+    let mut rig = Rig::new(settings(60_000));
+    let (camera, stream) = (rig.camera, StreamKind::Main);
+    rig.writer.give_way(camera, stream);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    rig.publish(&pictures, 1, START, 100);
+    rig.wait(|rig| !rig.inbox.is_empty()).await;
+    rig.writer.take_up(camera, stream);
+    rig.wait_for_open(99).await;
+    let reports = rig.finish().await;
+    assert_eq!(shape(&reports), "XS.X");
+    assert_eq!(stops(&reports)[0], (START, Some(GapReason::DiskFull)));
+    let segments = segments(&reports);
+    assert_eq!((segments[0].frames, segments[0].span.from()), (100, START));
 }
