@@ -27,6 +27,8 @@ words! {
         Frozen "frozen",
         /// Pictures of a kind that is not recorded (编码不支持).
         Unsupported "unsupported",
+        /// Pictures come, are to be recorded, and are not (有画面未录像).
+        NotRecording "not_recording",
         /// Most cameras of a site went within one window (站点离线).
         SiteOffline "site_offline",
     }

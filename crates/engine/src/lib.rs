@@ -29,6 +29,7 @@ mod live;
 mod notify;
 mod patience;
 mod pressure;
+mod reconcile;
 mod recording;
 pub mod reindex;
 mod retention;

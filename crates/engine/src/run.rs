@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, alert, camera, cameras, events, health, jobs, pressure, recording, recording::Inbox,
-    retention, sampler, startup,
+    Inner, alert, camera, cameras, events, health, jobs, pressure, reconcile, recording,
+    recording::Inbox, retention, sampler, startup,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -33,6 +33,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug)]
 enum Keeper {
     Recording,
+    Reconcile,
     Judge,
     States,
     Sampler,
@@ -76,6 +77,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
     let end = CancellationToken::new();
     let keepers = [
         Keeper::Recording,
+        Keeper::Reconcile,
         Keeper::Judge,
         Keeper::States,
         Keeper::Sampler,
@@ -146,6 +148,7 @@ async fn keep(
         let span = tracing::Span::current();
         match keeper {
             Keeper::Recording => task.spawn(recording::run(engine, inbox, end).instrument(span)),
+            Keeper::Reconcile => task.spawn(reconcile::run(engine, end).instrument(span)),
             Keeper::Judge => task.spawn(health::judge(engine, end).instrument(span)),
             Keeper::States => task.spawn(health::write(engine, end).instrument(span)),
             Keeper::Sampler => task.spawn(sampler::run(engine, end).instrument(span)),

@@ -35,6 +35,10 @@ pub struct Settings {
     pub keep_free: u64,
     /// Which kind of stream stops first when a volume is full and nothing on it may go.
     pub give_way: Vec<StreamKind>,
+    /// How often the plan is compared with what is written.
+    pub reconcile_every: Duration,
+    /// How long nothing of a stream may come to lie on the disk although its pictures come.
+    pub reconcile_late: Duration,
     /// Most cameras this node takes.
     pub capacity: u32,
     /// Between two looks at the pictures of a camera.
@@ -62,6 +66,8 @@ impl Default for Settings {
             compliance: Compliance::default(),
             keep_free: 0,
             give_way: vec![StreamKind::Sub, StreamKind::Main],
+            reconcile_every: Duration::from_secs(20),
+            reconcile_late: Duration::from_secs(30),
             capacity: 200,
             sample_every: Duration::from_secs(60),
             inspectors: 2,

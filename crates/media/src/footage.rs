@@ -106,6 +106,17 @@ impl Footage {
         Ok(there)
     }
 
+    /// Whether a file is there, sealed or still being written.
+    ///
+    /// # Errors
+    /// As [`Self::exists`].
+    pub fn is_written(&self, file: &FileRef) -> Result<bool> {
+        let mut part = file.clone();
+        part.path.push_str(PART);
+        // Once more after `.part`, as it may have been sealed between the two looks.
+        Ok(self.exists(&part)? || self.exists(file)?)
+    }
+
     /// Removes a file, and its day's folder when that is empty now. A file that is gone already
     /// is no error.
     ///

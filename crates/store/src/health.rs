@@ -127,6 +127,20 @@ impl Store {
         tx.commit().await
     }
 
+    /// Writes down since when pictures of a camera come that are to be recorded and are not; `None`
+    /// when all is well. The alerts are looked at by themselves.
+    ///
+    /// # Errors
+    /// Those of the database; a camera that is gone is none.
+    pub async fn recording_apply(&self, camera: CameraId, since: Option<Timestamp>) -> Result<()> {
+        const SQL: &str = "update camera set unrecorded = $2 where id = $1";
+        let mut tx = self.begin().await?;
+        on!(&mut tx, conn => sqlx::query(SQL).bind(camera.0).bind(since.map(|at| at.0))
+            .execute(conn).await.map(drop))
+        .during("write whether a camera is recorded")?;
+        tx.commit().await
+    }
+
     /// How the streams of a camera are.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod leftover;
 mod live;
 mod outage;
 mod pressure;
+mod reconcile;
 mod reconnect;
 mod recording;
 mod retention;

@@ -151,6 +151,7 @@ create table camera (
   state text not null, -- How it is, as a word: the state of the stream that stands for it.
   state_since integer, -- Since when, µs UTC; null while unknown.
   state_reason text, -- Why, as a word, while there is a failure.
+  unrecorded integer, -- Since when pictures come that are to be recorded and are not, µs UTC; else null.
   leased_by blob references node (id), -- The node that runs it.
   removed integer, -- When it was removed, µs UTC; kept while footage or a case needs it.
   version integer not null -- Counts the changes.

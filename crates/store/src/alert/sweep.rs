@@ -36,6 +36,7 @@ struct Row {
     site: Uuid,
     state: String,
     state_since: Option<i64>,
+    unrecorded: Option<i64>,
     active: bool,
     after_s: Option<i64>,
     cause: Option<String>,
@@ -52,6 +53,7 @@ struct Known {
     site: SiteId,
     state: State,
     state_since: Option<Timestamp>,
+    unrecorded: Option<Timestamp>,
     active: bool,
     patience: Duration,
     watches: BTreeMap<AlertCause, Watch>,
@@ -372,11 +374,18 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
     let mut watches = known.watches;
     // Nothing known is no news: the watches stay as they are.
     if known.active && known.state != State::Unknown {
-        let seen = AlertCause::of(known.state);
-        let at = known.state_since.unwrap_or(now).min(now);
+        let state = AlertCause::of(known.state);
+        let changed = known.state_since.unwrap_or(now).min(now);
         for &cause in AlertCause::ALL {
             let before = watches.get(&cause).copied();
-            let since = match Turn::of(before.map(|watch| watch.calm), seen == Some(cause)) {
+            let (seen, at) = match cause {
+                AlertCause::NotRecording => {
+                    let at = known.unrecorded.unwrap_or(now).min(now);
+                    (known.unrecorded.is_some(), at)
+                }
+                _ => (state == Some(cause), changed),
+            };
+            let since = match Turn::of(before.map(|watch| watch.calm), seen) {
                 Turn::Nothing => continue,
                 Turn::Begin => Watch::begins(before.as_ref(), at),
                 Turn::Calm => before.map_or(at, |watch| watch.since),
@@ -385,7 +394,7 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
                 camera: id,
                 cause,
                 since,
-                calm: (seen != Some(cause)).then_some(at),
+                calm: (!seen).then_some(at),
                 patience: known.patience,
                 active: known.active,
                 alert: before.and_then(|watch| watch.alert),
@@ -406,7 +415,7 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
 /// The cameras that something is or was wrong with.
 async fn cameras(tx: &mut Tx, patience: &Patience) -> Result<BTreeMap<CameraId, Known>> {
     const SQL: &str = "select c.id as camera, c.site, c.state, c.state_since, \
-          (c.enabled and c.removed is null) as active, \
+          c.unrecorded, (c.enabled and c.removed is null) as active, \
           coalesce(c.alert_after_s, si.alert_after_s, (select t.alert_after_s from area t \
             join area x on substr(x.path, 1, length(t.path)) = t.path \
             where x.id = si.area and t.alert_after_s is not null \
@@ -416,7 +425,7 @@ async fn cameras(tx: &mut Tx, patience: &Patience) -> Result<BTreeMap<CameraId, 
         from camera c join site si on si.id = c.site \
           left join alert_watch w on w.camera = c.id left join alert a on a.id = w.alert \
         where w.camera is not null or (c.enabled and c.removed is null \
-          and c.state not in ('online', 'unknown'))";
+          and (c.state not in ('online', 'unknown') or c.unrecorded is not null))";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
         .during("look what is wrong with cameras")?;
     let mut all = BTreeMap::new();
@@ -429,6 +438,7 @@ async fn cameras(tx: &mut Tx, patience: &Patience) -> Result<BTreeMap<CameraId, 
             site: SiteId(row.site),
             state,
             state_since: row.state_since.map(Timestamp),
+            unrecorded: row.unrecorded.map(Timestamp),
             active: row.active,
             patience: after.map_or(patience.raise, Duration::from_secs),
             watches: BTreeMap::new(),

@@ -61,6 +61,7 @@ export const ALERT_CAUSES = [
   "denied",
   "frozen",
   "unsupported",
+  "not_recording",
   "site_offline",
 ] as const satisfies readonly AlertCause[];
 
