@@ -46,14 +46,14 @@ def call(method, path, body=None, headers=None, timeout=30):
     try:
         return urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as refused:
-        if refused.code == 429 or refused.code >= 500:
-            raise  # Try again later.
         text = refused.read().decode(errors="replace")
         try:
             problem = json.loads(text)
             said = f"{problem['code']}: {problem['detail']}"
         except (ValueError, LookupError):
             said = f"{refused.code}, and not in the gateway's words: is XL its address? {text[:200]}"
+        if refused.code == 429 or refused.code >= 500:
+            raise OSError(said)  # Try again later.
         raise SystemExit(f"{method} {path}: {said}")
 
 

@@ -58,26 +58,32 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    // `serde` would take a list for an object's fields in their order.
+    // `serde` would take a list for the body's fields in their order.
     if bytes.trim_ascii_start().first() == Some(&b'[') {
-        let error = Error::new(Code::FieldType)
-            .with("field", "body")
-            .with("wanted", "object");
-        return Err(Problem::at("", error));
+        return Err(not_of_type("", "body", "object"));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let mut pointer = pointer(error.path());
+        // The elements of a list have no names.
+        let mut names = pointer.rsplit('/');
+        let field = names.find(|name| name.parse::<usize>().is_err());
+        let field = field.unwrap_or_default();
         let said = error.inner().to_string();
         if !error.inner().is_data() {
-            return unreadable(&pointer, &said);
+            // A number where a word is wanted is bad syntax to `serde`, too.
+            let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
+            return if is_json && !field.is_empty() {
+                not_of_type(&pointer, field, "string")
+            } else {
+                unreadable(&pointer, &said)
+            };
         }
         // The place in the text helps whoever wrote the text, and not whoever filled in a form.
         let said = said
             .rsplit_once(" at line ")
             .map_or(&*said, |(said, _)| said);
-        let field = pointer.rsplit('/').next().unwrap_or_default();
-        let value = bytes_at(bytes, &pointer);
+        let value = word_at(bytes, &pointer);
         match reason::understood(said, field, value.as_deref()) {
             Some((error, below)) => {
                 if let Some(below) = below {
@@ -94,13 +100,26 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// What stands in the body at `pointer`, for the sentence about it.
-fn bytes_at(bytes: &[u8], pointer: &str) -> Option<String> {
+fn not_of_type(pointer: &str, field: &str, wanted: &str) -> Problem {
+    let error = Error::new(Code::FieldType)
+        .with("field", reason::shortened(field))
+        .with("wanted", wanted);
+    Problem::at(pointer, error)
+}
+
+/// The word or number that stands in the body at `pointer`, for the sentence about it. Never more
+/// than that one value, and none of a secret.
+fn word_at(bytes: &[u8], pointer: &str) -> Option<String> {
+    let secret = ["password", "secret", "token"];
+    if pointer.is_empty() || secret.iter().any(|word| pointer.contains(word)) {
+        return None;
+    }
     let body: serde_json::Value = serde_json::from_slice(bytes).ok()?;
-    Some(match body.pointer(pointer)? {
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    })
+    match body.pointer(pointer)? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 fn unreadable(pointer: &str, reason: &str) -> Problem {
@@ -310,18 +329,50 @@ mod tests {
             (
                 r#"{"_colour": "red", "_many": "x"}"#,
                 "/_many",
-                "“_many”的类型不对：应为 integer",
+                "“_many”的类型不对：应为整数",
             ),
             (
                 r#"{"_colour": "red", "_dry": 1}"#,
                 "/_dry",
-                "“_dry”的类型不对：应为 true, false",
+                "“_dry”的类型不对：应为 true 或 false",
+            ),
+            (
+                r#"{"_colour": 7}"#,
+                "/_colour",
+                "“_colour”的类型不对：应为文字",
+            ),
+            (
+                r#"{"_colour": "red", "_colour": "green"}"#,
+                "/_colour",
+                "“_colour”给出了两次",
             ),
         ] {
             let problem = read::<Paint>(text.as_bytes()).unwrap_err();
             let sentence = problem.error().sentence(domain::Language::Chinese);
             assert_eq!(sentence, chinese, "{text}");
             assert_eq!(problem.pointers(), [pointer], "{text}");
+        }
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct SignIn {
+        _name: String,
+        _password: String,
+    }
+
+    #[test]
+    fn a_password_is_never_said_again() {
+        for text in [
+            r#"{"_name": "a", "_password": "s3cret", "_password": "s3cret"}"#,
+            r#"{"_name": "a", "_password": ["s3cret"]}"#,
+            r#"{"_name": ["s3cret"], "_password": "s3cret"}"#,
+            r#"{"_name": "a", "_password": "s3cret", "`x`, expected one of `y`": 1}"#,
+            r#"["a", "s3cret"]"#,
+        ] {
+            let problem = read::<SignIn>(text.as_bytes()).unwrap_err();
+            let said = format!("{problem:?}");
+            assert!(!said.contains("s3cret"), "{said}");
         }
     }
 }

@@ -80,13 +80,13 @@ pub struct CameraEvent {
 /// part of the world is wrong by hours, and what it saw did happen.
 const AHEAD: Duration = Duration::from_secs(24 * 3600);
 
-/// Checks when an event began.
+/// Checks when an event began or ended.
 ///
 /// # Errors
-/// [`Code::SpanInFuture`] for a time more than a day ahead of `now`.
+/// [`Code::TimeAhead`] for a time more than a day ahead of `now`.
 pub fn not_ahead(at: Timestamp, now: Timestamp) -> Result<Timestamp> {
     if at > now + AHEAD {
-        return Err(Error::new(Code::SpanInFuture).with("to", at));
+        return Err(Error::new(Code::TimeAhead).with("value", at));
     }
     Ok(at)
 }

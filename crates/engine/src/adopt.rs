@@ -3,52 +3,67 @@
 //! Used at the start, by `check --repair` and by `reindex`, each with its own rule for what cannot be
 //! written down.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use domain::{
-    Code, Result,
+    Code, Error, Result,
     footage::{FileRef, Segment},
     id::{NodeId, VolumeId},
 };
-use media::footage::{Footage, Found};
+use media::footage::{Footage, Found, Look};
 use store::Store;
 
-use crate::blocking;
+use crate::{blocking, patience::passes};
 
-/// What the rows of a volume say of its files: sizes in bytes, by path.
-pub(crate) struct Rows(HashMap<String, i64>);
+/// Most garbage that is asked for; more waits only when a disk is broken.
+const GARBAGE: u32 = 100_000;
+
+/// What the database says of the files of a volume.
+pub(crate) struct Rows {
+    /// Sizes in bytes, by path.
+    known: HashMap<String, i64>,
+    /// What was given up and is not unlinked yet.
+    pub(crate) garbage: HashSet<String>,
+}
 
 impl Rows {
     pub(crate) async fn of(store: &Store, volume: VolumeId) -> Result<Self> {
-        Ok(Self(
-            store.segment_files(volume).await?.into_iter().collect(),
-        ))
+        let garbage = store.garbage_list(GARBAGE).await?.into_iter();
+        let garbage = garbage.filter(|file| file.volume == volume);
+        Ok(Self {
+            garbage: garbage.map(|file| file.path).collect(),
+            known: store.segment_files(volume).await?.into_iter().collect(),
+        })
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.known.len()
     }
 
     /// The paths of all rows.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &String> {
-        self.0.keys()
+        self.known.keys()
     }
 
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.0.contains_key(path)
+        self.known.contains_key(path)
     }
 
     /// Whether the row of a sealed file speaks of another size. Sealed files never change.
     pub(crate) fn contradict(&self, path: &str, bytes: u64) -> bool {
-        self.0
+        self.known
             .get(path)
             .is_some_and(|known| known.unsigned_abs() != bytes)
     }
 
-    /// Whether a sealed file has no row, or one that is not true.
+    /// Whether a sealed file has no row and is to have one, or has one that is not true.
     pub(crate) fn lack(&self, found: &Found) -> bool {
         let path = &found.file.path;
-        !found.part && (!self.has(path) || self.contradict(path, found.bytes))
+        let unknown = !self.has(path) && !self.garbage.contains(path);
+        !found.part && (unknown || self.contradict(path, found.bytes))
     }
 }
 
@@ -59,10 +74,16 @@ pub(crate) async fn scan(footage: &Arc<Footage>, volume: VolumeId) -> Result<Vec
 }
 
 /// Reads a file, sealing it when it was left unfinished; `None` when it held no picture and is gone.
-pub(crate) async fn read(footage: &Arc<Footage>, file: &FileRef) -> Result<Option<Segment>> {
+/// One that was cut off is looked at closely: what it ends with may be no picture.
+pub(crate) async fn read(
+    footage: &Arc<Footage>,
+    file: &FileRef,
+    is_cut: bool,
+) -> Result<Option<Segment>> {
     let (disk, wanted) = (Arc::clone(footage), file.clone());
+    let look = if is_cut { Look::Closely } else { Look::Quick };
     blocking("adopt a file", move || {
-        disk.adopt(wanted.volume, &wanted.path)
+        disk.adopt(wanted.volume, &wanted.path, look)
     })
     .await?
 }
@@ -84,26 +105,41 @@ pub(crate) async fn write(
     store.segment_add(segment, node).await
 }
 
-/// Reads a file and writes it down; whether there was anything in it. When nothing in a sealed file
-/// can be read any more, its row goes all the same: the footage is lost.
+/// What came of a file that wanted a row.
+pub(crate) enum Taken {
+    /// It has a true row now.
+    Written,
+    /// There was nothing in it, and it is gone.
+    Empty,
+    /// It could not be read, or its row does not fit; it stays as it is.
+    Left(Error),
+}
+
+/// Reads a file and writes it down. When nothing in a sealed file can be read any more, its row goes
+/// all the same: the footage is lost.
+///
+/// # Errors
+/// Those of the database alone: what is wrong with one file is no reason to leave the others.
 pub(crate) async fn take(
     (store, footage, node): (&Store, &Arc<Footage>, NodeId),
     rows: &Rows,
     found: &Found,
     why: &'static str,
-) -> Result<bool> {
-    match read(footage, &found.file).await {
-        Ok(Some(segment)) => {
-            write(store, node, rows, &segment, why).await?;
-            Ok(true)
-        }
-        Ok(None) => Ok(false),
+) -> Result<Taken> {
+    let is_cut = !found.part && rows.contradict(&found.file.path, found.bytes);
+    let segment = match read(footage, &found.file, is_cut).await {
+        Ok(Some(segment)) => segment,
+        Ok(None) => return Ok(Taken::Empty),
         Err(error) => {
-            let is_damaged = error.code() == Code::FileDamaged;
-            if is_damaged && !found.part && rows.contradict(&found.file.path, found.bytes) {
+            if error.code() == Code::FileDamaged && is_cut {
                 store.segment_lost(&found.file, None, why).await?;
             }
-            Err(error)
+            return Ok(Taken::Left(error));
         }
+    };
+    match write(store, node, rows, &segment, why).await {
+        Ok(()) => Ok(Taken::Written),
+        Err(error) if passes(&error) => Err(error),
+        Err(error) => Ok(Taken::Left(error)),
     }
 }

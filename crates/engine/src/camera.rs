@@ -80,10 +80,7 @@ impl Inner {
             (false, true) => {
                 self.note(Note::Resumed { camera, stream, at }).await;
                 writer.add(camera, stream, slot.hub().subscribe_new());
-                // Told before the writer knew it, it would have been told in vain.
-                if self.has_given_way(camera, stream) {
-                    writer.give_way(camera, stream);
-                }
+                self.give_way_again(&writer, camera, stream);
             }
             (true, false) => {
                 let recording = slot.witness().recording;

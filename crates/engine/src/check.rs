@@ -6,18 +6,16 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{ErrorKind, Result, footage::FileRef, id::NodeId};
+use domain::{Result, footage::FileRef, id::NodeId};
 use media::footage::{Footage, Found};
 use store::Store;
 use tracing::warn;
 
 use crate::{
-    adopt::{self, Rows},
+    adopt::{self, Rows, Taken},
     startup,
 };
 
-/// Most garbage that is asked for; more waits only when a disk is broken.
-const GARBAGE: u32 = 100_000;
 /// Who forgets a row, in the audit log.
 const WHO: &str = "xueliang check --repair";
 
@@ -71,13 +69,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         let before = Rows::of(store, id).await?;
         let found = adopt::scan(footage, id).await?;
         let after = Rows::of(store, id).await?;
-        let garbage = store.garbage_list(GARBAGE).await?;
-        let garbage: HashSet<String> = garbage
-            .into_iter()
-            .filter(|file| file.volume == id)
-            .map(|file| file.path)
-            .collect();
-        report.garbage += garbage.len() as u64;
+        report.garbage += after.garbage.len() as u64;
         report.rows += after.len() as u64;
         let mut sealed = HashSet::new();
         for Found { file, part, bytes } in found {
@@ -89,7 +81,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
             let path = file.path.clone();
             if before.contradict(&path, bytes) || after.contradict(&path, bytes) {
                 report.damaged.push(file);
-            } else if !(before.has(&path) || after.has(&path) || garbage.contains(&path)) {
+            } else if !(before.has(&path) || after.has(&path) || after.garbage.contains(&path)) {
                 report.missing_rows.push(file);
             }
             sealed.insert(path);
@@ -152,12 +144,11 @@ pub async fn repair(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Resu
             if !(found.part || rows.lack(&found)) {
                 continue;
             }
-            match adopt::take((store, footage, node), &rows, &found, WHO).await {
+            match adopt::take((store, footage, node), &rows, &found, WHO).await? {
                 // A file without any picture is gone, which mends it, too.
-                Ok(_) if found.part => done.sealed += 1,
-                Ok(_) => done.adopted += 1,
-                Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
-                Err(error) => {
+                Taken::Written | Taken::Empty if found.part => done.sealed += 1,
+                Taken::Written | Taken::Empty => done.adopted += 1,
+                Taken::Left(error) => {
                     let path = &found.file.path;
                     warn!(path, error = error.chain(), "cannot be mended");
                     done.left += 1;

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Code, Error, Result, Span, Timestamp,
     day::Days,
-    footage::{FootageDay, Gap, GapReason, covered},
+    footage::{FootageDay, Gap, GapReason, Segment, covered},
     id::CameraId,
     video::StreamKind,
 };
@@ -42,16 +42,11 @@ impl Inner {
         let open = self.open_segment(camera, stream);
         let wide = Span::new(span.from(), span.to() + AFTERWARDS)?;
         let segments = self.store.segment_list(camera, stream, wide).await?;
-        let known = segments.iter().any(|segment| segment.span.overlaps(span));
+        let code = missing(&segments, span);
         let files = Arc::clone(&self.footage);
         let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
         let clips = self.blocking("plan a clip", plan).await??;
         if clips.is_empty() {
-            let code = if known {
-                Code::FootageUnreadable
-            } else {
-                Code::FootageNone
-            };
             return Err(Error::new(code).with("camera", camera));
         }
         Ok(clips.into_iter().map(Arc::new).collect())
@@ -135,6 +130,15 @@ impl Inner {
             }
         }
         Ok(known)
+    }
+}
+
+/// What to say when nothing can be shown of a span: whether there are rows of it.
+pub(crate) fn missing(segments: &[Segment], span: Span) -> Code {
+    if segments.iter().any(|segment| segment.span.overlaps(span)) {
+        Code::FootageUnreadable
+    } else {
+        Code::FootageNone
     }
 }
 

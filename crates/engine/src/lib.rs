@@ -200,7 +200,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`domain::Code::InspectMissing`], [`domain::Code::PictureNone`],
-    /// [`domain::Code::FootageNone`], [`domain::Code::PictureUndecodable`], [`domain::Code::Busy`].
+    /// [`domain::Code::FootageNone`], [`domain::Code::FootageUnreadable`],
+    /// [`domain::Code::PictureUndecodable`], [`domain::Code::Busy`].
     pub async fn snapshot(
         &self,
         camera: CameraId,
@@ -223,7 +224,8 @@ impl Engine {
     /// The footage of a span as MP4 files, one per run of equal format.
     ///
     /// # Errors
-    /// [`domain::Code::FootageNone`] when there is none; those of the database and the disk.
+    /// [`domain::Code::FootageNone`] when there is none, [`domain::Code::FootageUnreadable`] when
+    /// there should be; those of the database and the disk.
     pub async fn clip(
         &self,
         camera: CameraId,

@@ -4,18 +4,18 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    future,
-    pin::Pin,
     sync::{Arc, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use domain::{
-    Result,
+    Error, Result,
     id::{CameraId, VolumeId},
     pressure::{Course, Marks},
     video::StreamKind,
 };
+use media::record::Writer;
+use tokio::task::JoinSet;
 use tokio::time::{self, Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -54,35 +54,40 @@ struct Look {
     nothing_until: Option<Instant>,
 }
 
-/// Runs until `stop`. Old footage goes beside the looks: it may take its time, and streams must not
-/// wait for it when the disk fills faster.
+/// Runs until `stop`. Old footage goes in a task of its own: it may take its time, and streams must
+/// not wait for it when the disk fills faster, nor it, with its locks, for a disk that hangs.
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     let mut tick = time::interval(EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut look = Look::default();
-    let mut relief: Option<Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>>> = None;
+    let mut relief = JoinSet::new();
     loop {
-        let relieved = async {
-            match relief.as_mut() {
-                Some(running) => running.await,
-                None => future::pending().await,
-            }
-        };
         let outcome = tokio::select! {
             biased;
-            () = stop.cancelled() => return,
-            done = relieved => {
-                relief = None;
-                done.map(|some| look.nothing_until = (!some).then(|| Instant::now() + NOTHING))
+            () = stop.cancelled() => break,
+            Some(done) = relief.join_next() => {
+                let done = done.unwrap_or_else(|failure| {
+                    Err(Error::internal("make room").because(failure))
+                });
+                done.map(|some: bool| {
+                    look.nothing_until = (!some).then(|| Instant::now() + NOTHING);
+                })
             }
-            _ = tick.tick() => engine.look_at_space(&mut look).await.map(|wanted| {
-                if let Some((volume, bytes)) = wanted
-                    && relief.is_none()
-                    && look.may_ask()
-                {
-                    relief = Some(Box::pin(engine.relieve(volume, bytes)));
+            _ = tick.tick() => {
+                let looked = engine.look_at_space(&mut look);
+                match stop.run_until_cancelled(looked).await {
+                    None => break,
+                    Some(looked) => looked.map(|wanted| {
+                        if let Some((volume, bytes)) = wanted
+                            && relief.is_empty()
+                            && look.may_ask()
+                        {
+                            let engine = Arc::clone(&engine);
+                            relief.spawn(async move { engine.relieve(volume, bytes).await });
+                        }
+                    }),
                 }
-            }),
+            }
         };
         if let Err(error) = outcome {
             warn!(
@@ -91,6 +96,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
             );
         }
     }
+    relief.shutdown().await;
 }
 
 impl Look {
@@ -221,6 +227,16 @@ impl Inner {
                 }
                 away.extend(next);
             }
+        }
+    }
+
+    /// Tells the writer of a stream it has just got, if that had given way: told before, it was told
+    /// in vain.
+    pub(crate) fn give_way_again(&self, writer: &Writer, camera: CameraId, stream: StreamKind) {
+        // Held meanwhile, so that what is told next is told after it.
+        let away = self.away();
+        if away.contains(&(stream, camera)) {
+            writer.give_way(camera, stream);
         }
     }
 

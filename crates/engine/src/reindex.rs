@@ -20,6 +20,7 @@ use tracing::warn;
 
 use crate::{
     adopt::{self, Rows},
+    patience::passes,
     startup,
 };
 
@@ -71,19 +72,24 @@ pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<
         done: Reindexed::default(),
     };
     for (found, volume) in found {
-        let added = match adopt::read(footage, &found.file).await {
-            Ok(None) => continue,
-            Ok(Some(segment)) => made.add(&segment, &known[volume]).await,
-            Err(error) => Err(error),
+        let rows = &known[volume];
+        let is_cut = !found.part && rows.contradict(&found.file.path, found.bytes);
+        let left = match adopt::read(footage, &found.file, is_cut).await {
+            Ok(None) => None,
+            Ok(Some(segment)) => match made.add(&segment, rows).await {
+                Ok(()) => {
+                    made.done.segments += 1;
+                    None
+                }
+                Err(error) if passes(&error) => return Err(error),
+                Err(error) => Some(error),
+            },
+            Err(error) => Some(error),
         };
-        match added {
-            Ok(()) => made.done.segments += 1,
-            Err(error) if error.kind() == ErrorKind::Unavailable => return Err(error),
-            Err(error) => {
-                let path = &found.file.path;
-                warn!(path, error = error.chain(), "cannot be written down");
-                made.done.left += 1;
-            }
+        if let Some(error) = left {
+            let path = &found.file.path;
+            warn!(path, error = error.chain(), "cannot be written down");
+            made.done.left += 1;
         }
     }
     Ok(made.done)
@@ -129,6 +135,11 @@ impl Maker<'_> {
             None => segment.span.from(),
         };
         self.begun.insert((camera, stream));
+        // A gap that begins behind the file is not contradicted by it.
+        let open = self.store.gap_open(camera, stream).await?;
+        if open.is_some_and(|gap| gap.from >= segment.span.to()) {
+            return Ok(());
+        }
         let reason = Some(GapReason::Unknown);
         self.store.gap_turn(camera, stream, end, reason).await
     }

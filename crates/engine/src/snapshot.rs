@@ -110,10 +110,11 @@ impl Inner {
         let span = Span::new((at - BACK).max(Timestamp(0)), at + Duration::from_micros(1))?;
         let segments = self.store.segment_list(camera, stream, span).await?;
         let open = self.open_segment(camera, stream);
+        let code = crate::footage::missing(&segments, span);
         let footage = Arc::clone(&self.footage);
         let find = move || clip::key_picture_at(&footage, &segments, open.as_ref(), at);
         let found = self.blocking("read a recorded picture", find).await??;
-        found.ok_or_else(|| Error::new(Code::FootageNone).with("camera", camera))
+        found.ok_or_else(|| Error::new(code).with("camera", camera))
     }
 
     pub(crate) async fn probe(&self, source: Source, has_sub: bool) -> Result<ProbeReport> {

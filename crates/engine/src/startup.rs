@@ -17,8 +17,7 @@ use tracing::{error, info, warn};
 
 use crate::{
     Inner,
-    adopt::{self, Rows},
-    patience::passes,
+    adopt::{self, Rows, Taken},
 };
 
 /// How many rows of garbage are taken at once.
@@ -111,10 +110,10 @@ async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
                 );
             }
             let installation = (store, footage, engine.node);
-            match adopt::take(installation, &rows, &found, "start").await {
-                Ok(written) => adopted += u64::from(written),
-                Err(error) if passes(&error) => return Err(error),
-                Err(error) => {
+            match adopt::take(installation, &rows, &found, "start").await? {
+                Taken::Written => adopted += 1,
+                Taken::Empty => {}
+                Taken::Left(error) => {
                     if error.kind() == ErrorKind::NotFound {
                         unknown.insert(owner.to_owned());
                     }

@@ -255,6 +255,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
             say(&format!("{name}  {password}"));
         }
         Command::Check { repair, at } => {
+            tell_warnings()?;
             let report = check::run(at.config()?, repair).await?;
             say(&report.text);
             return Ok(if report.clean {
@@ -263,12 +264,23 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 ExitCode::FAILURE
             });
         }
-        Command::Reindex(at) => say(&check::reindex(at.config()?).await?),
+        Command::Reindex(at) => {
+            tell_warnings()?;
+            say(&check::reindex(at.config()?).await?);
+        }
         Command::Openapi => say(&run::openapi()?),
         Command::Version => say(run::VERSION),
         Command::Simcam(arguments) => simcam(arguments, stop).await?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a command meets on its way is told beside its answer.
+fn tell_warnings() -> Result<()> {
+    telemetry::start(&gateway::config::Log {
+        filter: "warn".to_owned(),
+        ..gateway::config::Log::default()
+    })
 }
 
 async fn simcam(arguments: Simcam, stop: &CancellationToken) -> Result<()> {

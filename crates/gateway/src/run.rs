@@ -91,7 +91,7 @@ impl Gateway {
             clock: clock.clone(),
             node: folder.node,
             settings: settings(&config),
-            inspect: inspect(&config.inspect.program)?,
+            inspect: inspect(&config.inspect.program),
         })?;
         let requests = CancellationToken::new();
         let state = api::State::new(api::Parts {
@@ -269,26 +269,35 @@ fn settings(config: &Config) -> Settings {
 }
 
 /// The program that looks at pictures: the configured one, or `xueliang-inspect` beside this
-/// program or on the PATH. One that is configured must be there: without it nobody would look.
-fn inspect(configured: &Path) -> Result<Option<PathBuf>> {
-    const NAME: &str = "xueliang-inspect";
-    if configured.is_file() {
-        return Ok(Some(configured.to_owned()));
+/// program; a bare name is looked for on the PATH. Recording goes on without it.
+fn inspect(configured: &Path) -> Option<PathBuf> {
+    let is_default = configured == Path::new("");
+    let name = if is_default {
+        Path::new("xueliang-inspect")
+    } else {
+        configured
+    };
+    let mut places = vec![name.to_owned()];
+    if name.components().count() == 1 {
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|program| Some(program.parent()?.join(name)));
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        places = std::env::split_paths(&path)
+            .map(|folder| folder.join(name))
+            .collect();
+        if is_default {
+            places.splice(0..0, beside);
+        }
     }
-    if configured != Path::new("") {
-        return Err(Error::new(Code::InspectUnfit).with("path", configured.display()));
+    let found = places.into_iter().find(|path| path.is_file());
+    if found.is_none() && !is_default {
+        tracing::error!(
+            program = %configured.display(),
+            "inspect.program names no program: there are no stills, and frozen pictures are not seen"
+        );
     }
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|program| Some(program.parent()?.join(NAME)));
-    let on_path = std::env::var_os("PATH").map(|path| {
-        std::env::split_paths(&path)
-            .map(|folder| folder.join(NAME))
-            .collect()
-    });
-    let on_path: Vec<PathBuf> = on_path.unwrap_or_default();
-    let found = beside.into_iter().chain(on_path);
-    Ok(found.into_iter().find(|path| path.is_file()))
+    found
 }
 
 #[cfg(test)]

@@ -30,9 +30,10 @@ pub use scan::Found;
 pub use volume::VolumeInfo;
 pub(crate) use volume::{PART, Place, Volume, sync_folder, sync_folders};
 
+pub use crate::mp4::read::Look;
 use crate::{
     error::during,
-    mp4::read::{self, Contents, Look, Trouble},
+    mp4::read::{self, Contents, Trouble},
 };
 
 /// The volumes of this node.

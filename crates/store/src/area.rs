@@ -237,7 +237,10 @@ impl Store {
             ("sites", Some(sites)),
             ("cases", Some(cases)),
             // How many there are is not for everybody who may remove an area.
-            ("users", (scopes == 0).then_some(0)),
+            (
+                "areas of users, keys or receivers",
+                (scopes == 0).then_some(0),
+            ),
         ];
         unused("area", &uses)?;
         on!(&mut tx, conn => sqlx::query(SQL).bind(id.0).execute(conn).await.map(drop))

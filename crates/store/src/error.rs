@@ -113,7 +113,7 @@ pub(crate) fn unused(what: &'static str, uses: &[(&'static str, Option<i64>)]) -
     }
     Err(Error::new(Code::InUse)
         .with("what", what)
-        .with("by", by.join(", ")))
+        .with("by", by.join("; ")))
 }
 
 #[cfg(test)]

@@ -164,12 +164,17 @@ impl Store {
         let mut given: Vec<Segment> = Vec::new();
         let mut bytes = 0_i64;
         // Whoever holds footage of a camera, or turns one of its streams, waits or came before. In
-        // the order in which everybody locks several cameras, or two would wait for each other.
-        let cameras: BTreeSet<CameraId> = due.iter().map(|due| due.camera).collect();
-        for camera in cameras {
+        // the order in which cases lock their cameras, or the two would wait for each other.
+        let mut cameras = BTreeSet::new();
+        for due in &due {
+            if !old(&mut tx, due, wanted.volume, 1).await?.is_empty() {
+                cameras.insert(due.camera);
+            }
+        }
+        for &camera in &cameras {
             gap::lock_camera(&mut tx, camera).await?;
         }
-        for due in due {
+        for due in due.into_iter().filter(|due| cameras.contains(&due.camera)) {
             if given.len() >= wanted.most || bytes >= wanted.bytes {
                 break;
             }
@@ -192,6 +197,7 @@ impl Store {
             let of = (due.camera, due.stream);
             self.tell_gaps(&mut tx, of, &segments, GapReason::Expired)
                 .await?;
+            forget_before(&mut tx, due.camera, due.stream).await?;
             given.extend(segments);
         }
         if given.is_empty() {
@@ -274,25 +280,36 @@ impl Store {
             " from segment where volume = $1 and path = $2"
         );
         let mut tx = self.begin().await?;
-        let row: Option<segment::Row> = on!(&mut tx, conn => sqlx::query_as(FIND)
-            .bind(file.volume.0).bind(&file.path).fetch_optional(conn).await)
-        .during("look for a segment")?;
-        let Some(row) = row else { return Ok(false) };
-        let lost = Segment::try_from(row)?;
-        gap::lock_camera(&mut tx, lost.camera).await?;
+        let find = async |tx: &mut Tx| -> Result<Option<Segment>> {
+            let row: Option<segment::Row> = on!(tx, conn => sqlx::query_as(FIND)
+                .bind(file.volume.0).bind(&file.path).fetch_optional(conn).await)
+            .during("look for a segment")?;
+            row.map(Segment::try_from).transpose()
+        };
+        let Some(found) = find(&mut tx).await? else {
+            return Ok(false);
+        };
+        gap::lock_camera(&mut tx, found.camera).await?;
+        // Retention may have been faster.
+        let Some(lost) = find(&mut tx).await? else {
+            return Ok(false);
+        };
         let holds = hold::overlapping(&mut tx, lost.camera, lost.span).await?;
         forget(&mut tx, &lost).await?;
-        if let Some((left, node)) = left {
-            segment::insert(&mut tx, &self.clock, left, node).await?;
+        // A damaged file may say anything of its end.
+        if let Some((left, node)) = left
+            && let Some(span) = left.span.shared(lost.span)
+        {
+            let left = Segment {
+                span,
+                ..left.clone()
+            };
+            segment::insert(&mut tx, &self.clock, &left, node).await?;
         }
         let of = (lost.camera, lost.stream);
-        self.tell_gaps(
-            &mut tx,
-            of,
-            std::slice::from_ref(&lost),
-            GapReason::DiskError,
-        )
-        .await?;
+        let spans = std::slice::from_ref(&lost);
+        self.tell_gaps(&mut tx, of, spans, GapReason::DiskError)
+            .await?;
         let details = json!({
             "camera_id": lost.camera, "stream": lost.stream, "path": &file.path,
             "from": lost.span.from(), "to": lost.span.to(), "bytes": lost.bytes,
@@ -306,8 +323,7 @@ impl Store {
         Ok(true)
     }
 
-    /// The time of what was given up is a gap, as far as no other file covers it; what lies before
-    /// all footage is forgotten.
+    /// The time of what was given up is a gap, as far as no other file covers it.
     async fn tell_gaps(
         &self,
         tx: &mut Tx,
@@ -326,14 +342,19 @@ impl Store {
                 gap::gone(tx, &self.clock, (camera, stream), missing, reason).await?;
             }
         }
-        let begin = match segment::bounds(tx, camera, stream).await? {
-            Some((first, _)) => Some(first),
-            None => gap::last_expired(tx, camera, stream).await?,
-        };
-        match begin {
-            Some(begin) => gap::forget(tx, camera, stream, begin).await,
-            None => Ok(()),
-        }
+        Ok(())
+    }
+}
+
+/// What lies before all footage of a stream is forgotten.
+async fn forget_before(tx: &mut Tx, camera: CameraId, stream: StreamKind) -> Result<()> {
+    let begin = match segment::bounds(tx, camera, stream).await? {
+        Some((first, _)) => Some(first),
+        None => gap::last_expired(tx, camera, stream).await?,
+    };
+    match begin {
+        Some(begin) => gap::forget(tx, camera, stream, begin).await,
+        None => Ok(()),
     }
 }
 

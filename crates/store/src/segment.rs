@@ -86,7 +86,6 @@ impl Store {
     /// [`domain::Code::SpanTooLong`] above 6 hours.
     pub async fn segment_add(&self, segment: &Segment, node: NodeId) -> Result<()> {
         const GARBAGE: &str = "select count(*) from garbage where volume = $1 and path = $2";
-        segment.span.at_most(LONGEST)?;
         let file = &segment.file;
         let mut tx = self.begin().await?;
         if !gap::lock_camera(&mut tx, segment.camera).await? {
@@ -144,6 +143,7 @@ pub(crate) async fn insert(
         ", node) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, \
          $16, $17) on conflict do nothing"
     );
+    segment.span.at_most(LONGEST)?;
     let file = &segment.file;
     let added = on!(&mut *tx, conn => sqlx::query(SQL)
         .bind(segment.id.0).bind(segment.camera.0).bind(segment.stream.word())

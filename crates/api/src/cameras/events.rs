@@ -130,7 +130,9 @@ pub(crate) async fn create_camera_event(
     let now = state.clock.now();
     fields.maybe("/at", Some(body.at), |at| event::not_ahead(at, now));
     if let Some(until) = body.until {
-        fields.maybe("/until", Some(until), |until| Span::new(body.at, until));
+        fields.maybe("/until", Some(until), |until| {
+            Span::new(body.at, event::not_ahead(until, now)?)
+        });
     }
     let new = store::NewCameraEvent {
         camera: id,

@@ -1,71 +1,80 @@
 //! What `serde` says of a value that does not fit, as this project's errors. Its sentences are
 //! English and for programmers; people get their own, in their language, with the field's name.
+//!
+//! What a caller wrote stands in those sentences, too, so only how they begin and end is believed.
 
 use domain::{Code, Error};
 
 /// What was wrong, and the field below the place it was met at, where the sentence names one.
 ///
 /// `field` is the name of that place, `value` what stood there, as far as the caller knows it.
-/// `None` for sentences that are not about a value, such as a missing bracket.
+/// `None` for sentences that are not about a value.
 pub(super) fn understood(
     said: &str,
     field: &str,
     value: Option<&str>,
 ) -> Option<(Error, Option<String>)> {
-    let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
-    let known = |from: usize| match quoted.get(from..) {
-        Some(known) if !known.is_empty() => known.join(", "),
-        _ => "–".to_owned(),
-    };
-    if said.starts_with("missing field") {
-        let missing = *quoted.first()?;
-        let error = Error::new(Code::FieldMissing).with("field", missing);
-        return Some((error, Some(missing.to_owned())));
-    }
-    if said.starts_with("unknown field") {
-        let error = Error::new(Code::FieldUnknown)
-            .with("field", quoted.first()?)
-            .with("known", shortened(&known(1)));
-        return Some((error, None));
-    }
     let field = match field {
         "" => "body",
         field => field,
     };
-    if said.starts_with("unknown variant") {
-        let error = Error::new(Code::ValueUnknown)
-            .with("field", field)
-            .with("value", shortened(quoted.first()?))
-            .with("known", shortened(&known(1)));
+    let about = |code: Code| Error::new(code).with("field", shortened(field));
+    if let Some(name) = between(said, "missing field `", "`") {
+        let error = Error::new(Code::FieldMissing).with("field", shortened(name));
+        return Some((error, Some(name.to_owned())));
+    }
+    if let Some(name) = between(said, "duplicate field `", "`") {
+        let error = Error::new(Code::FieldTwice).with("field", shortened(name));
+        return Some((error, Some(name.to_owned())));
+    }
+    if said.starts_with("unknown field `") {
+        let error = about(Code::FieldUnknown).with("known", known(said));
         return Some((error, None));
     }
-    let of_type = |wanted: &str| {
-        Error::new(Code::FieldType)
-            .with("field", field)
-            .with("wanted", wanted)
-    };
-    if said.contains("`true` or `false`") {
-        return Some((of_type("true, false"), None));
+    if said.starts_with("unknown variant `") {
+        let error = about(Code::ValueUnknown)
+            .with("value", shortened(value.unwrap_or_default()))
+            .with("known", known(said));
+        return Some((error, None));
     }
-    if said.contains("invalid digit") || said.contains("parse integer") {
-        return Some((of_type("integer"), None));
+    let of_type = |wanted: &str| Some((about(Code::FieldType).with("wanted", wanted), None));
+    if said == "provided string was not `true` or `false`" {
+        return of_type("true, false");
     }
-    if let Some((_, expected)) = said
-        .starts_with("invalid ")
-        .then(|| said.split_once("expected "))
-        .flatten()
+    if said.ends_with("invalid digit found in string") || said.ends_with("to fit in target type") {
+        return of_type("integer");
+    }
+    if said.starts_with("invalid ")
+        && let Some((_, expected)) = said.rsplit_once(", expected ")
     {
-        return Some((of_type(kind(expected)), None));
+        return of_type(kind(expected));
     }
     let value = value?;
-    if said.contains("RFC 3339") {
-        let error = Error::new(Code::TimeInvalid).with("value", shortened(value));
-        return Some((error, None));
+    let code = if said.ends_with("RFC 3339 with an offset between 1970 and 9999") {
+        return Some((
+            Error::new(Code::TimeInvalid).with("value", shortened(value)),
+            None,
+        ));
+    } else {
+        Code::ValueUnreadable
+    };
+    Some((about(code).with("value", shortened(value)), None))
+}
+
+fn between<'a>(said: &'a str, begin: &str, end: &str) -> Option<&'a str> {
+    said.strip_prefix(begin)?.strip_suffix(end)
+}
+
+/// The names at the end of "…, expected one of `a`, `b`", "…, expected `a`" or "…, there are no
+/// fields".
+fn known(said: &str) -> String {
+    let listed = said.rsplit_once(", expected ").map_or("", |(_, list)| list);
+    let names: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+    if names.is_empty() {
+        "–".to_owned()
+    } else {
+        shortened(&names.join(", "))
     }
-    let error = Error::new(Code::ValueUnreadable)
-        .with("field", field)
-        .with("value", shortened(value));
-    Some((error, None))
 }
 
 /// What was expected, in JSON's words.

@@ -48,7 +48,8 @@ codes! {
     QueryInvalid "query_invalid" Invalid "请求参数无法读取：{reason}" "the query cannot be read: {reason}";
     FieldUnknown "field_unknown" Invalid "没有字段“{field}”；可用的有：{known}" "there is no field {field}; there are: {known}";
     FieldMissing "field_missing" Invalid "缺少“{field}”" "{field} is missing";
-    FieldType "field_type" Invalid "“{field}”的类型不对：应为 {wanted}" "{field} is of the wrong type: it must be {wanted}";
+    FieldTwice "field_twice" Invalid "“{field}”给出了两次" "{field} is given twice";
+    FieldType "field_type" Invalid "“{field}”的类型不对：应为{wanted}" "{field} is of the wrong type: it must be {wanted}";
     ValueUnknown "value_unknown" Invalid "“{field}”不能是“{value}”；可用的有：{known}" "{field} cannot be \"{value}\"; there are: {known}";
     ValueUnreadable "value_unreadable" Invalid "“{field}”的值“{value}”无法识别" "{field} cannot be \"{value}\"";
     QueryFieldUnknown "query_field_unknown" Invalid "没有查询参数“{field}”；可用的有：{known}" "there is no query field {field}; there are: {known}";
@@ -56,6 +57,7 @@ codes! {
     CursorInvalid "cursor_invalid" Invalid "翻页游标无效，请从第一页重新查询" "the cursor is not one this server made; start again from the first page";
     LimitInvalid "limit_invalid" Invalid "每页条数须在 1 到 {most} 之间" "limit must be between 1 and {most}";
     TimeInvalid "time_invalid" Invalid "时间“{value}”无效：须为带时区的 RFC 3339 格式，且在 1970 年至 9999 年之间" "the time \"{value}\" is not RFC 3339 with an offset between 1970 and 9999";
+    TimeAhead "time_ahead" Invalid "时间 {value} 比现在晚一天以上" "the time {value} lies more than a day ahead";
     DayInvalid "day_invalid" Invalid "日期“{value}”无效：须写作 2026-11-23 的形式" "{value} is no day: write it as 2026-11-23";
     DaysEmpty "days_empty" Invalid "日期范围无效：开始 {from} 晚于结束 {to}" "the range of days is impossible: {from} is after {to}";
     DaysTooMany "days_too_many" Invalid "日期范围过长：最多 {most} 天" "the range is longer than {most} days";
@@ -115,7 +117,7 @@ codes! {
     ReceiverOff "receiver_off" Conflict "接收方“{name}”已停用" "the receiver \"{name}\" is switched off";
     DeliveryPending "delivery_pending" Conflict "该消息仍在投递中" "this message is still being delivered";
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
-    FootageUnreadable "footage_unreadable" Unavailable "{camera} 在该时间段有录像记录，但文件缺失或损坏，无法读取：请管理员检查磁盘并运行 xueliang check" "camera {camera} has footage of this span on record, but its files are missing or damaged: check the disk and run xueliang check";
+    FootageUnreadable "footage_unreadable" NotFound "{camera} 在该时间段有录像记录，但文件缺失或损坏，无法读取：请管理员检查磁盘并运行 xueliang check" "camera {camera} has footage of this span on record, but its files are missing or damaged: check the disk and run xueliang check";
     FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
 
@@ -128,7 +130,6 @@ codes! {
     RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
     RetentionOrder "retention_order" Invalid "最长保存 {most} 天少于最短保存 {least} 天" "the longest retention of {most} days is shorter than the shortest of {least} days";
     InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
-    InspectUnfit "inspect_unfit" Invalid "inspect.program 指定的程序 {path} 不存在" "there is no program {path}, which inspect.program names";
     PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
 
     // The machine.

@@ -11,6 +11,8 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
             .or_else(|| permission(value))
             .map(str::to_owned),
         "by" => Some(used(value)),
+        "wanted" => kind(value).map(str::to_owned),
+        "field" if value == "body" => Some("请求内容".to_owned()),
         "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
             case(value).map(str::to_owned)
         }
@@ -19,9 +21,9 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
     }
 }
 
-/// What uses something, as `word: count, …` or `word`.
+/// What uses something, as `word: count; …` or `word`.
 fn used(by: &str) -> String {
-    let each = by.split(", ").map(|one| match one.split_once(": ") {
+    let each = by.split("; ").map(|one| match one.split_once(": ") {
         Some((word, count)) => format!("{} {count} 个", thing(word).unwrap_or(word)),
         None => thing(one).unwrap_or(one).to_owned(),
     });
@@ -41,10 +43,24 @@ fn thing(word: &str) -> Option<&'static str> {
         "alerts in cases" => "事件中的告警",
         "event" => "摄像机事件",
         "alert" => "告警",
-        "user" | "users" => "用户",
+        "user" => "用户",
+        "areas of users, keys or receivers" => "用户、密钥或接收方的授权",
         "api key" => "API 密钥",
         "receiver" => "接收方",
         "delivery" => "投递",
+        _ => return None,
+    })
+}
+
+/// What a value is, in JSON's words.
+fn kind(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "string" => "文字",
+        "integer" => "整数",
+        "number" => "数字",
+        "array" => "列表",
+        "object" => "对象",
+        "true, false" => " true 或 false",
         _ => return None,
     })
 }
@@ -131,10 +147,10 @@ mod tests {
     fn a_sentence_is_in_one_language() {
         let error = Error::new(Code::InUse)
             .with("what", "area")
-            .with("by", "sites: 2, users");
+            .with("by", "sites: 2; areas of users, keys or receivers");
         assert_eq!(
             error.sentence(Language::Chinese),
-            "区域仍在使用，不能删除：站点 2 个、用户"
+            "区域仍在使用，不能删除：站点 2 个、用户、密钥或接收方的授权"
         );
         let error = Error::new(Code::CaseActionRefused)
             .with("state", "closed")

@@ -172,3 +172,50 @@ async fn recording_gives_way_in_order_and_goes_on_when_there_is_room() {
     );
     town.check().await;
 }
+
+/// A tail that a kill left cannot be sealed on a full disk; it waits, and everything else runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_does_not_keep_the_gateway_from_starting() {
+    let mut town = Town::new(1).await;
+    let Some(disk) = SmallDisk::mount(&mut town) else {
+        return;
+    };
+    let running = town.start();
+    both_record(&town, &running).await;
+    running.stop().await;
+    let last = town.segments(0, StreamKind::Main).await.pop().unwrap();
+    let path = town.footage.path(&last.file).unwrap();
+    let mut part = path.clone().into_os_string();
+    part.push(".part");
+    fs::rename(&path, &part).unwrap();
+    let file = fs::File::options().write(true).open(&part).unwrap();
+    // To a whole page: a trailer would need another one.
+    file.set_len(last.bytes.unsigned_abs() * 8 / 10 / 4096 * 4096)
+        .unwrap();
+    assert!(
+        town.store
+            .segment_lost(&last.file, None, "test")
+            .await
+            .unwrap()
+    );
+    disk.leave(&town, 0);
+
+    let running = town.start();
+    running
+        .until(town.cameras[0], State::Online, Duration::from_secs(10))
+        .await;
+    running.stop().await;
+    let report = engine::check::run(&town.store, &town.footage)
+        .await
+        .unwrap();
+    assert!(report.is_clean(), "{report:?}");
+    let done = engine::check::repair(&town.store, &town.footage, town.node).await;
+    eprintln!("on the full disk: {done:?}");
+    disk.leave(&town, 8 << 20);
+    let done = engine::check::repair(&town.store, &town.footage, town.node).await;
+    assert_eq!(done.unwrap().left, 0);
+    assert!(town.check().await.unfinished.is_empty());
+    let kept = town.segments(0, StreamKind::Main).await;
+    let kept = kept.iter().find(|one| one.span.from() == last.span.from());
+    assert!(kept.unwrap().frames < last.frames);
+}

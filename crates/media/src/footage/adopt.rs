@@ -23,7 +23,7 @@ use crate::{
 
 impl Footage {
     /// Makes a segment of a file that was found. Of a `.part` the whole fragments are kept, and
-    /// it is sealed and renamed; a sealed file is read as it is. `None` when a `.part` holds no
+    /// it is sealed and renamed; a sealed file is read as it is, as closely as `look` says. `None` when a `.part` holds no
     /// picture: it is removed then.
     ///
     /// Not for the files of a writer that is running.
@@ -31,7 +31,7 @@ impl Footage {
     /// # Errors
     /// [`domain::Code::FileDamaged`] for a file that contradicts itself or its path (it stays as
     /// it is); as [`Footage::path`]; [`domain::Code::Disk`], [`domain::Code::DiskFull`].
-    pub fn adopt(&self, volume: VolumeId, path: &str) -> Result<Option<Segment>> {
+    pub fn adopt(&self, volume: VolumeId, path: &str, look: Look) -> Result<Option<Segment>> {
         let found = FileRef {
             volume,
             path: path.to_owned(),
@@ -45,11 +45,7 @@ impl Footage {
             .write(place.part)
             .open(&on_disk)
             .map_err(during("open a footage file", &on_disk))?;
-        let look = if place.part {
-            Look::Closely
-        } else {
-            Look::Quick
-        };
+        let look = if place.part { Look::Closely } else { look };
         let contents = match contents(&file, look) {
             Err(Trouble::Short) if place.part => {
                 tracing::info!(path, "removed a file that holds no picture");

@@ -149,7 +149,9 @@ impl Stream {
 
     /// Ends that: writes again, what the ring still holds first.
     pub(super) fn take_up(&mut self) {
-        self.gave_way = false;
+        if !std::mem::take(&mut self.gave_way) {
+            return;
+        }
         self.not_before = None;
         self.reader.back_to_key(self.kept);
     }

@@ -4,10 +4,10 @@ use domain::{Span, footage::FileRef};
 
 use super::*;
 use crate::{
-    footage::PART,
     footage::testing::{
         Folder, H264, H264_OPEN, H265_OPEN, Pictures, STEP, decodable, decoded, packets,
     },
+    footage::{Look, PART},
     hub::Hub,
     mp4,
 };
@@ -167,7 +167,9 @@ async fn what_was_sent_lies_on_disk_and_plays() {
             assert_eq!(packets(&path), segment.frames as usize);
             let missing = segment.frames as usize - decodable(&path);
             assert!(missing <= leading, "{missing} of {}", segment.frames);
-            let found = rig.footage.adopt(segment.file.volume, &segment.file.path);
+            let found = rig
+                .footage
+                .adopt(segment.file.volume, &segment.file.path, Look::Quick);
             assert_eq!(found.unwrap().as_ref(), Some(segment));
             let index = rig.footage.index(segment).unwrap();
             assert_eq!(index.span(), Some(segment.span));
@@ -217,7 +219,7 @@ async fn a_copy_of_a_growing_file_is_adopted_as_far_as_it_is_whole() {
                 assert_eq!(packets(&path), sent - 1);
                 decodable(&path);
             }
-            let adopted = elsewhere.adopt(volume, &copy.path).unwrap();
+            let adopted = elsewhere.adopt(volume, &copy.path, Look::Quick).unwrap();
             let Some(segment) = adopted else {
                 assert!(torn > 0 && !path.exists());
                 continue;
@@ -236,7 +238,9 @@ async fn a_copy_of_a_growing_file_is_adopted_as_far_as_it_is_whole() {
                 *blake3::hash(&fs::read(&sealed).unwrap()).as_bytes(),
                 segment.blake3
             );
-            let again = elsewhere.adopt(volume, &segment.file.path).unwrap();
+            let again = elsewhere
+                .adopt(volume, &segment.file.path, Look::Quick)
+                .unwrap();
             assert_eq!(again.as_ref(), Some(&segment));
             elsewhere.remove(&segment.file).unwrap();
             assert!(!sealed.parent().unwrap().exists());
@@ -446,7 +450,10 @@ async fn nobody_listening_holds_nothing_up() {
     let found = rig.footage.scan(volume).unwrap();
     assert!(found.len() > 10 && found.iter().all(|found| !found.part));
     let adopted = found.iter().map(|found| {
-        let segment = rig.footage.adopt(volume, &found.file.path).unwrap();
+        let segment = rig
+            .footage
+            .adopt(volume, &found.file.path, Look::Quick)
+            .unwrap();
         segment.unwrap().frames
     });
     assert_eq!(adopted.sum::<u32>(), 300);
@@ -465,7 +472,7 @@ async fn what_cannot_be_understood_is_neither_adopted_nor_destroyed() {
         let file = FileRef { volume, path };
         let on_disk = rig.footage.path(&file).unwrap();
         fs::write(&on_disk, bytes).unwrap();
-        let adopted = rig.footage.adopt(volume, &file.path);
+        let adopted = rig.footage.adopt(volume, &file.path, Look::Quick);
         (adopted, on_disk)
     };
     for damaged in [&[0; 5000][..], b"not a film at all, but long enough"] {
@@ -491,7 +498,7 @@ async fn what_cannot_be_understood_is_neither_adopted_nor_destroyed() {
     let on_disk = rig.folder.join("volume").join(&path);
     fs::create_dir_all(on_disk.parent().unwrap()).unwrap();
     fs::write(&on_disk, &bytes).unwrap();
-    let refused = rig.footage.adopt(volume, &path).unwrap_err();
+    let refused = rig.footage.adopt(volume, &path, Look::Quick).unwrap_err();
     assert_eq!(refused.code(), domain::Code::FileDamaged);
     assert!(on_disk.exists());
 }

@@ -967,7 +967,7 @@ export interface components {
      * @description What an alert is about. A camera has at most one open alert for each.
      * @enum {string}
      */
-    AlertCause: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
+    AlertCause: "offline" | "denied" | "frozen" | "unsupported" | "not_recording" | "site_offline";
     /**
      * Format: uuid
      * @description Something that is wrong with a camera or a site, told to people.
@@ -2777,7 +2777,7 @@ export interface operations {
         /** @description Only those in this state. */
         state?: "open" | "acknowledged" | "recovered" | "closed" | "merged";
         /** @description Only those about this. */
-        cause?: "offline" | "denied" | "frozen" | "unsupported" | "site_offline";
+        cause?: "offline" | "denied" | "frozen" | "unsupported" | "not_recording" | "site_offline";
         /** @description Only those in or below this area. */
         area_id?: components["schemas"]["AreaId"];
         /** @description Only those at this site. */

@@ -95,7 +95,9 @@ async fn a_full_disk_keeps_what_it_has_and_goes_on_when_there_is_room() {
     assert!(lost <= Duration::from_millis(800), "{lost:?}");
     for segment in &segments {
         assert_eq!(decodable(&rig.file(segment)), segment.frames as usize);
-        let found = rig.footage.adopt(segment.file.volume, &segment.file.path);
+        let found = rig
+            .footage
+            .adopt(segment.file.volume, &segment.file.path, Look::Quick);
         assert_eq!(found.unwrap().as_ref(), Some(segment));
     }
 }
