@@ -173,6 +173,12 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
             engine.without_space,
         ),
     ];
+    if let Some(days) = engine.days_kept {
+        let name = "xueliang_days_kept";
+        let help = "Days of footage there will be room for at the inflow of the last day.";
+        head(&mut out, name, "gauge", help);
+        line(&mut out, name, days);
+    }
     for (name, help, value) in gauges {
         head(&mut out, name, "gauge", help);
         line(&mut out, name, value);

@@ -33,6 +33,9 @@ pub(crate) struct System {
     /// How many streams are not recorded because the disk is full and nothing on it may go. Null
     /// for who does not see all areas.
     streams_without_space: Option<usize>,
+    /// How many days of footage there will be room for at the inflow of the last day. Null until
+    /// that is known, and for who does not see all areas.
+    days_kept: Option<u32>,
     /// `sqlite` or `postgres`.
     database: &'static str,
 }
@@ -63,6 +66,8 @@ pub(crate) struct SystemVolume {
     free: u64,
     /// Bytes.
     size: u64,
+    /// Bytes of sealed footage.
+    footage: u64,
 }
 
 /// The gateway itself
@@ -80,6 +85,7 @@ pub(crate) async fn get_system(
         id: volume.id,
         free: volume.free,
         size: volume.size,
+        footage: volume.footage,
     });
     Ok(Json(System {
         version: state.settings.version,
@@ -100,6 +106,7 @@ pub(crate) async fn get_system(
         }),
         volumes: everything.then(|| volumes.collect()),
         streams_without_space: everything.then_some(engine.without_space),
+        days_kept: engine.days_kept.filter(|_| everything),
         database: state.settings.database,
     }))
 }

@@ -3,7 +3,7 @@
 //! Pure rules. What may go at all (age, holds, the law) is retention's; how much is free and how
 //! fast it fills is measured by whoever asks.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 /// Old footage goes when what is free would be filled within this time.
 const AHEAD: Duration = Duration::from_secs(600);
@@ -66,6 +66,56 @@ impl Marks {
     }
 }
 
+/// What came in the last day, by the hour: cameras send less at night, and a forecast by the minute
+/// would be another one every minute.
+#[derive(Clone, Debug, Default)]
+pub struct DayInflow(VecDeque<(Duration, u64)>);
+
+/// One piece of [`DayInflow`], and how many of them are a day.
+const PIECE: Duration = Duration::from_secs(3600);
+const PIECES: usize = 24;
+/// Less is no ground for a forecast.
+const LEAST_KNOWN: Duration = Duration::from_secs(600);
+/// Forecasts go no further, in days.
+const FAR: u64 = 3650;
+
+impl DayInflow {
+    /// Takes in that `bytes` came in `time`.
+    pub fn add(&mut self, time: Duration, bytes: u64) {
+        match self.0.back_mut() {
+            Some((known, sum)) if *known < PIECE => {
+                *known += time;
+                *sum = sum.saturating_add(bytes);
+            }
+            _ => self.0.push_back((time, bytes)),
+        }
+        if self.0.len() > PIECES {
+            self.0.pop_front();
+        }
+    }
+
+    /// How many bytes a day come; `None` until enough is known.
+    #[must_use]
+    pub fn a_day(&self) -> Option<u64> {
+        let time: Duration = self.0.iter().map(|(time, _)| *time).sum();
+        let bytes: u128 = self.0.iter().map(|(_, bytes)| u128::from(*bytes)).sum();
+        if time < LEAST_KNOWN {
+            return None;
+        }
+        let day = Duration::from_secs(24 * 3600).as_millis();
+        u64::try_from(bytes * day / time.as_millis()).ok()
+    }
+}
+
+/// How many whole days of footage a volume holds at `a_day` bytes a day, with `footage` bytes on it
+/// and `free` bytes to come up to its mark; at most ten years.
+#[must_use]
+pub fn days_kept(footage: u64, free: u64, marks: Marks, a_day: u64) -> u32 {
+    let room = footage.saturating_add(free.saturating_sub(marks.low));
+    let days = room.checked_div(a_day).unwrap_or(FAR).min(FAR);
+    u32::try_from(days).unwrap_or(u32::MAX)
+}
+
 /// What recording does under pressure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Course {
@@ -104,6 +154,30 @@ mod tests {
             prop_assert_eq!(marks.course(marks.resume), Course::TakeUp);
             prop_assert_eq!(marks.course(marks.stop), Course::Keep);
         }
+    }
+
+    #[test]
+    fn a_forecast_is_of_the_last_day() {
+        let minute = Duration::from_secs(60);
+        let mut inflow = DayInflow::default();
+        for _ in 0..9 {
+            inflow.add(minute, 60_000_000);
+        }
+        assert_eq!(inflow.a_day(), None, "nine minutes are too few");
+        inflow.add(minute, 60_000_000);
+        assert_eq!(inflow.a_day(), Some(86_400_000_000));
+        // Two days without anything: what was before is forgotten.
+        for _ in 0..2 * 1440 {
+            inflow.add(minute, 0);
+        }
+        assert_eq!(inflow.a_day(), Some(0));
+
+        let giga = 1_000_000_000;
+        let marks = Marks::new(1000 * giga, 1_000_000);
+        let free = 100 * giga + marks.low;
+        assert_eq!(days_kept(764 * giga, free, marks, 86_400_000_000), 10);
+        assert_eq!(days_kept(0, 0, marks, 1), 0);
+        assert_eq!(days_kept(5, 0, marks, 0), 3650);
     }
 
     #[test]

@@ -48,7 +48,7 @@ use std::{
     path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -125,6 +125,8 @@ pub(crate) struct Inner {
     expiring: sync::Mutex<()>,
     /// What is not recorded for want of space.
     gave_way: Mutex<BTreeSet<(StreamKind, CameraId)>>,
+    /// How many days of footage there will be room for; below zero until that is known.
+    days_kept: AtomicI64,
     stopping: AtomicBool,
     started: Mutex<Option<Timestamp>>,
 }
@@ -167,6 +169,7 @@ impl Engine {
             work: Notify::new(),
             expiring: sync::Mutex::default(),
             gave_way: Mutex::default(),
+            days_kept: AtomicI64::new(-1),
             stopping: AtomicBool::new(false),
             started: Mutex::default(),
         })))
@@ -314,6 +317,7 @@ impl Engine {
             inspect: self.0.inspect.is_some(),
             volumes: self.0.footage.volumes(),
             without_space: self.0.streams_without_space(),
+            days_kept: self.0.days_kept(),
         }
     }
 

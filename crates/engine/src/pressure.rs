@@ -4,19 +4,21 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
 use domain::{
     Error, Result,
     id::{CameraId, VolumeId},
-    pressure::{Course, Marks},
+    pressure::{Course, DayInflow, Marks, days_kept},
     video::StreamKind,
 };
 use media::record::Writer;
-use tokio::task::JoinSet;
-use tokio::time::{self, Instant, MissedTickBehavior};
+use tokio::{
+    task::JoinSet,
+    time::{self, Instant, MissedTickBehavior},
+};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 
@@ -50,6 +52,7 @@ struct Look {
     at: Option<Instant>,
     /// Bytes in a second.
     inflow: u64,
+    day: DayInflow,
     /// Until when nothing is asked for: there was nothing that may go.
     nothing_until: Option<Instant>,
 }
@@ -126,6 +129,10 @@ impl Inner {
         let ours = |bytes: u64| bytes.saturating_sub(self.settings.keep_free);
         let (free, size) = (ours(volume.free), ours(volume.size));
         let marks = Marks::new(size, look.inflow);
+        if let Some(a_day) = look.day.a_day() {
+            let days = days_kept(volume.footage, free, marks, a_day);
+            self.days_kept.store(i64::from(days), Ordering::Relaxed);
+        }
         let course = match marks.course(free) {
             // What is old goes first, as long as there is time for that.
             Course::GiveWay if look.may_ask() && free >= marks.stop / 2 => Course::Keep,
@@ -154,6 +161,7 @@ impl Inner {
             // began anew.
             let since = |(key, now): (&Key, &u64)| now.checked_sub(*look.bytes.get(key)?);
             let came: u64 = bytes.iter().filter_map(since).sum();
+            look.day.add(now - at, came);
             let rate = came.saturating_mul(1000) / ms;
             look.inflow = match look.inflow {
                 0 => rate,
@@ -248,6 +256,11 @@ impl Inner {
     /// The stream is no longer to be recorded here.
     pub(crate) fn forget_gave_way(&self, camera: CameraId, stream: StreamKind) {
         self.away().remove(&(stream, camera));
+    }
+
+    /// How many days of footage there will be room for; `None` until that is known.
+    pub(crate) fn days_kept(&self) -> Option<u32> {
+        u32::try_from(self.days_kept.load(Ordering::Relaxed)).ok()
     }
 
     /// How many streams are not recorded for want of space.

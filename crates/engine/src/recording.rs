@@ -231,7 +231,11 @@ impl Inner {
                     reason: None,
                 });
             }
-            Recorded::Segment(segment) => inbox.push(Entry::Segment(Box::new(segment))),
+            Recorded::Segment(segment) => {
+                let bytes = segment.bytes.unsigned_abs();
+                self.footage.grew(segment.file.volume, bytes);
+                inbox.push(Entry::Segment(Box::new(segment)));
+            }
             Recorded::Stopped {
                 camera,
                 stream,

@@ -144,4 +144,7 @@ pub struct EngineState {
     pub volumes: Vec<VolumeInfo>,
     /// Streams that are not recorded for want of space.
     pub without_space: usize,
+    /// How many days of footage there will be room for at the inflow of the last day; `None` until
+    /// that is known.
+    pub days_kept: Option<u32>,
 }

@@ -16,7 +16,7 @@ use std::{
     fs::{self, File},
     io,
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use domain::{
@@ -90,6 +90,13 @@ impl Footage {
         Ok(volume.root.join(&file.path))
     }
 
+    /// Takes in that so many bytes of footage were sealed on a volume.
+    pub fn grew(&self, volume: VolumeId, bytes: u64) {
+        if let Ok(volume) = self.volume(volume) {
+            volume.footage.fetch_add(bytes, Ordering::Relaxed);
+        }
+    }
+
     /// Whether a sealed file is there.
     ///
     /// # Errors
@@ -126,13 +133,18 @@ impl Footage {
     /// [`Code::Disk`].
     pub fn remove(&self, file: &FileRef) -> Result<()> {
         let path = self.path(file)?;
-        self.volume(file.volume)?.check()?;
+        let volume = self.volume(file.volume)?;
+        volume.check()?;
+        let bytes = fs::metadata(&path).map_or(0, |file| file.len());
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(during("remove a footage file", &path)(error));
             }
             _ => {}
         }
+        let less = |footage: u64| Some(footage.saturating_sub(bytes));
+        // Fails only when the closure says so.
+        let _ = (volume.footage).fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
         if let Some(day) = path.parent() {
             // Fails while other files are left in it, which is most of the time.
             let _ = fs::remove_dir(day);

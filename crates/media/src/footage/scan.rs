@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::Ordering,
 };
 
 use domain::{Result, footage::FileRef, id::VolumeId};
@@ -65,6 +66,9 @@ impl Footage {
             }
         }
         found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        let sealed = found.iter().filter(|file| !file.part);
+        let bytes = sealed.map(|file| file.bytes).sum();
+        volume.footage.store(bytes, Ordering::Relaxed);
         Ok(found)
     }
 }

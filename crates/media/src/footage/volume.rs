@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use domain::{
@@ -30,6 +31,8 @@ pub struct VolumeInfo {
     pub free: u64,
     /// Bytes in all.
     pub size: u64,
+    /// Bytes of sealed footage, as far as the folder was ever listed.
+    pub footage: u64,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -42,6 +45,8 @@ struct Marker {
 pub(crate) struct Volume {
     pub(crate) id: VolumeId,
     pub(crate) root: PathBuf,
+    /// Bytes of sealed footage.
+    pub(crate) footage: AtomicU64,
 }
 
 impl Volume {
@@ -59,6 +64,7 @@ impl Volume {
         let new = Self {
             id: VolumeId::fresh(&Clock::system()),
             root,
+            footage: AtomicU64::new(0),
         };
         match new.marker()? {
             Some(id) => Ok(Self { id, ..new }),
@@ -100,6 +106,7 @@ impl Volume {
             path: self.root.clone(),
             free,
             size,
+            footage: self.footage.load(Ordering::Relaxed),
         }
     }
 

@@ -2600,6 +2600,12 @@ export interface components {
       compliance: components["schemas"]["Compliance"];
       /** @description `sqlite` or `postgres`. */
       database: string;
+      /**
+       * Format: int32
+       * @description How many days of footage there will be room for at the inflow of the last day. Null until
+       *     that is known, and for who does not see all areas.
+       */
+      days_kept: number | null;
       /** @description Whether the data is made up. */
       demo: boolean;
       /** @description Whether stills and picture diagnosis work. */
@@ -2644,6 +2650,11 @@ export interface components {
     };
     /** @description A place where footage lies. */
     SystemVolume: {
+      /**
+       * Format: int64
+       * @description Bytes of sealed footage.
+       */
+      footage: number;
       /**
        * Format: int64
        * @description Bytes.

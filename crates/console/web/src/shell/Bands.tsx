@@ -3,11 +3,14 @@ import { useTranslation } from "react-i18next";
 import { systemQuery } from "../api/queries";
 import { useMay } from "../session/session";
 
-/** What everybody must see on every page: made-up data, no days of the law, a full disk. */
+/** What everybody must see on every page: made-up data, no days of the law, a full disk, or one
+ * that is too small for what was promised. */
 export function Bands() {
   const { t } = useTranslation();
   const system = useQuery({ ...systemQuery, enabled: useMay("system_read") }).data;
   const lost = system?.streams_without_space ?? 0;
+  const promised = system?.retention.min_days ?? 0;
+  const kept = system?.days_kept ?? promised;
   return (
     <>
       {system?.demo && (
@@ -23,6 +26,11 @@ export function Bands() {
       {lost > 0 && (
         <div className="band band-compliance" role="alert">
           {t("shell.noSpace", { n: lost })}
+        </div>
+      )}
+      {kept < promised && !system?.demo && (
+        <div className="band band-compliance" role="alert">
+          {t("shell.tooFewDays", { kept, promised })}
         </div>
       )}
     </>

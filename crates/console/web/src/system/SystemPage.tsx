@@ -56,9 +56,19 @@ function Facts({ system }: { system: System }) {
   const cameras: [string, string][] = system.cameras
     ? [[t("system.cameras"), t("system.camerasOf", { ...system.cameras })]]
     : [];
+  const days: [string, string][] =
+    system.days_kept == null
+      ? []
+      : [
+          [
+            t("system.daysKept"),
+            t("system.daysKeptOf", { n: system.days_kept, promised: system.retention.min_days }),
+          ],
+        ];
   const facts: [string, string][] = [
     [t("system.version"), system.version],
     ...cameras,
+    ...days,
     [t("system.compliance"), t(`compliance.${system.compliance}`)],
     [t("system.inspect"), t(system.inspect ? "system.yes" : "system.no")],
     [t("system.database"), system.database === "sqlite" ? "SQLite" : "PostgreSQL"],
@@ -80,13 +90,14 @@ function Volumes({ volumes }: { volumes: NonNullable<System["volumes"]> }) {
   const { t } = useTranslation();
   return (
     <Card size="small" className="gap-below" title={t("system.volumes")}>
-      {volumes.map(({ id, free, size }) => {
+      {volumes.map(({ id, free, size, footage }) => {
         const used = size > 0 ? Math.round((1 - free / size) * 100) : 0;
         return (
           <div key={id} className="gap-below">
             <div>
               <span className="mono">{id}</span>{" "}
-              {t("system.freeOf", { free: bytes(free), size: bytes(size) })}
+              {t("system.freeOf", { free: bytes(free), size: bytes(size) })} ·{" "}
+              {t("system.footage", { footage: bytes(footage) })}
             </div>
             <Progress
               percent={used}
