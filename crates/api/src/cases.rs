@@ -70,9 +70,14 @@ pub(crate) struct Person {
     name: String,
 }
 
-impl From<CaseListed> for CaseView {
-    fn from(listed: CaseListed) -> Self {
-        let actions = listed.case.actions();
+impl CaseView {
+    /// As `actor` sees it: only what they may do with it is offered.
+    fn new(listed: CaseListed, actor: &Actor) -> Self {
+        let actions = if actor.may(Permission::CaseHandle) {
+            listed.case.actions()
+        } else {
+            Vec::new()
+        };
         let case = listed.case;
         let person = |id, name: String| Person { id, name };
         Self {
@@ -226,7 +231,7 @@ pub(crate) async fn list_cases(
         .store
         .case_list(&actor, &filter, &paged.paging())
         .await?;
-    Ok(Json(paged.answer(page, CaseView::from)))
+    Ok(Json(paged.answer(page, |case| CaseView::new(case, &actor))))
 }
 
 /// How many cases are not closed, as far as the caller may see them.
@@ -278,7 +283,7 @@ pub(crate) async fn create_case(
     let opened = state.store.case_open(&actor, new).await;
     let (case, created) = opened.map_err(links::opening_refused)?;
     state.engine.written();
-    let view = CaseView::from(case);
+    let view = CaseView::new(case, &actor);
     let location = [(header::LOCATION, format!("/api/v1/cases/{}", view.id))];
     Ok((made(created), etag(view.version), location, Json(view)))
 }
@@ -340,7 +345,7 @@ pub(crate) async fn get_case(
     Path(id): Path<CaseId>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CaseRead)?;
-    let case = CaseView::from(state.store.case_get(&actor, id).await?);
+    let case = CaseView::new(state.store.case_get(&actor, id).await?, &actor);
     let links = links::links_of(&state, &actor, id).await?;
     let whole = CaseWithLinks { case, links };
     Ok((etag(whole.case.version), Json(whole)))
@@ -365,7 +370,7 @@ pub(crate) async fn act_on_case(
         .case_apply(&actor, id, version, body.action, &note)
         .await?;
     state.engine.written();
-    let view = CaseView::from(case);
+    let view = CaseView::new(case, &actor);
     Ok((etag(view.version), Json(view)))
 }
 

@@ -354,6 +354,10 @@ async fn a_case_opens_with_its_links_or_says_which_is_wrong() {
     let held = world.get(&who, &holds).await.worked().json();
     assert_eq!(held["items"][0]["case"]["number"], case["number"]);
     assert_eq!(held["items"][0]["case"]["by"], of_kind("span")["by"]);
+    // A timeline of many days asks, too.
+    let weeks = holds.replace("from=2026-11-23", "from=2026-11-01");
+    let held = world.get(&who, &weeks).await.worked().json();
+    assert_eq!(held["items"].as_array().unwrap().len(), 1, "{held}");
 
     // Whoever may not see footage hands none to a case; who may not see cases hears of no case.
     let permissions = [Permission::CaseHandle, Permission::CaseRead];

@@ -102,7 +102,12 @@ pub(crate) async fn write(
         let left = Some((segment, node));
         return store.segment_lost(file, left, why).await.map(drop);
     }
-    store.segment_add(segment, node).await
+    let added = store.segment_add(segment, node).await?;
+    if !added && !rows.has(&file.path) {
+        // A copy under another name, which says that it is the same piece.
+        return Err(Error::new(Code::FileTwice).with("path", &file.path));
+    }
+    Ok(())
 }
 
 /// What came of a file that wanted a row.

@@ -6,7 +6,11 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use domain::{Result, footage::FileRef, id::NodeId};
+use domain::{
+    Result,
+    footage::{FileRef, GapReason},
+    id::NodeId,
+};
 use media::footage::{Footage, Found};
 use store::Store;
 use tracing::warn;
@@ -16,6 +20,8 @@ use crate::{
     startup,
 };
 
+/// How many stretches of time without a reason are mended at once.
+const HOLES: u32 = 1000;
 /// Who forgets a row, in the audit log.
 const WHO: &str = "xueliang check --repair";
 
@@ -127,11 +133,13 @@ pub struct Repaired {
     pub sealed: u64,
     /// Rows whose file is gone: their time is missing now, with a reason.
     pub lost: u64,
+    /// Stretches of time that had no reason, and are missing for an unknown one now.
+    pub explained: u64,
     /// What could not be mended; the log says why.
     pub left: u64,
 }
 
-/// Mends what can be mended, but contradictions of the database. Not beside a gateway that runs.
+/// Mends what can be mended; of what the database contradicts itself in, only time without a reason. Not beside a gateway that runs.
 ///
 /// # Errors
 /// Those of the database; a file that cannot be mended is counted and left as it is.
@@ -164,5 +172,17 @@ pub async fn repair(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Resu
         done.lost += u64::from(store.segment_lost(file, None, WHO).await?);
     }
     done.left += report.unreadable.len() as u64;
-    Ok(done)
+    loop {
+        let holes = store.gap_holes(HOLES).await?;
+        for hole in &holes {
+            let reason = GapReason::Unknown;
+            store
+                .gap_missing(hole.camera, hole.stream, hole.span, reason)
+                .await?;
+        }
+        done.explained += holes.len() as u64;
+        if holes.len() < HOLES as usize {
+            return Ok(done);
+        }
+    }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use domain::{
-    ErrorKind, Result, Timestamp,
+    ErrorKind, Result, Span, Timestamp,
     footage::{GapReason, Segment},
     id::CameraId,
     video::StreamKind,
@@ -73,6 +73,12 @@ pub(crate) enum Note {
 #[derive(Debug)]
 enum Entry {
     Segment(Box<Segment>),
+    /// A file that was written and is gone.
+    Lost {
+        camera: CameraId,
+        stream: StreamKind,
+        span: Span,
+    },
     Turn {
         camera: CameraId,
         stream: StreamKind,
@@ -236,6 +242,15 @@ impl Inner {
                 self.footage.grew(segment.file.volume, bytes);
                 inbox.push(Entry::Segment(Box::new(segment)));
             }
+            Recorded::Lost {
+                camera,
+                stream,
+                span,
+            } => inbox.push(Entry::Lost {
+                camera,
+                stream,
+                span,
+            }),
             Recorded::Stopped {
                 camera,
                 stream,
@@ -341,8 +356,16 @@ impl Inner {
                         .await
                         .map(|_| ())
                 }
-                done => done,
+                done => done.map(drop),
             },
+            Entry::Lost {
+                camera,
+                stream,
+                span,
+            } => {
+                let reason = GapReason::DiskError;
+                self.store.gap_missing(camera, stream, span, reason).await
+            }
             Entry::Turn {
                 camera,
                 stream,

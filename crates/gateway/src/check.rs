@@ -1,13 +1,16 @@
 //! `xueliang check` and `reindex`: do the rows and the files tell the same story, and rows made from
 //! the files.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
 use domain::{Clock, Code, Error, Result};
 use media::footage::Footage;
 use store::Store;
 
 use crate::{config::Config, folder::Folder};
+
+/// What differs beside a gateway that runs is looked at again after this.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// What was found.
 pub struct Report {
@@ -61,16 +64,23 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
     let footage = Footage::open(config.volumes())?;
     let mut text = String::new();
     if let Some(taken) = taken {
+        footage.claim()?;
         let done = engine::check::repair(&store, &footage, taken.node).await?;
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
             "mended: {} files written down, {} unfinished files sealed, {} rows without a file \
-             forgotten; {} could not be mended (the log above says why)",
-            done.adopted, done.sealed, done.lost, done.left
+             forgotten, {} stretches of time got their reason; {} could not be mended (the log \
+             above says why)",
+            done.adopted, done.sealed, done.lost, done.explained, done.left
         );
     }
-    let report = engine::check::run(&store, &footage).await?;
+    let mut report = engine::check::run(&store, &footage).await?;
+    if runs && !report.is_clean() {
+        // What was just sealed gets its row in a moment.
+        tokio::time::sleep(AGAIN).await;
+        report = engine::check::run(&store, &footage).await?;
+    }
     describe(&mut text, &report, runs);
     let clean = report.is_clean();
     Ok(Report { text, clean })
@@ -87,6 +97,7 @@ pub async fn reindex(config: Config) -> Result<String> {
     let folder = Folder::open(&config.data.folder, &clock)?;
     let store = Store::open(&config.database(), clock, folder.key.clone()).await?;
     let footage = Footage::open(config.volumes())?;
+    footage.claim()?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
     Ok(format!(
         "{} files written down, {} cameras that were not known, {} files could not be read or written down",

@@ -85,6 +85,7 @@ impl Gateway {
         let volumes = config.volumes();
         mounted(&store, folder.node, &volumes).await?;
         let footage: Arc<Footage> = Footage::open(volumes)?;
+        footage.claim()?;
         let engine = Engine::new(engine::Parts {
             store: store.clone(),
             footage,

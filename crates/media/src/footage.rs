@@ -62,6 +62,15 @@ impl Footage {
         Ok(Arc::new(Self { volumes: open }))
     }
 
+    /// Takes the volumes for this program alone, as long as this is alive: two recorders, or a
+    /// recorder and somebody who mends, must not meet in one folder.
+    ///
+    /// # Errors
+    /// [`Code::VolumeBusy`]; [`Code::Disk`].
+    pub fn claim(&self) -> Result<()> {
+        self.volumes.iter().try_for_each(Volume::claim)
+    }
+
     /// The volumes, with their space now (zeros for one that does not answer).
     #[must_use]
     pub fn volumes(&self) -> Vec<VolumeInfo> {
@@ -232,6 +241,18 @@ mod tests {
         assert_eq!(unreadable.code(), Code::VolumeForeign);
         fs::create_dir_all(folder.join("disk/lost+found")).unwrap();
         Footage::open(vec![folder.join("disk")]).unwrap();
+    }
+
+    #[test]
+    fn a_volume_is_of_one_program_at_a_time() {
+        let folder = Folder::new();
+        let one = Footage::open(vec![folder.join("v")]).unwrap();
+        one.claim().unwrap();
+        // Looking is allowed.
+        let other = Footage::open(vec![folder.join("v")]).unwrap();
+        assert_eq!(other.claim().unwrap_err().code(), Code::VolumeBusy);
+        drop(one);
+        other.claim().unwrap();
     }
 
     #[test]

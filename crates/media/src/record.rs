@@ -28,7 +28,7 @@ use std::{
 };
 
 use domain::{
-    Clock, Error, Result, Timestamp,
+    Clock, Error, Result, Span, Timestamp,
     footage::{GapReason, Segment},
     id::{CameraId, VolumeId},
     video::StreamKind,
@@ -56,6 +56,15 @@ pub enum Recorded {
     },
     /// A file was sealed and is durable.
     Segment(Segment),
+    /// A file that was written is gone: somebody removed it before it was sealed.
+    Lost {
+        /// The camera.
+        camera: CameraId,
+        /// The stream.
+        stream: StreamKind,
+        /// What it held.
+        span: Span,
+    },
     /// From `at` on there are no pictures. Sent once for a recording that cannot even begin, too.
     Stopped {
         /// The camera.

@@ -32,15 +32,6 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
              and o.from_at > g.from_at and o.from_at < coalesce(g.to_at, 9223372036854775807)) limit $1",
     ),
     (
-        "time of a stream is neither footage nor a gap",
-        "select c.name || ' ' || stream || ' µs ' || covered from (\
-           select camera, stream, from_at, max(to_at) over (partition by camera, stream \
-             order by from_at rows between unbounded preceding and 1 preceding) as covered \
-           from (select camera, stream, from_at, to_at from segment union all \
-             select camera, stream, from_at, coalesce(to_at, 9223372036854775807) from gap) known) told \
-         join camera c on c.id = told.camera where from_at > covered limit $1",
-    ),
-    (
         "a file that was given up still has a row",
         "select s.path from garbage g join segment s \
            on s.volume = g.volume and s.path = g.path limit $1",
@@ -94,6 +85,18 @@ impl Store {
             .during("look for contradictions")?;
             all.extend(found.into_iter().map(|which| format!("{what}: {which}")));
         }
+        drop(tx);
+        for hole in self
+            .gap_holes(u32::try_from(NAMED).unwrap_or(u32::MAX))
+            .await?
+        {
+            let (from, to) = (hole.span.from(), hole.span.to());
+            all.push(format!(
+                "time that is neither footage nor a gap: {} {} {from}–{to}",
+                hole.name, hole.stream
+            ));
+        }
+        let mut tx = self.read().await?;
         let (count, newest): (i64, i64) = on!(&mut tx, conn => sqlx::query_as(
                 "select count(*), coalesce(max(seq), 0) from audit")
             .fetch_one(conn).await)

@@ -19,9 +19,7 @@ impl<T> During<T> for Result<T, sqlx::Error> {
     fn unless_taken(self, what: &'static str, name: &str) -> Result<T> {
         self.map_err(|source| match &source {
             sqlx::Error::Database(database) if database.is_unique_violation() => {
-                Error::new(Code::NameTaken)
-                    .with("name", name)
-                    .because(source)
+                Error::new(Code::NameTaken).with("name", name)
             }
             _ => foreign(what, source),
         })

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Result, Span, Timestamp,
+    Actor, Result, Timestamp,
     footage::{self, FileRef, GapReason, Segment},
     id::{CameraId, NodeId, VolumeId},
     limit::{Compliance, RETENTION_DAYS, Retention},
@@ -195,8 +195,10 @@ impl Store {
                 give_up(&mut tx, segment, now).await?;
             }
             let of = (due.camera, due.stream);
-            self.tell_gaps(&mut tx, of, &segments, GapReason::Expired)
-                .await?;
+            for segment in &segments {
+                let reason = GapReason::Expired;
+                gap::missing(&mut tx, &self.clock, of, segment.span, reason).await?;
+            }
             forget_before(&mut tx, due.camera, due.stream).await?;
             given.extend(segments);
         }
@@ -307,9 +309,8 @@ impl Store {
             segment::insert(&mut tx, &self.clock, &left, node).await?;
         }
         let of = (lost.camera, lost.stream);
-        let spans = std::slice::from_ref(&lost);
-        self.tell_gaps(&mut tx, of, spans, GapReason::DiskError)
-            .await?;
+        let reason = GapReason::DiskError;
+        gap::missing(&mut tx, &self.clock, of, lost.span, reason).await?;
         let details = json!({
             "camera_id": lost.camera, "stream": lost.stream, "path": &file.path,
             "from": lost.span.from(), "to": lost.span.to(), "bytes": lost.bytes,
@@ -321,28 +322,6 @@ impl Store {
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// The time of what was given up is a gap, as far as no other file covers it.
-    async fn tell_gaps(
-        &self,
-        tx: &mut Tx,
-        (camera, stream): (CameraId, StreamKind),
-        segments: &[Segment],
-        reason: GapReason,
-    ) -> Result<()> {
-        for segment in segments {
-            let span = segment.span;
-            let rest = segment::overlapping(tx, camera, stream, span).await?;
-            let mut known: Vec<Span> = rest.iter().map(|segment| segment.span).collect();
-            for gap in gap::overlapping(tx, camera, stream, span).await? {
-                known.extend(Span::new(gap.from, gap.to.unwrap_or(span.to())));
-            }
-            for missing in footage::gaps(span, &known) {
-                gap::gone(tx, &self.clock, (camera, stream), missing, reason).await?;
-            }
-        }
-        Ok(())
     }
 }
 

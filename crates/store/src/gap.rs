@@ -3,7 +3,7 @@
 
 use domain::{
     Clock, Error, Result, Span, Timestamp,
-    footage::{Gap, GapReason, Segment},
+    footage::{self, Gap, GapReason, Segment},
     id::{CameraId, GapId},
     video::StreamKind,
 };
@@ -49,6 +49,19 @@ macro_rules! read {
     };
 }
 
+/// Time of a stream that is neither footage nor a gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Of which camera.
+    pub camera: CameraId,
+    /// Its name.
+    pub name: String,
+    /// Of which stream.
+    pub stream: StreamKind,
+    /// From when to when.
+    pub span: Span,
+}
+
 impl Store {
     /// The stream turns at `at`: the open gap ends there (an empty one vanishes), and with a reason
     /// a new one begins. The same reason again changes nothing. A time before the end of what is
@@ -84,6 +97,55 @@ impl Store {
             begin(&mut tx, &self.clock, camera, stream, at, reason).await?;
         }
         tx.commit().await
+    }
+
+    /// Writes down that `span` of a stream is missing, as far as neither footage nor another gap
+    /// covers it.
+    ///
+    /// # Errors
+    /// Those of the database; a camera that is gone is none.
+    pub async fn gap_missing(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        span: Span,
+        reason: GapReason,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        if !lock_camera(&mut tx, camera).await? {
+            return Ok(());
+        }
+        missing(&mut tx, &self.clock, (camera, stream), span, reason).await?;
+        tx.commit().await
+    }
+
+    /// Time between what is known of a stream that is neither footage nor a gap; at most `limit`.
+    /// There is none, unless something went wrong.
+    ///
+    /// # Errors
+    /// [`domain::Code::Corrupt`].
+    pub async fn gap_holes(&self, limit: u32) -> Result<Vec<Hole>> {
+        const SQL: &str = "select c.id, c.name, stream, covered, from_at from (\
+             select camera, stream, from_at, max(to_at) over (partition by camera, stream \
+               order by from_at rows between unbounded preceding and 1 preceding) as covered \
+             from (select camera, stream, from_at, to_at from segment union all \
+               select camera, stream, from_at, coalesce(to_at, 9223372036854775807) from gap) known\
+           ) told join camera c on c.id = told.camera where from_at > covered \
+           order by c.name, stream, from_at limit $1";
+        let mut tx = self.read().await?;
+        let rows: Vec<(Uuid, String, String, i64, i64)> =
+            on!(&mut tx, conn => sqlx::query_as(SQL).bind(i64::from(limit)).fetch_all(conn).await)
+                .during("look for time without a reason")?;
+        let hole = |(camera, name, stream, from, to): (Uuid, String, String, i64, i64)| {
+            let wrong = |_| corrupt("gap", camera);
+            Ok(Hole {
+                camera: CameraId(camera),
+                name,
+                stream: StreamKind::from_word(&stream).map_err(wrong)?,
+                span: Span::new(Timestamp(from), Timestamp(to)).map_err(wrong)?,
+            })
+        };
+        rows.into_iter().map(hole).collect()
     }
 
     /// The gaps that share an instant with `span`, in order, as they are: not cut to it.
@@ -157,6 +219,25 @@ pub(crate) async fn fill(tx: &mut Tx, clock: &Clock, segment: &Segment) -> Resul
                 insert(tx, clock, camera, stream, rest, gap.reason).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Writes down that `span` is missing, as far as neither footage nor another gap covers it.
+pub(crate) async fn missing(
+    tx: &mut Tx,
+    clock: &Clock,
+    (camera, stream): (CameraId, StreamKind),
+    span: Span,
+    reason: GapReason,
+) -> Result<()> {
+    let rest = segment::overlapping(tx, camera, stream, span).await?;
+    let mut known: Vec<Span> = rest.iter().map(|segment| segment.span).collect();
+    for gap in overlapping(tx, camera, stream, span).await? {
+        known.extend(Span::new(gap.from, gap.to.unwrap_or(span.to())));
+    }
+    for missing in footage::gaps(span, &known) {
+        gone(tx, clock, (camera, stream), missing, reason).await?;
     }
     Ok(())
 }

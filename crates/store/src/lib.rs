@@ -49,6 +49,7 @@ pub use camera::{CameraChange, CameraFilter, CameraListed, NewCamera};
 pub use case::{CaseFilter, CaseListed, CaseTotals, NewCase, NewCaseLink};
 pub use delivery::{DeliveryFilter, Posting};
 pub use event::NewCameraEvent;
+pub use gap::Hole;
 pub use health::{AreaTotals, StreamState};
 pub use hold::{HeldFor, HoldListed};
 pub use idempotency::Idempotency;

@@ -78,13 +78,13 @@ impl TryFrom<Row> for Segment {
 }
 
 impl Store {
-    /// Writes down a sealed file. The same path again changes nothing, and neither does a file
-    /// that was given up meanwhile. What was missing and is there now is no longer a gap.
+    /// Writes down a sealed file; whether that added a row. The same path or id again changes
+    /// nothing, and neither does a file that was given up meanwhile. What was missing and is there now is no longer a gap.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when there is no such camera, not even a removed one;
     /// [`domain::Code::SpanTooLong`] above 6 hours.
-    pub async fn segment_add(&self, segment: &Segment, node: NodeId) -> Result<()> {
+    pub async fn segment_add(&self, segment: &Segment, node: NodeId) -> Result<bool> {
         const GARBAGE: &str = "select count(*) from garbage where volume = $1 and path = $2";
         let file = &segment.file;
         let mut tx = self.begin().await?;
@@ -95,10 +95,11 @@ impl Store {
             .bind(file.volume.0).bind(&file.path).fetch_one(conn).await)
         .during("look into the garbage")?;
         if garbage > 0 {
-            return Ok(());
+            return Ok(false);
         }
-        insert(&mut tx, &self.clock, segment, node).await?;
-        tx.commit().await
+        let added = insert(&mut tx, &self.clock, segment, node).await?;
+        tx.commit().await?;
+        Ok(added)
     }
 
     /// The segments that share an instant with `span`, in the order they begin. Not scoped: ask
@@ -130,13 +131,14 @@ impl Store {
     }
 }
 
-/// Adds the row, unless there is one of its file, and takes its time out of the gaps.
+/// Adds the row, unless there is one of its file or id, and takes its time out of the gaps; whether
+/// it was added.
 pub(crate) async fn insert(
     tx: &mut Tx,
     clock: &Clock,
     segment: &Segment,
     node: NodeId,
-) -> Result<()> {
+) -> Result<bool> {
     const SQL: &str = concat!(
         "insert into segment (",
         columns!(),
@@ -158,7 +160,7 @@ pub(crate) async fn insert(
     if added > 0 {
         gap::fill(tx, clock, segment).await?;
     }
-    Ok(())
+    Ok(added > 0)
 }
 
 pub(crate) async fn overlapping(

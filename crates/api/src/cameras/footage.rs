@@ -1,5 +1,7 @@
 //! `GET /api/v1/cameras/{id}/footage`: what exists of a span, and why the rest does not.
 
+use std::time::Duration;
+
 use axum::extract;
 use domain::{
     Error, Permission, Result, Span, Timestamp,
@@ -24,7 +26,7 @@ pub(crate) struct SpanQuery {
     /// The first instant (RFC 3339).
     #[param(required = true, value_type = Timestamp, example = "2026-11-23T10:00:00+08:00")]
     from: Option<String>,
-    /// The first instant after it; at most 24 hours later.
+    /// The first instant after it; at most 24 hours later, for holds 366 days.
     #[param(required = true, value_type = Timestamp, example = "2026-11-23T10:05:00+08:00")]
     to: Option<String>,
     /// `main` when absent.
@@ -33,12 +35,16 @@ pub(crate) struct SpanQuery {
 }
 
 impl SpanQuery {
-    /// The span.
+    /// The span, of at most a day.
     pub(super) fn span(&self) -> Answer<Span> {
+        self.at_most(limit::CLIP)
+    }
+
+    /// The span, for questions that longer ones may ask.
+    pub(super) fn at_most(&self, most: Duration) -> Answer<Span> {
         let from = json::time("from", self.from.as_deref())?;
         let to = json::time("to", self.to.as_deref())?;
-        let span: Result<Span, Error> =
-            Span::new(from, to).and_then(|span| span.at_most(limit::CLIP));
+        let span: Result<Span, Error> = Span::new(from, to).and_then(|span| span.at_most(most));
         span.map_err(|error| Problem::at("?to", error))
     }
 }

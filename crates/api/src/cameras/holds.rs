@@ -1,9 +1,12 @@
 //! `GET /api/v1/cameras/{id}/holds`: which footage cases hold, so that it stays whatever its age.
 
+use std::time::Duration;
+
 use axum::extract;
 use domain::{
     Permission, Timestamp,
     id::{CameraId, CaseId, HoldId},
+    limit,
     video::StreamKind,
 };
 use store::HoldListed;
@@ -43,7 +46,11 @@ pub(crate) struct HeldForView {
     by: String,
 }
 
-/// Which footage of a span is held
+/// The longest span that is asked for, whole days that begin and end in somebody's time zone: a
+/// timeline of many days shows what is held, and there are few holds on a camera.
+const MOST: Duration = Duration::from_secs((limit::DAYS as u64 + 1) * 24 * 3600);
+
+/// Which footage of a span of at most 366 days is held
 #[utoipa::path(get, path = "/api/v1/cameras/{id}/holds", tag = "cameras",
     params(("id" = CameraId, Path), SpanQuery), responses((status = 200, body = List<HoldView>)))]
 pub(crate) async fn list_camera_holds(
@@ -53,7 +60,7 @@ pub(crate) async fn list_camera_holds(
     Query(query): Query<SpanQuery>,
 ) -> Answer<Json<List<HoldView>>> {
     actor.require(Permission::FootageView)?;
-    let span = query.span()?;
+    let span = query.at_most(MOST)?;
     let sees_cases = actor.require(Permission::CaseRead).is_ok();
     let holds = state.store.hold_list_for(&actor, id, span).await?;
     let of_stream = |listed: &HoldListed| match (query.stream, listed.hold.stream) {

@@ -148,7 +148,9 @@ codes! {
     Disk "disk" Unavailable "磁盘读写失败" "reading or writing the disk failed";
     VolumeForeign "volume_foreign" Conflict "{path} 不是本系统的录像卷，或已被更换" "{path} is not a volume of this system, or was swapped";
     VolumeMissing "volume_missing" Conflict "录像卷 {path} 不存在或是空的：磁盘挂载了吗？" "the volume {path} is missing or empty: is its disk mounted?";
+    VolumeBusy "volume_busy" Conflict "录像卷 {path} 正被另一个正在运行的 xueliang 使用" "the volume {path} is used by another xueliang that runs";
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
+    FileTwice "file_twice" Conflict "录像文件 {path} 与另一个文件是同一段录像" "the footage file {path} is the same piece as another file";
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
     KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
     Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";

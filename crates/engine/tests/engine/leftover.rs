@@ -170,6 +170,7 @@ async fn what_differs_is_named_and_mended() {
         adopted: 1,
         sealed: 1,
         lost: 1,
+        explained: 0,
         left: 0,
     };
     assert_eq!(done.unwrap(), wanted);
@@ -236,6 +237,7 @@ async fn a_file_that_is_not_what_it_was_is_named_and_mended() {
         adopted: 1,
         sealed: 1,
         lost: 0,
+        explained: 0,
         left: 1,
     };
     assert_eq!(done.unwrap(), wanted);

@@ -4,7 +4,9 @@ use std::{fs, time::Duration};
 
 use domain::{
     alert::{AlertCause, AlertState},
+    footage::GapReason,
     health::State,
+    video::StreamKind,
 };
 use tokio::time::{Instant, sleep};
 
@@ -57,4 +59,10 @@ async fn pictures_that_come_and_are_not_written_are_told_of() {
     // The next file has a name again.
     wait(AlertState::Recovered, Duration::from_secs(60)).await;
     running.stop().await;
+    // And what was lost has its reason.
+    let gaps = town.gaps(0, StreamKind::Main).await;
+    let lost = gaps.iter().find(|gap| gap.reason == GapReason::DiskError);
+    let length = lost.and_then(|gap| gap.to.map(|to| to.since(gap.from)));
+    assert!(length.unwrap() > Duration::from_secs(3), "{gaps:?}");
+    town.check().await;
 }

@@ -105,7 +105,9 @@ pub(super) fn indexes(
     }
     for part in open.iter().flat_map(|open| &open.parts) {
         let known = segments.iter().any(|segment| segment.id == part.segment);
-        if !known && part.span().is_some_and(|its| its.overlaps(wide)) {
+        let wanted = !known && part.span().is_some_and(|its| its.overlaps(wide));
+        // Somebody may have removed it; its reader would break off in the middle.
+        if wanted && footage.open_file(&part.file).is_ok() {
             out.push(part.clone());
         }
     }

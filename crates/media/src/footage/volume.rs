@@ -4,7 +4,10 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use domain::{
@@ -47,6 +50,8 @@ pub(crate) struct Volume {
     pub(crate) root: PathBuf,
     /// Bytes of sealed footage.
     pub(crate) footage: AtomicU64,
+    /// Locked while this program has the volume for itself.
+    claimed: OnceLock<File>,
 }
 
 impl Volume {
@@ -65,6 +70,7 @@ impl Volume {
             id: VolumeId::fresh(&Clock::system()),
             root,
             footage: AtomicU64::new(0),
+            claimed: OnceLock::new(),
         };
         match new.marker()? {
             Some(id) => Ok(Self { id, ..new }),
@@ -73,6 +79,22 @@ impl Volume {
                 Ok(new)
             }
             None => Err(new.foreign()),
+        }
+    }
+
+    pub(crate) fn claim(&self) -> Result<()> {
+        let failed = || during("lock a volume", &self.root);
+        let marker = File::open(self.root.join(MARKER)).map_err(failed())?;
+        match marker.try_lock() {
+            Ok(()) => {
+                // Nobody else could have set it: the lock was free.
+                let _ = self.claimed.set(marker);
+                Ok(())
+            }
+            Err(fs::TryLockError::WouldBlock) => {
+                Err(Error::new(Code::VolumeBusy).with("path", self.root.display()))
+            }
+            Err(fs::TryLockError::Error(source)) => Err(failed()(source)),
         }
     }
 

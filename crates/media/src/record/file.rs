@@ -287,6 +287,12 @@ pub(super) struct Sealing {
 }
 
 impl Sealing {
+    /// Whether the file has no name any more; when it cannot be told, it has.
+    pub(super) fn is_gone(&self) -> bool {
+        let gone = |path: &Path| matches!(path.try_exists(), Ok(false));
+        gone(&self.part) && gone(&self.sealed)
+    }
+
     /// Can be tried again after a failure.
     pub(super) fn seal(&self) -> io::Result<()> {
         use std::os::unix::fs::FileExt;

@@ -159,6 +159,17 @@ impl Finisher {
                 self.report(Recorded::Segment(sealing.segment));
                 sealing.open.sealed();
             }
+            Err(error) if sealing.is_gone() => {
+                tracing::error!(%path, %error, "a file that was being recorded was removed");
+                let segment = &sealing.segment;
+                let lost = Recorded::Lost {
+                    camera: segment.camera,
+                    stream: segment.stream,
+                    span: segment.span,
+                };
+                self.report(lost);
+                sealing.open.sealed();
+            }
             Err(error) => {
                 if !sealing.told {
                     tracing::error!(%path, %error, "cannot seal a file; trying again");

@@ -125,6 +125,7 @@ fn shape(reports: &[Recorded]) -> String {
         Recorded::Started { .. } => 'S',
         Recorded::Segment(_) => '.',
         Recorded::Stopped { .. } => 'X',
+        Recorded::Lost { .. } => 'L',
     };
     reports.iter().map(word).collect()
 }
@@ -430,8 +431,41 @@ async fn the_trouble_of_one_stream_is_not_that_of_another() {
                 let failed = (*camera == other).then_some(GapReason::DiskError);
                 assert_eq!(*reason, failed);
             }
+            Recorded::Lost { .. } => panic!("nothing was removed"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_removed_while_it_is_written_is_told_of() {
+    let pictures = Pictures::new(H264);
+    let mut rig = Rig::new(settings(800));
+    rig.publish(&pictures, 1, START, 15);
+    let open = rig.wait_for_open(14).await;
+    let path = rig.footage.path(&open.parts[0].file).unwrap();
+    let mut part = path.into_os_string();
+    part.push(PART);
+    fs::remove_file(part).unwrap();
+    for n in 15..50 {
+        rig.hub.publish(pictures.frame(1, START, n));
+    }
+    rig.wait_for_open(29).await;
+    let reports = rig.finish().await;
+    let lost: Vec<Span> = reports
+        .iter()
+        .filter_map(|report| match report {
+            Recorded::Lost { span, .. } => Some(*span),
+            _ => None,
+        })
+        .collect();
+    let first = Span::new(START, after(START, 20)).unwrap();
+    assert_eq!(lost, [first], "{reports:?}");
+    // What came after it is kept.
+    assert!(
+        segments(&reports)
+            .iter()
+            .any(|one| one.span.from() == first.to())
+    );
 }
 
 #[tokio::test]

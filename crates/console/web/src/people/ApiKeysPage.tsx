@@ -32,7 +32,7 @@ export default function ApiKeysPage() {
   const columns: TableColumnsType<ApiKey> = [
     { title: t("keys.name"), dataIndex: "name" },
     {
-      title: t("people.madeBy"),
+      title: t("keys.owner"),
       render: (_, { user_id }) => {
         const user = users.find(({ id }) => id === user_id);
         return user ? user.display_name || user.name : "";
