@@ -16,7 +16,7 @@ export function AlertLink({ alert }: { alert: string }) {
     <>
       <Link to={`/alerts/${alert}`}>
         {nameOf(data)} {t(`alertCause.${data.cause}`)}
-      </Link>
+      </Link>{" "}
       <span>
         {dateTime(data.since)} · {t(`alertState.${data.state}`)}
       </span>
