@@ -347,7 +347,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Which footage of a span is held */
+    /** Which footage of a span of at most 366 days is held */
     get: operations["list_camera_holds"];
     put?: never;
     post?: never;
@@ -3414,7 +3414,7 @@ export interface operations {
          */
         from: components["schemas"]["Timestamp"];
         /**
-         * @description The first instant after it; at most 24 hours later.
+         * @description The first instant after it; at most 24 hours later, for holds 366 days.
          * @example 2026-11-23T10:05:00+08:00
          */
         to: components["schemas"]["Timestamp"];
@@ -3556,7 +3556,7 @@ export interface operations {
          */
         from: components["schemas"]["Timestamp"];
         /**
-         * @description The first instant after it; at most 24 hours later.
+         * @description The first instant after it; at most 24 hours later, for holds 366 days.
          * @example 2026-11-23T10:05:00+08:00
          */
         to: components["schemas"]["Timestamp"];
@@ -3654,7 +3654,7 @@ export interface operations {
          */
         from: components["schemas"]["Timestamp"];
         /**
-         * @description The first instant after it; at most 24 hours later.
+         * @description The first instant after it; at most 24 hours later, for holds 366 days.
          * @example 2026-11-23T10:05:00+08:00
          */
         to: components["schemas"]["Timestamp"];
