@@ -76,6 +76,13 @@ impl Inner {
     /// `None` when it is, or when nothing can be.
     async fn unrecorded(&self, slot: &Slot, now: Timestamp) -> Result<Option<Timestamp>> {
         let (camera, stream) = (slot.camera, slot.stream);
+        // What was written and is gone is told of though the next file is there: for as long as it
+        // takes until people hear of it.
+        let told = self.settings.alert.raise + self.settings.reconcile_late;
+        let lost = slot.witness().lost;
+        if let Some((span, _)) = lost.filter(|(_, found)| now.since(*found) < told) {
+            return Ok(Some(span.from()));
+        }
         let online = {
             let witness = slot.witness();
             let is_due = witness.purpose == Purpose::Recorded;

@@ -246,11 +246,16 @@ impl Inner {
                 camera,
                 stream,
                 span,
-            } => inbox.push(Entry::Lost {
-                camera,
-                stream,
-                span,
-            }),
+            } => {
+                if let Some(slot) = self.lines.slot(camera, stream) {
+                    slot.witness().lost = Some((span, self.clock.now()));
+                }
+                inbox.push(Entry::Lost {
+                    camera,
+                    stream,
+                    span,
+                });
+            }
             Recorded::Stopped {
                 camera,
                 stream,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{
-    Timestamp,
+    Span, Timestamp,
     footage::GapReason,
     health::{Health, Patience, Reason, Seen},
     id::CameraId,
@@ -74,6 +74,8 @@ pub(crate) struct Witness {
     pub(crate) recording: bool,
     /// The reason that the open gap was given here.
     pub(crate) gap: Option<GapReason>,
+    /// What was written last and is gone, and when that was found.
+    pub(crate) lost: Option<(Span, Timestamp)>,
     /// When the stream was last judged.
     judged: Option<Timestamp>,
     /// How many pictures there were then, and when the last one came by the clock as it is now.
@@ -145,6 +147,7 @@ impl Slot {
                 handed_over: false,
                 recording: false,
                 gap: None,
+                lost: None,
                 judged: None,
                 heard: (0, None),
             }),
