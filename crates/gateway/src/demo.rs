@@ -167,10 +167,7 @@ fn claim(data: &Path) -> Result<()> {
     let mark = data.join(MARK);
     let empty = std::fs::read_dir(data).map_err(unusable)?.next().is_none();
     if !empty && !mark.exists() {
-        return Err(unusable(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            "the folder holds something that is not a demonstration; name another with --data",
-        )));
+        return Err(Error::new(Code::DataFolderOther).with("path", data.display()));
     }
     std::fs::write(
         mark,
@@ -214,7 +211,7 @@ mod tests {
         claim(&folder).unwrap();
         std::fs::remove_file(folder.join(MARK)).unwrap();
         std::fs::write(folder.join("gateway.db"), "x").unwrap();
-        assert_eq!(claim(&folder).unwrap_err().code(), Code::DataFolder);
+        assert_eq!(claim(&folder).unwrap_err().code(), Code::DataFolderOther);
         std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -137,6 +137,7 @@ codes! {
     ConfigInvalid "config_invalid" Invalid "配置文件 {path} 有误：{reason}" "the configuration file {path} is wrong: {reason}";
     DataFolder "data_folder" Exhausted "数据目录 {path} 不可写" "the data folder {path} cannot be written";
     DataFolderMissing "data_folder_missing" Exhausted "{path} 里没有网关的数据" "{path} holds no gateway's data";
+    DataFolderOther "data_folder_other" Exhausted "{path} 里是别的数据，不是演示数据：请用 --data 换一个目录" "{path} holds something that is not a demonstration; name another folder with --data";
     DataFolderBusy "data_folder_busy" Exhausted "数据目录 {path} 正被另一个正在运行的 xueliang 使用" "the data folder {path} is used by another xueliang that runs";
     PortTaken "port_taken" Unavailable "无法监听 {address}：端口已被占用或无权使用" "cannot listen on {address}: the port is taken or not allowed";
     DatabaseAddress "database_address" Invalid "数据库地址无效：须以 sqlite: 或 postgres: 开头" "the database address names no known engine; it must begin with sqlite: or postgres:";
