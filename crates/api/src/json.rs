@@ -60,7 +60,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // `serde` would take a list for the body's fields in their order.
     if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return Err(not_of_type("", "body", "object"));
+        return Err(Problem::at("", reason::of_type("body", "object")));
     }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
@@ -74,7 +74,8 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
             // A number where a word is wanted is bad syntax to `serde`, too.
             let is_json = serde_json::from_slice::<serde::de::IgnoredAny>(bytes).is_ok();
             return if is_json && !field.is_empty() {
-                not_of_type(&pointer, field, "string")
+                let error = reason::of_type(field, "string");
+                Problem::at(pointer, error)
             } else {
                 unreadable(&pointer, &said)
             };
@@ -98,13 +99,6 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         .end()
         .map_err(|error| unreadable("", &error.to_string()))?;
     Ok(value)
-}
-
-fn not_of_type(pointer: &str, field: &str, wanted: &str) -> Problem {
-    let error = Error::new(Code::FieldType)
-        .with("field", reason::shortened(field))
-        .with("wanted", wanted);
-    Problem::at(pointer, error)
 }
 
 /// The word or number that stands in the body at `pointer`, for the sentence about it. Never more

@@ -10,7 +10,7 @@ use std::{
 
 use domain::{
     Code, Error, Result,
-    footage::{FileRef, Segment},
+    footage::Segment,
     id::{NodeId, VolumeId},
 };
 use media::footage::{Footage, Found, Look};
@@ -59,11 +59,16 @@ impl Rows {
             .is_some_and(|known| known.unsigned_abs() != bytes)
     }
 
+    /// Whether a sealed file is not what its row says.
+    pub(crate) fn is_cut(&self, found: &Found) -> bool {
+        !found.part && self.contradict(&found.file.path, found.bytes)
+    }
+
     /// Whether a sealed file has no row and is to have one, or has one that is not true.
     pub(crate) fn lack(&self, found: &Found) -> bool {
         let path = &found.file.path;
         let unknown = !self.has(path) && !self.garbage.contains(path);
-        !found.part && (unknown || self.contradict(path, found.bytes))
+        !found.part && unknown || self.is_cut(found)
     }
 }
 
@@ -77,11 +82,15 @@ pub(crate) async fn scan(footage: &Arc<Footage>, volume: VolumeId) -> Result<Vec
 /// One that was cut off is looked at closely: what it ends with may be no picture.
 pub(crate) async fn read(
     footage: &Arc<Footage>,
-    file: &FileRef,
-    is_cut: bool,
+    rows: &Rows,
+    found: &Found,
 ) -> Result<Option<Segment>> {
-    let (disk, wanted) = (Arc::clone(footage), file.clone());
-    let look = if is_cut { Look::Closely } else { Look::Quick };
+    let (disk, wanted) = (Arc::clone(footage), found.file.clone());
+    let look = if rows.is_cut(found) {
+        Look::Closely
+    } else {
+        Look::Quick
+    };
     blocking("adopt a file", move || {
         disk.adopt(wanted.volume, &wanted.path, look)
     })
@@ -131,12 +140,11 @@ pub(crate) async fn take(
     found: &Found,
     why: &'static str,
 ) -> Result<Taken> {
-    let is_cut = !found.part && rows.contradict(&found.file.path, found.bytes);
-    let segment = match read(footage, &found.file, is_cut).await {
+    let segment = match read(footage, rows, found).await {
         Ok(Some(segment)) => segment,
         Ok(None) => return Ok(Taken::Empty),
         Err(error) => {
-            if error.code() == Code::FileDamaged && is_cut {
+            if error.code() == Code::FileDamaged && rows.is_cut(found) {
                 store.segment_lost(&found.file, None, why).await?;
             }
             return Ok(Taken::Left(error));

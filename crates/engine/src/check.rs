@@ -66,10 +66,15 @@ impl Report {
 /// # Errors
 /// Those of the database and the disk; a difference is no error.
 pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
-    let mut report = Report {
+    Ok(Report {
         contradictions: store.check().await?,
-        ..Report::default()
-    };
+        ..compare(store, footage).await?
+    })
+}
+
+/// Rows with files, without asking the database about itself.
+async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
+    let mut report = Report::default();
     for volume in footage.volumes() {
         let id = volume.id;
         let before = Rows::of(store, id).await?;
@@ -165,7 +170,7 @@ pub async fn repair(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Resu
         }
     }
     // Only now: a file that was sealed above is no longer missing.
-    let report = run(store, footage).await?;
+    let report = compare(store, footage).await?;
     for file in &report.missing_files {
         // The folder must still be the volume when the row goes, not only when it was listed.
         footage.check(file.volume)?;

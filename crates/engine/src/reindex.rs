@@ -73,8 +73,7 @@ pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<
     };
     for (found, volume) in found {
         let rows = &known[volume];
-        let is_cut = !found.part && rows.contradict(&found.file.path, found.bytes);
-        let left = match adopt::read(footage, &found.file, is_cut).await {
+        let left = match adopt::read(footage, rows, &found).await {
             Ok(None) => None,
             Ok(Some(segment)) => match made.add(&segment, rows).await {
                 Ok(()) => {

@@ -102,7 +102,7 @@ async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
                 left += 1;
                 continue;
             }
-            if rows.contradict(&file.path, found.bytes) {
+            if rows.is_cut(&found) {
                 warn!(
                     path = file.path,
                     bytes = found.bytes,

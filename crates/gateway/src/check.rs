@@ -25,7 +25,7 @@ pub struct Report {
 /// would be marked as a new one.
 fn is_there(config: &Config) -> Result<()> {
     let folder = &config.data.folder;
-    if !folder.join("secret.key").is_file() {
+    if !Folder::is_there(folder) {
         return missing(Code::DataFolderMissing, folder);
     }
     volumes_are_there(config)

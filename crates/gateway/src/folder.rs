@@ -9,6 +9,9 @@ use std::{
 
 use domain::{Clock, Code, Error, Result, id::NodeId, secret::Key};
 
+/// The file of the installation's key.
+const KEY: &str = "secret.key";
+
 /// What the data folder holds besides the database.
 #[derive(Debug)]
 pub struct Folder {
@@ -59,6 +62,12 @@ impl Folder {
         })
     }
 
+    /// Whether there is a gateway's data.
+    #[must_use]
+    pub fn is_there(path: &Path) -> bool {
+        path.join(KEY).is_file()
+    }
+
     /// Whether a gateway runs on the folder now.
     #[must_use]
     pub fn is_taken(path: &Path) -> bool {
@@ -73,7 +82,7 @@ impl Folder {
     pub fn key(path: &Path) -> Result<Key> {
         let unusable = |source| unusable(path, source);
         make(path).map_err(unusable)?;
-        let file = path.join("secret.key");
+        let file = path.join(KEY);
         match read(&file).map_err(unusable)? {
             Some(bytes) => match <[u8; 32]>::try_from(bytes.as_slice()) {
                 Ok(bytes) => Ok(Key::new(bytes)),

@@ -14,7 +14,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 use domain::{Code, Error, Language, Result, access::Role};
-use gateway::{check, config::Config, demo, lifecycle, run, telemetry, user};
+use gateway::{check, config::Config, demo, folder::Folder, lifecycle, run, telemetry, user};
 use tokio_util::sync::CancellationToken;
 
 /// Records village cameras, judges their health, and lets footage stand as evidence.
@@ -244,7 +244,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
             };
             let config = at.config()?;
             let folder = config.data.folder.clone();
-            let is_new = !folder.join("secret.key").is_file();
+            let is_new = !Folder::is_there(&folder);
             let password = user::add(config, new).await?;
             if is_new {
                 eprintln!(

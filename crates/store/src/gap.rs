@@ -244,7 +244,7 @@ pub(crate) async fn missing(
 
 /// Writes down that footage of `span` was there and is gone, and why; joined to a neighbour of the
 /// kind.
-pub(crate) async fn gone(
+async fn gone(
     tx: &mut Tx,
     clock: &Clock,
     (camera, stream): (CameraId, StreamKind),

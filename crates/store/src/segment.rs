@@ -79,7 +79,8 @@ impl TryFrom<Row> for Segment {
 
 impl Store {
     /// Writes down a sealed file; whether that added a row. The same path or id again changes
-    /// nothing, and neither does a file that was given up meanwhile. What was missing and is there now is no longer a gap.
+    /// nothing, and neither does a file that was given up meanwhile. What was missing and is there
+    /// now is no longer a gap.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when there is no such camera, not even a removed one;

@@ -37,7 +37,7 @@ pub(super) fn understood(
             .with("known", known(said));
         return Some((error, None));
     }
-    let of_type = |wanted: &str| Some((about(Code::FieldType).with("wanted", wanted), None));
+    let of_type = |wanted: &str| Some((of_type(field, wanted), None));
     if said == "provided string was not `true` or `false`" {
         return of_type("true, false");
     }
@@ -49,16 +49,20 @@ pub(super) fn understood(
     {
         return of_type(kind(expected));
     }
-    let value = value?;
-    let code = if said.ends_with("RFC 3339 with an offset between 1970 and 9999") {
-        return Some((
-            Error::new(Code::TimeInvalid).with("value", shortened(value)),
-            None,
-        ));
+    let value = shortened(value?);
+    let error = if said.ends_with("RFC 3339 with an offset between 1970 and 9999") {
+        Error::new(Code::TimeInvalid)
     } else {
-        Code::ValueUnreadable
+        about(Code::ValueUnreadable)
     };
-    Some((about(code).with("value", shortened(value)), None))
+    Some((error.with("value", value), None))
+}
+
+/// A value of another type than `wanted`, in JSON's words, stands in `field`.
+pub(super) fn of_type(field: &str, wanted: &str) -> Error {
+    Error::new(Code::FieldType)
+        .with("field", shortened(field))
+        .with("wanted", wanted)
 }
 
 fn between<'a>(said: &'a str, begin: &str, end: &str) -> Option<&'a str> {

@@ -135,14 +135,7 @@ fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (St
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_is_named_and_mended() {
     let town = Town::new(1).await;
-    let running = town.start();
-    let camera = town.cameras[0];
-    running
-        .until(camera, State::Online, Duration::from_secs(10))
-        .await;
-    sleep(Duration::from_secs(9)).await;
-    running.stop().await;
-    let segments = town.segments(0, StreamKind::Main).await;
+    let segments = town.recorded().await;
     let [stray, gone, tail, ..] = &segments[..] else {
         panic!("{segments:?}")
     };
@@ -156,9 +149,7 @@ async fn what_differs_is_named_and_mended() {
                 .unwrap()
         );
     }
-    let mut part = path(tail).into_os_string();
-    part.push(".part");
-    fs::rename(path(tail), part).unwrap();
+    town.unseal(tail);
 
     let report = check::run(&town.store, &town.footage).await.unwrap();
     assert!(!report.is_clean());
@@ -205,14 +196,7 @@ async fn what_differs_is_named_and_mended() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_not_what_it_was_is_named_and_mended() {
     let town = Town::new(1).await;
-    let running = town.start();
-    let camera = town.cameras[0];
-    running
-        .until(camera, State::Online, Duration::from_secs(10))
-        .await;
-    sleep(Duration::from_secs(9)).await;
-    running.stop().await;
-    let segments = town.segments(0, StreamKind::Main).await;
+    let segments = town.recorded().await;
     let [short, empty, tail, ..] = &segments[..] else {
         panic!("{segments:?}")
     };
@@ -224,10 +208,7 @@ async fn a_file_that_is_not_what_it_was_is_named_and_mended() {
     cut(&path(short), short.bytes * 6 / 10);
     cut(&path(empty), 10);
     // The rename was lost, and the end of the file.
-    let mut part = path(tail).into_os_string();
-    part.push(".part");
-    fs::rename(path(tail), &part).unwrap();
-    cut(part.as_ref(), tail.bytes * 6 / 10);
+    cut(&town.unseal(tail), tail.bytes * 6 / 10);
 
     let report = check::run(&town.store, &town.footage).await.unwrap();
     assert_eq!(report.damaged, [short.file.clone(), empty.file.clone()]);
@@ -268,7 +249,7 @@ async fn a_file_that_is_not_what_it_was_is_named_and_mended() {
     let before = after.len();
     let running = town.start();
     running
-        .until(camera, State::Online, Duration::from_secs(10))
+        .until(town.cameras[0], State::Online, Duration::from_secs(10))
         .await;
     running.stop().await;
     assert!(town.segments(0, StreamKind::Main).await.len() > before);

@@ -184,11 +184,8 @@ async fn a_full_disk_does_not_keep_the_gateway_from_starting() {
     both_record(&town, &running).await;
     running.stop().await;
     let last = town.segments(0, StreamKind::Main).await.pop().unwrap();
-    let path = town.footage.path(&last.file).unwrap();
-    let mut part = path.clone().into_os_string();
-    part.push(".part");
-    fs::rename(&path, &part).unwrap();
-    let file = fs::File::options().write(true).open(&part).unwrap();
+    let part = town.unseal(&last);
+    let file = fs::File::options().write(true).open(part).unwrap();
     // To a whole page: a trailer would need another one.
     file.set_len(last.bytes.unsigned_abs() * 8 / 10 / 4096 * 4096)
         .unwrap();

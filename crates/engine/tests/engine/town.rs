@@ -217,6 +217,25 @@ impl Town {
         .unwrap()
     }
 
+    /// Records the first camera for some seconds: several sealed pieces.
+    pub(crate) async fn recorded(&self) -> Vec<Segment> {
+        let running = self.start();
+        let (camera, soon) = (self.cameras[0], Duration::from_secs(10));
+        running.until(camera, State::Online, soon).await;
+        sleep(Duration::from_secs(9)).await;
+        running.stop().await;
+        self.segments(0, StreamKind::Main).await
+    }
+
+    /// Makes a sealed file one that is still written; where it lies now.
+    pub(crate) fn unseal(&self, segment: &Segment) -> PathBuf {
+        let path = self.footage.path(&segment.file).unwrap();
+        let mut part = path.clone().into_os_string();
+        part.push(".part");
+        fs::rename(path, &part).unwrap();
+        part.into()
+    }
+
     pub(crate) async fn segments(&self, index: usize, stream: StreamKind) -> Vec<Segment> {
         let camera = self.cameras[index];
         self.store
