@@ -2,6 +2,7 @@
 //! below this one.
 
 pub(crate) mod clip;
+pub(crate) mod clip_list;
 pub(crate) mod events;
 pub(crate) mod footage;
 pub(crate) mod footage_days;

@@ -22,6 +22,7 @@ mod page;
 mod query;
 mod range;
 mod version;
+mod volumes;
 
 mod alerts;
 mod api_keys;
@@ -253,6 +254,7 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(cameras::holds::list_camera_holds))
         .routes(routes!(cameras::footage_days::list_footage_days))
         .routes(routes!(cameras::clip::get_clip))
+        .routes(routes!(cameras::clip_list::get_clip_list))
         .routes(routes!(cameras::snapshot::get_snapshot))
         .routes(routes!(cameras::live::watch_live))
         .routes(routes!(cameras::health::get_camera_health))
@@ -291,4 +293,6 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(cases::list_case_log))
         .routes(routes!(audit::list_audit))
         .routes(routes!(system::get_system))
+        .routes(routes!(volumes::list_volumes, volumes::create_volume))
+        .routes(routes!(volumes::update_volume))
 }

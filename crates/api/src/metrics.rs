@@ -13,7 +13,8 @@ use std::{
 };
 
 use axum::{Router, extract, http::header, response::IntoResponse, routing::get};
-use domain::{Actor, health};
+use domain::{Actor, health, volume::VolumeState};
+use engine::DiskView;
 
 use crate::{State, error::Answer};
 
@@ -193,11 +194,57 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
         let name = format!("xueliang_volume_free_bytes{{volume=\"{}\"}}", volume.id);
         line(&mut out, &name, volume.free);
     }
+    disks(&engine.disks, &mut out);
     let kind = (
         header::CONTENT_TYPE,
         "text/plain; version=0.0.4; charset=utf-8",
     );
     Ok(([kind], out))
+}
+
+/// What the disks do, and what it costs to make footage durable.
+fn disks(disks: &[DiskView], out: &mut String) {
+    let mut all = |name: &str, kind: &str, help: &str, value: fn(&DiskView) -> f64| {
+        head(out, name, kind, help);
+        for disk in disks {
+            line(
+                out,
+                &format!("{name}{{volume=\"{}\"}}", disk.volume),
+                value(disk),
+            );
+        }
+    };
+    let ready = |disk: &DiskView| f64::from(u8::from(disk.state == VolumeState::Ready));
+    all(
+        "xueliang_volume_ready",
+        "gauge",
+        "Whether a volume takes footage.",
+        ready,
+    );
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts of a process stay below 2^52"
+    )]
+    {
+        all(
+            "xueliang_volume_syncs_total",
+            "counter",
+            "How often a file was made durable or sealed.",
+            |disk| disk.beat.syncs as f64,
+        );
+        all(
+            "xueliang_volume_sync_seconds_total",
+            "counter",
+            "How long that took.",
+            |disk| disk.beat.sync_us as f64 / 1e6,
+        );
+        all(
+            "xueliang_volume_errors_total",
+            "counter",
+            "How often a disk failed, being full apart.",
+            |disk| disk.beat.errors as f64,
+        );
+    }
 }
 
 /// Every state has a line, so that a rule can ask for zero.

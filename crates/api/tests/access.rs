@@ -61,6 +61,7 @@ fn named(village: &Village, text: &str) -> String {
         "019ab0c1-7d3e-7000-8000-000000000002",
         &village.camera.to_string(),
     )
+    .replace("/mnt/disk2/footage", &village.disk.to_string_lossy())
 }
 
 fn addressed(village: &Village, path: &str) -> String {
@@ -75,6 +76,7 @@ fn addressed(village: &Village, path: &str) -> String {
         "cases" => village.case.to_string(),
         "receivers" => village.receiver.to_string(),
         "alerts" => village.alert.to_string(),
+        "volumes" => village.volume.to_string(),
         _ => String::new(),
     };
     let path = path
@@ -82,7 +84,7 @@ fn addressed(village: &Village, path: &str) -> String {
         .replace("{link_id}", &village.link.to_string())
         .replace("{delivery_id}", &village.delivery.to_string());
     match path.rsplit('/').next() {
-        Some("footage" | "clip.mp4" | "holds") => {
+        Some("footage" | "clip" | "clip.mp4" | "holds") => {
             format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
         }
         Some("days") => format!("{path}?from=2026-11-01&to=2026-11-30"),
@@ -225,6 +227,8 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "create_api_key",
         "delete_case_link",
         "revoke_api_key",
+        "create_volume",
+        "update_volume",
     ] {
         let (path, body) = example(name);
         out.push((name, path, body));
@@ -354,6 +358,8 @@ async fn spare(world: &World, root: &Who) -> Village {
         receiver,
         delivery: inside.delivery,
         alert: inside.alert,
+        volume: inside.volume,
+        disk: inside.disk.clone(),
     }
 }
 
@@ -376,6 +382,8 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
         receiver: domain::id::ReceiverId(nowhere()),
         delivery: domain::id::DeliveryId(nowhere()),
         alert: domain::id::AlertId(nowhere()),
+        volume: domain::id::VolumeId(nowhere()),
+        disk: world.inside.disk.clone(),
     };
     let roles = [
         "administrator",

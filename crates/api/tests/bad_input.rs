@@ -150,7 +150,7 @@ async fn impossible_spans_are_refused() {
             "value_unknown",
         ),
     ] {
-        for what in ["footage", "clip.mp4"] {
+        for what in ["footage", "clip", "clip.mp4"] {
             let path = format!("/api/v1/cameras/{camera}/{what}?{query}");
             let answer = world.get(&who, &path).await;
             assert_eq!(answer.problem(), code, "{path}");

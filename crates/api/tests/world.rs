@@ -14,7 +14,7 @@ use domain::{
     health::{Health, State as HealthState},
     id::{
         AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId, NodeId,
-        ReceiverId, RecorderId, SiteId, UserId,
+        ReceiverId, RecorderId, SiteId, UserId, VolumeId,
     },
     limit::{Compliance, Retention},
     secret::Key,
@@ -47,6 +47,9 @@ pub(crate) struct Village {
     pub(crate) receiver: ReceiverId,
     pub(crate) delivery: DeliveryId,
     pub(crate) alert: AlertId,
+    pub(crate) volume: VolumeId,
+    /// Where a volume can be made.
+    pub(crate) disk: PathBuf,
 }
 
 /// The town.
@@ -65,6 +68,12 @@ pub(crate) struct World {
 
 /// A folder for footage, gone with the town.
 struct Folder(PathBuf);
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.inside.disk);
+    }
+}
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -186,9 +195,12 @@ impl World {
             .join(domain::id::RequestId::fresh(&Clock::system()).to_string());
         std::fs::create_dir_all(&folder).unwrap();
         let node = NodeId::fresh(&clock);
+        let footage = Footage::open(vec![folder.clone()]).unwrap();
+        let (volume, path) = (footage.ids()[0], folder.to_string_lossy());
+        store.volume_add(node, volume, &path).await.unwrap();
         let engine = Engine::new(engine::Parts {
             store: store.clone(),
-            footage: Footage::open(vec![folder.clone()]).unwrap(),
+            footage,
             clock: clock.clone(),
             node,
             settings: engine::Settings::default(),
@@ -341,6 +353,8 @@ async fn settle(
         receiver: ReceiverId(nil),
         delivery: DeliveryId(nil),
         alert: AlertId(nil),
+        volume: VolumeId(nil),
+        disk: PathBuf::new(),
     };
     let mut world = World {
         router,
@@ -432,6 +446,8 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         receiver,
         delivery,
         alert,
+        volume: world.engine.state().volumes[0].id,
+        disk: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("disk-{area}")),
     }
 }
 

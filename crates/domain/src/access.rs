@@ -66,6 +66,8 @@ permissions! {
     AuditRead "audit_read";
     /// See the state of the machine and its limits.
     SystemRead "system_read";
+    /// Say which disks footage lies on.
+    SystemManage "system_manage";
 }
 
 /// A named bundle of permissions.
@@ -133,6 +135,7 @@ impl Role {
                 ReceiverManage,
                 UserManage,
                 SystemRead,
+                SystemManage,
             ],
             Self::Operator => &[
                 CameraRead,

@@ -24,6 +24,7 @@ pub mod secret;
 pub mod time;
 pub mod user;
 pub mod video;
+pub mod volume;
 mod words;
 pub mod work;
 

@@ -107,11 +107,10 @@ impl DayInflow {
     }
 }
 
-/// How many whole days of footage a volume holds at `a_day` bytes a day, with `footage` bytes on it
-/// and `free` bytes to come up to its mark; at most ten years.
+/// How many whole days of footage there will be at `a_day` bytes a day, where there is room for `room`
+/// bytes of it; at most ten years.
 #[must_use]
-pub fn days_kept(footage: u64, free: u64, marks: Marks, a_day: u64) -> u32 {
-    let room = footage.saturating_add(free.saturating_sub(marks.low));
+pub fn days_kept(room: u64, a_day: u64) -> u32 {
     let days = room.checked_div(a_day).unwrap_or(FAR).min(FAR);
     u32::try_from(days).unwrap_or(u32::MAX)
 }
@@ -172,12 +171,9 @@ mod tests {
         }
         assert_eq!(inflow.a_day(), Some(0));
 
-        let giga = 1_000_000_000;
-        let marks = Marks::new(1000 * giga, 1_000_000);
-        let free = 100 * giga + marks.low;
-        assert_eq!(days_kept(764 * giga, free, marks, 86_400_000_000), 10);
-        assert_eq!(days_kept(0, 0, marks, 1), 0);
-        assert_eq!(days_kept(5, 0, marks, 0), 3650);
+        assert_eq!(days_kept(864_000_000_000, 86_400_000_000), 10);
+        assert_eq!(days_kept(0, 1), 0);
+        assert_eq!(days_kept(5, 0), 3650);
     }
 
     #[test]

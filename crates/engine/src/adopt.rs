@@ -31,8 +31,7 @@ pub(crate) struct Rows {
 
 impl Rows {
     pub(crate) async fn of(store: &Store, volume: VolumeId) -> Result<Self> {
-        let garbage = store.garbage_list(GARBAGE).await?.into_iter();
-        let garbage = garbage.filter(|file| file.volume == volume);
+        let garbage = store.garbage_list(volume, GARBAGE).await?.into_iter();
         Ok(Self {
             garbage: garbage.map(|file| file.path).collect(),
             known: store.segment_files(volume).await?.into_iter().collect(),
@@ -152,7 +151,29 @@ pub(crate) async fn take(
     };
     match write(store, node, rows, &segment, why).await {
         Ok(()) => Ok(Taken::Written),
+        Err(error) if error.code() == Code::FileTwice => {
+            if is_left_copy(store, footage, &segment).await? {
+                let (disk, copy) = (Arc::clone(footage), segment.file);
+                blocking("remove a copy", move || disk.remove(&copy)).await??;
+                return Ok(Taken::Empty);
+            }
+            Ok(Taken::Left(error))
+        }
         Err(error) if passes(&error) => Err(error),
         Err(error) => Ok(Taken::Left(error)),
     }
+}
+
+/// Whether a file is a copy, on another volume, of one that is there and has its row: what moving it
+/// left behind when it was interrupted.
+async fn is_left_copy(store: &Store, footage: &Arc<Footage>, copy: &Segment) -> Result<bool> {
+    let Some(row) = store.segment_find(copy.id).await? else {
+        return Ok(false);
+    };
+    if row.blake3 != copy.blake3 || row.file.volume == copy.file.volume {
+        return Ok(false);
+    }
+    let disk = Arc::clone(footage);
+    let there = blocking("look for a file", move || disk.exists(&row.file)).await?;
+    Ok(there.unwrap_or(false))
 }

@@ -69,7 +69,9 @@ pub(crate) async fn run(engine: Arc<Inner>, setup: Arc<Setup>, stop: Cancellatio
 impl Inner {
     /// Begins or ends recording a stream as its purpose wants.
     async fn record(&self, slot: &Slot) {
-        let Some(writer) = self.writer() else { return };
+        if !self.records() {
+            return;
+        }
         let (camera, stream, at) = (slot.camera, slot.stream, self.clock.now());
         let (was, wanted) = {
             let mut witness = slot.witness();
@@ -79,8 +81,7 @@ impl Inner {
         match (was, wanted) {
             (false, true) => {
                 self.note(Note::Resumed { camera, stream, at }).await;
-                writer.add(camera, stream, slot.hub().subscribe_new());
-                self.give_way_again(&writer, camera, stream);
+                self.begin_recording(camera, stream).await;
             }
             (true, false) => {
                 let recording = slot.witness().recording;
@@ -91,8 +92,7 @@ impl Inner {
                     recording,
                 })
                 .await;
-                self.forget_gave_way(camera, stream);
-                writer.remove(camera, stream);
+                self.end_recording(camera, stream);
             }
             _ => {}
         }
@@ -108,9 +108,8 @@ impl Inner {
             if disabled {
                 slot.set_purpose(Purpose::OnDemand);
                 self.record(&slot).await;
-            } else if let Some(writer) = self.writer() {
-                self.forget_gave_way(camera, slot.stream);
-                writer.remove(camera, slot.stream);
+            } else {
+                self.end_recording(camera, slot.stream);
             }
         }
         if disabled {
@@ -121,7 +120,7 @@ impl Inner {
         }
     }
 
-    async fn note(&self, note: Note) {
+    pub(crate) async fn note(&self, note: Note) {
         // Fails only when the gateway has stopped.
         let _ = self.notes.send(note).await;
     }

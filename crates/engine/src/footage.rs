@@ -13,7 +13,6 @@ use domain::{
 use media::{
     clip::{self, Clip},
     footage::SampleIndex,
-    record::OpenSegment,
 };
 
 use crate::{
@@ -26,11 +25,6 @@ use crate::{
 const AFTERWARDS: Duration = Duration::from_secs(1);
 
 impl Inner {
-    /// What is being written of a stream, up to the last flush.
-    pub(crate) fn open_segment(&self, camera: CameraId, stream: StreamKind) -> Option<OpenSegment> {
-        self.writer()?.open_segment(camera, stream)
-    }
-
     pub(crate) async fn clip(
         &self,
         camera: CameraId,

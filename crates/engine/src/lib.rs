@@ -42,6 +42,7 @@ mod snapshot;
 mod startup;
 mod stream;
 mod view;
+pub mod volume;
 
 use std::{
     collections::BTreeSet,
@@ -57,10 +58,10 @@ use domain::{
     day::Days,
     footage::FootageDay,
     health::State,
-    id::{CameraId, NodeId},
+    id::{CameraId, NodeId, VolumeId},
     video::StreamKind,
 };
-use media::{clip::Clip, footage::Footage, record::Writer, source::Source};
+use media::{clip::Clip, footage::Footage, source::Source};
 use store::Store;
 use tokio::sync::{self, Notify, Semaphore, mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -69,7 +70,8 @@ pub use advice::Advice;
 pub use live::{Viewing, Watching};
 pub use settings::Settings;
 pub use view::{
-    CameraHealth, EngineState, FootageView, ProbeReport, SegmentView, Snapshot, StreamHealth,
+    CameraHealth, DiskView, EngineState, FootageView, ProbeReport, SegmentView, Snapshot,
+    StreamHealth,
 };
 
 /// How many addresses may be tried at once.
@@ -81,7 +83,7 @@ const NOTES: usize = 4096;
 pub struct Parts {
     /// The database.
     pub store: Store,
-    /// Where footage lies; the first volume is written to.
+    /// Where footage lies: the volumes that are there.
     pub footage: Arc<Footage>,
     /// The time.
     pub clock: Clock,
@@ -112,7 +114,7 @@ pub(crate) struct Inner {
     stills: Arc<Semaphore>,
     /// Those that are being made, whether or not somebody still waits for them.
     making: TaskTracker,
-    writer: Mutex<Option<Arc<Writer>>>,
+    volumes: volume::Volumes,
     notes: mpsc::Sender<recording::Note>,
     /// Taken by the first run.
     noted: Mutex<Option<mpsc::Receiver<recording::Note>>>,
@@ -160,7 +162,7 @@ impl Engine {
             // One child is left to those who watch over the cameras.
             stills: Arc::new(Semaphore::new(inspectors.saturating_sub(1).max(1))),
             making: TaskTracker::new(),
-            writer: Mutex::default(),
+            volumes: volume::Volumes::default(),
             notes,
             noted: Mutex::new(Some(noted)),
             feed: events::Feed::new(),
@@ -286,6 +288,33 @@ impl Engine {
         self.0.feed.written();
     }
 
+    /// Makes a folder a volume of this node and records to it; which one. `told` writes it down
+    /// before.
+    ///
+    /// # Errors
+    /// As [`Footage::add`]; [`domain::Code::VolumeBusy`]; those of the disk and of `told`: it is no
+    /// volume of this node then.
+    pub async fn add_volume(
+        &self,
+        path: PathBuf,
+        told: impl AsyncFnOnce(VolumeId) -> Result<()>,
+    ) -> Result<VolumeId> {
+        let volume = self.0.add_volume(path.clone()).await?;
+        let done = match told(volume).await {
+            Ok(()) => self.0.use_volume(volume, path),
+            Err(error) => Err(error),
+        };
+        if done.is_err() {
+            self.0.forget_volume(volume);
+        }
+        done.map(|()| volume)
+    }
+
+    /// What volumes are used for was changed: takes that up at once.
+    pub fn look_at_volumes(&self) {
+        self.0.volumes.changed.notify_one();
+    }
+
     /// There is something to deliver: it is taken up at once.
     pub fn deliver(&self) {
         self.0.work.notify_one();
@@ -316,6 +345,7 @@ impl Engine {
             running: lines.iter().filter(online).count(),
             inspect: self.0.inspect.is_some(),
             volumes: self.0.footage.volumes(),
+            disks: self.0.disks(),
             without_space: self.0.streams_without_space(),
             days_kept: self.0.days_kept(),
         }
@@ -331,14 +361,6 @@ impl Engine {
 }
 
 impl Inner {
-    /// The recorder, while it runs.
-    fn writer(&self) -> Option<Arc<Writer>> {
-        self.writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
     /// Whether the gateway is stopping, so that the end of footage has that reason.
     fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)

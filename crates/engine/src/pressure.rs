@@ -4,36 +4,30 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Arc, MutexGuard, PoisonError, atomic::Ordering},
+    sync::{MutexGuard, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
 use domain::{
-    Error, Result,
+    Result,
     id::{CameraId, VolumeId},
     pressure::{Course, DayInflow, Marks, days_kept},
     video::StreamKind,
+    volume::VolumeUse,
 };
 use media::record::Writer;
-use tokio::{
-    task::JoinSet,
-    time::{self, Instant, MissedTickBehavior},
-};
-use tokio_util::sync::CancellationToken;
+use tokio::time::Instant;
 use tracing::{error, info, warn};
 
 use crate::{
     Inner,
-    slot::{Purpose, Slot},
+    slot::Purpose,
     startup,
+    volume::{Disk, watch::Rates},
 };
 
-/// How often space is looked at.
-const EVERY: Duration = Duration::from_secs(1);
 /// How many files go at once.
 const BATCH: u32 = 200;
-/// How many files that were given up are asked for; those of other nodes are among them.
-const PENDING: u32 = 10_000;
 /// After nothing could go, it is asked again after this long: footage grows old slowly.
 const NOTHING: Duration = Duration::from_secs(10);
 /// Share of the streams that give way in one look.
@@ -44,65 +38,29 @@ const MEAN: u64 = 30;
 /// A stream that gave way.
 type Key = (StreamKind, CameraId);
 
-/// What was seen in the looks before.
+/// What is known of the inflow and of the space.
 #[derive(Default)]
-struct Look {
+pub(crate) struct Pressure {
     /// Bytes of pictures that had come at the last look, of every stream that was recorded.
-    bytes: HashMap<Key, u64>,
+    bytes: Rates,
     at: Option<Instant>,
-    /// Bytes in a second.
-    inflow: u64,
+    rates: Rates,
     day: DayInflow,
+    rooms: HashMap<VolumeId, Room>,
+}
+
+/// The space of a volume.
+#[derive(Default)]
+struct Room {
+    /// How many bytes of old footage are to go.
+    wanted: u64,
+    /// How many bytes of footage there are, or can be.
+    holds: u64,
     /// Until when nothing is asked for: there was nothing that may go.
     nothing_until: Option<Instant>,
 }
 
-/// Runs until `stop`. Old footage goes in a task of its own: it may take its time, and streams must
-/// not wait for it when the disk fills faster, nor it, with its locks, for a disk that hangs.
-pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
-    let mut tick = time::interval(EVERY);
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut look = Look::default();
-    let mut relief = JoinSet::new();
-    loop {
-        let outcome = tokio::select! {
-            biased;
-            () = stop.cancelled() => break,
-            Some(done) = relief.join_next() => {
-                let done = done.unwrap_or_else(|failure| {
-                    Err(Error::internal("make room").because(failure))
-                });
-                done.map(|some: bool| {
-                    look.nothing_until = (!some).then(|| Instant::now() + NOTHING);
-                })
-            }
-            _ = tick.tick() => {
-                let looked = engine.look_at_space(&mut look);
-                match stop.run_until_cancelled(looked).await {
-                    None => break,
-                    Some(looked) => looked.map(|wanted| {
-                        if let Some((volume, bytes)) = wanted
-                            && relief.is_empty()
-                            && look.may_ask()
-                        {
-                            let engine = Arc::clone(&engine);
-                            relief.spawn(async move { engine.relieve(volume, bytes).await });
-                        }
-                    }),
-                }
-            }
-        };
-        if let Err(error) = outcome {
-            warn!(
-                error = error.chain(),
-                "space could not be looked after; tried again shortly"
-            );
-        }
-    }
-    relief.shutdown().await;
-}
-
-impl Look {
+impl Room {
     /// Whether old footage may still help: it was not found a moment ago that none may go.
     fn may_ask(&self) -> bool {
         self.nothing_until
@@ -110,74 +68,106 @@ impl Look {
     }
 }
 
-impl Inner {
-    /// Looks once and steers recording; how many bytes of old footage are to go, and where.
-    async fn look_at_space(&self, look: &mut Look) -> Result<Option<(VolumeId, u64)>> {
-        let footage = Arc::clone(&self.footage);
-        let look_at = move || {
-            // One that does not answer says that it has no bytes at all, one that is not mounted
-            // tells the space of another disk: the recorder sees that itself.
-            let volume = footage.volumes().into_iter().next();
-            volume.filter(|volume| volume.size > 0 && footage.check(volume.id).is_ok())
-        };
-        let volume = self.blocking("look at the space of a volume", look_at);
-        let Some(volume) = volume.await? else {
-            return Ok(None);
-        };
-        self.measure(look);
-        // Without what is kept free for others.
-        let ours = |bytes: u64| bytes.saturating_sub(self.settings.keep_free);
-        let (free, size) = (ours(volume.free), ours(volume.size));
-        let marks = Marks::new(size, look.inflow);
-        if let Some(a_day) = look.day.a_day() {
-            let days = days_kept(volume.footage, free, marks, a_day);
-            self.days_kept.store(i64::from(days), Ordering::Relaxed);
-        }
-        let course = match marks.course(free) {
-            // What is old goes first, as long as there is time for that.
-            Course::GiveWay if look.may_ask() && free >= marks.stop / 2 => Course::Keep,
-            course => course,
-        };
-        self.steer(course, volume.id);
-        let wanted = marks.wanted(free);
-        Ok((wanted > 0).then_some((volume.id, wanted)))
-    }
+/// What is to go.
+pub(crate) struct Relief {
+    pub(crate) volume: VolumeId,
+    pub(crate) bytes: u64,
+}
 
-    /// Takes in how much came since the last look.
-    fn measure(&self, look: &mut Look) {
-        let recorded = |slot: &&Arc<Slot>| slot.witness().purpose == Purpose::Recorded;
-        let slots = self.lines.slots();
-        let bytes: HashMap<Key, u64> = slots
+impl Pressure {
+    /// Takes in how much came since the last look; what comes of each stream, in bytes a second.
+    pub(crate) fn measure(&mut self, engine: &Inner) -> Rates {
+        let slots = engine.lines.slots();
+        let recorded = slots
             .iter()
-            .filter(recorded)
-            .map(|slot| ((slot.stream, slot.camera), slot.hub().counters().bytes))
+            .filter(|slot| slot.witness().purpose == Purpose::Recorded);
+        let bytes: Rates = recorded
+            .map(|slot| ((slot.camera, slot.stream), slot.hub().counters().bytes))
             .collect();
         let now = Instant::now();
-        if let Some(at) = look.at.replace(now) {
+        if let Some(at) = self.at.replace(now) {
             let ms = u64::try_from((now - at).as_millis())
                 .unwrap_or(u64::MAX)
                 .max(1);
             // A stream that was not recorded before tells nothing yet, and neither does a ring that
             // began anew.
-            let since = |(key, now): (&Key, &u64)| now.checked_sub(*look.bytes.get(key)?);
-            let came: u64 = bytes.iter().filter_map(since).sum();
-            look.day.add(now - at, came);
-            let rate = came.saturating_mul(1000) / ms;
-            look.inflow = match look.inflow {
-                0 => rate,
-                mean => (mean * (MEAN - 1) + rate) / MEAN,
-            };
+            let came: Rates = (bytes.iter())
+                .filter_map(|(key, now)| Some((*key, now.checked_sub(*self.bytes.get(key)?)?)))
+                .collect();
+            self.day.add(now - at, came.values().sum());
+            self.rates.retain(|key, _| bytes.contains_key(key));
+            for (key, came) in came {
+                let rate = came.saturating_mul(1000) / ms;
+                let mean = self.rates.entry(key).or_insert(rate);
+                *mean = (*mean * (MEAN - 1) + rate) / MEAN;
+            }
         }
-        look.bytes = bytes;
+        self.bytes = bytes;
+        self.rates.clone()
     }
 
+    /// What the space of a volume means for recording, when `inflow` bytes come to it in a second.
+    pub(crate) fn course(
+        &mut self,
+        engine: &Inner,
+        id: VolumeId,
+        disk: &Disk,
+        inflow: u64,
+    ) -> Course {
+        // One that does not answer says that it has no bytes at all, one that is not mounted tells
+        // the space of another disk: the recorder sees that itself.
+        let Some(info) = disk.info.as_ref().filter(|info| info.size > 0) else {
+            self.rooms.remove(&id);
+            return Course::Keep;
+        };
+        // Without what is kept free for others.
+        let ours = |bytes: u64| bytes.saturating_sub(engine.settings.keep_free);
+        let (free, size) = (ours(info.free), ours(info.size));
+        let marks = Marks::new(size, inflow);
+        let room = self.rooms.entry(id).or_default();
+        room.wanted = marks.wanted(free);
+        room.holds = match disk.wanted {
+            VolumeUse::Record => info.footage.saturating_add(free.saturating_sub(marks.low)),
+            VolumeUse::Drain | VolumeUse::Retired => 0,
+        };
+        match marks.course(free) {
+            // What is old goes first, as long as there is time for that.
+            Course::GiveWay if room.may_ask() && free >= marks.stop / 2 => Course::Keep,
+            course => course,
+        }
+    }
+
+    /// What is to go from which volume; takes in how long footage will be kept.
+    pub(crate) fn reliefs(&self, engine: &Inner) -> Vec<Relief> {
+        if let Some(a_day) = self.day.a_day() {
+            let room = self.rooms.values().map(|room| room.holds).sum();
+            let days = days_kept(room, a_day);
+            engine.days_kept.store(i64::from(days), Ordering::Relaxed);
+        }
+        let wanted = |(volume, room): (&VolumeId, &Room)| {
+            (room.wanted > 0 && room.may_ask()).then_some(Relief {
+                volume: *volume,
+                bytes: room.wanted,
+            })
+        };
+        self.rooms.iter().filter_map(wanted).collect()
+    }
+
+    /// Takes in whether anything went.
+    pub(crate) fn relieved(&mut self, volume: VolumeId, some: bool) {
+        if let Some(room) = self.rooms.get_mut(&volume) {
+            room.nothing_until = (!some).then(|| Instant::now() + NOTHING);
+        }
+    }
+}
+
+impl Inner {
     /// Lets old footage go; whether that made room. While files that were given up cannot be
     /// unlinked, no more are: that would only give away footage and free nothing.
-    async fn relieve(&self, volume: VolumeId, bytes: u64) -> Result<bool> {
+    pub(crate) async fn relieve(&self, volume: VolumeId, bytes: u64) -> Result<bool> {
         let _one = self.expiring.lock().await;
         startup::remove_garbage(self).await?;
-        let garbage = self.store.garbage_list(PENDING).await?;
-        if garbage.iter().any(|file| file.volume == volume) {
+        if !self.store.garbage_list(volume, 1).await?.is_empty() {
             warn!("old footage that was given up cannot be removed; no more is given up");
             return Ok(false);
         }
@@ -198,37 +188,41 @@ impl Inner {
         Ok(self.remove_files(files).await? == count)
     }
 
-    /// Stops or begins recording streams as the space wants it.
-    fn steer(&self, course: Course, volume: VolumeId) {
-        let Some(writer) = self.writer() else { return };
+    /// Stops or begins recording streams as the space of their volume wants it. Those that could go
+    /// elsewhere have gone already.
+    pub(crate) fn steer(&self, course: Course, volume: VolumeId) {
+        let board = self.volumes.board();
+        let Some(writer) = board.writer(volume) else {
+            return;
+        };
+        let here: Vec<Key> = (board.streams_at(volume).into_iter())
+            .map(|(camera, stream)| (stream, camera))
+            .collect();
         let mut away = self.away();
         match course {
             Course::Keep => {}
             Course::TakeUp => {
-                for &(stream, camera) in away.iter() {
-                    writer.take_up(camera, stream);
+                let back: Vec<Key> = (here.into_iter())
+                    .filter(|key| away.contains(key))
+                    .collect();
+                for key in &back {
+                    writer.take_up(key.1, key.0);
+                    away.remove(key);
                 }
-                if !away.is_empty() {
-                    info!(streams = away.len(), %volume, "there is room: recording goes on");
+                if !back.is_empty() {
+                    info!(streams = back.len(), %volume, "there is room: recording goes on");
                 }
-                away.clear();
             }
             Course::GiveWay => {
-                let recorded: Vec<Key> = self
-                    .lines
-                    .slots()
-                    .iter()
-                    .filter(|slot| slot.witness().handed_over)
-                    .map(|slot| (slot.stream, slot.camera))
-                    .collect();
-                let next = next_to_stop(&recorded, &away, &self.settings.give_way);
+                let before = here.iter().filter(|key| away.contains(key)).count();
+                let next = next_to_stop(&here, &away, &self.settings.give_way);
                 for &(stream, camera) in &next {
                     writer.give_way(camera, stream);
                 }
                 if !next.is_empty() {
                     error!(
                         streams = next.len(),
-                        before = away.len(),
+                        before,
                         %volume,
                         "the disk is full and nothing on it may go: recording stops"
                     );

@@ -28,7 +28,7 @@ use crate::{
     Inner,
     patience::{passes, within},
     slot::Purpose,
-    startup,
+    startup, volume,
 };
 
 /// Most notes that wait for the database: for a hundred cameras about an hour.
@@ -59,6 +59,12 @@ pub(crate) enum Note {
         stream: StreamKind,
         at: Timestamp,
     },
+    /// No volume takes the stream.
+    Nowhere {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+    },
     /// The stream is no longer to be recorded; where it was just being recorded, the end of what
     /// is kept is told by the recorder.
     Unplanned {
@@ -73,11 +79,12 @@ pub(crate) enum Note {
 #[derive(Debug)]
 enum Entry {
     Segment(Box<Segment>),
-    /// A file that was written and is gone.
-    Lost {
+    /// What was written and is gone, or cannot be had now.
+    Missing {
         camera: CameraId,
         stream: StreamKind,
         span: Span,
+        reason: GapReason,
     },
     Turn {
         camera: CameraId,
@@ -180,6 +187,19 @@ impl Inner {
             Note::Resumed { camera, stream, at } => {
                 inbox.push(Entry::Resume { camera, stream, at });
             }
+            Note::Nowhere { camera, stream, at } => {
+                let reason = Some(volume::NOWHERE);
+                if let Some(slot) = self.lines.slot(camera, stream) {
+                    let mut witness = slot.witness();
+                    (witness.recording, witness.gap) = (false, reason);
+                }
+                inbox.push(Entry::Turn {
+                    camera,
+                    stream,
+                    at,
+                    reason,
+                });
+            }
             // Whatever the camera does, its footage is missing for want of space.
             Note::Failed { camera, stream, .. } if self.has_given_way(camera, stream) => {}
             Note::Failed { camera, stream, at } => {
@@ -225,7 +245,21 @@ impl Inner {
 
     fn told(&self, inbox: &mut Inbox, told: Recorded) {
         match told {
-            Recorded::Started { camera, stream, at } => {
+            Recorded::Started {
+                volume,
+                camera,
+                stream,
+                ..
+            }
+            | Recorded::Stopped {
+                volume,
+                camera,
+                stream,
+                ..
+            } if !self.is_told_by(camera, stream, volume) => {}
+            Recorded::Started {
+                camera, stream, at, ..
+            } => {
                 if let Some(slot) = self.lines.slot(camera, stream) {
                     let mut witness = slot.witness();
                     (witness.recording, witness.gap) = (true, None);
@@ -250,17 +284,31 @@ impl Inner {
                 if let Some(slot) = self.lines.slot(camera, stream) {
                     slot.witness().lost = Some((span, self.clock.now()));
                 }
-                inbox.push(Entry::Lost {
+                inbox.push(Entry::Missing {
                     camera,
                     stream,
                     span,
+                    reason: GapReason::DiskError,
                 });
             }
+            // Footage that comes later fills its gap.
+            Recorded::Unsealed {
+                camera,
+                stream,
+                span,
+                reason,
+            } => inbox.push(Entry::Missing {
+                camera,
+                stream,
+                span,
+                reason,
+            }),
             Recorded::Stopped {
                 camera,
                 stream,
                 at,
                 reason,
+                ..
             } => {
                 let unplanned = inbox.unplanned.remove(&(camera, stream));
                 let slot = self.lines.slot(camera, stream);
@@ -363,14 +411,12 @@ impl Inner {
                 }
                 done => done.map(drop),
             },
-            Entry::Lost {
+            Entry::Missing {
                 camera,
                 stream,
                 span,
-            } => {
-                let reason = GapReason::DiskError;
-                self.store.gap_missing(camera, stream, span, reason).await
-            }
+                reason,
+            } => self.store.gap_missing(camera, stream, span, reason).await,
             Entry::Turn {
                 camera,
                 stream,

@@ -6,7 +6,6 @@ use std::{
 };
 
 use domain::{Error, Result};
-use media::record::Writer;
 use tokio::{
     sync::{Mutex, mpsc},
     task::JoinSet,
@@ -16,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, alert, camera, cameras, events, health, jobs, pressure, reconcile, recording,
-    recording::Inbox, retention, sampler, startup,
+    Inner, alert, camera, cameras, events, health, jobs, reconcile, recording, recording::Inbox,
+    retention, sampler, startup, volume,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -38,7 +37,8 @@ enum Keeper {
     States,
     Sampler,
     Retention,
-    Pressure,
+    Volumes,
+    Drain,
     Feed,
     Alert,
     Jobs,
@@ -52,21 +52,12 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         .take();
     let noted = noted.ok_or_else(|| Error::internal("run an engine twice"))?;
 
-    // 1. Disk and database agree before anything new is written.
+    // 1. Disks and database agree before anything new is written.
     if let Some(done) = stop.run_until_cancelled(startup::run(&engine)).await {
         done?;
     }
-    let volume = engine.footage.volumes().first().map(|volume| volume.id);
-    let volume = volume.ok_or_else(|| Error::internal("find a volume to write to"))?;
     let (report, recorded) = mpsc::channel(RECORDED);
-    let writer = Arc::new(Writer::start(
-        Arc::clone(&engine.footage),
-        volume,
-        engine.settings.record.clone(),
-        engine.clock.clone(),
-        report,
-    )?);
-    *engine.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&writer));
+    engine.start_writers(report);
     *engine
         .started
         .lock()
@@ -82,7 +73,8 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::States,
         Keeper::Sampler,
         Keeper::Retention,
-        Keeper::Pressure,
+        Keeper::Volumes,
+        Keeper::Drain,
         Keeper::Feed,
         Keeper::Alert,
         Keeper::Jobs,
@@ -92,18 +84,23 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         let keep = keep(keeper, Arc::clone(&engine), Arc::clone(&inbox), end.clone());
         kept.spawn(keep.instrument(info_span!("keeper", ?keeper)));
     }
-    info!(%volume, "running");
+    info!("running");
     cameras::run(Arc::clone(&engine), stop, camera::run).await;
 
     // 3. No camera runs any more: whatever ends now ends because the gateway stops.
     engine.stopping.store(true, Ordering::Release);
-    *engine.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    match time::timeout(SEALING, writer.stop()).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => error!(error = error.chain(), "the recorder did not stop in order"),
-        Err(_) => warn!("the disk is slow; the next start seals what is left"),
+    let mut writers = JoinSet::new();
+    for writer in engine.end_writers() {
+        writers.spawn(async move {
+            if let Err(error) = writer.stop().await {
+                error!(error = error.chain(), "a recorder did not stop in order");
+            }
+        });
     }
-    drop(writer);
+    let stopped = async { while writers.join_next().await.is_some() {} };
+    if time::timeout(SEALING, stopped).await.is_err() {
+        warn!("the disk is slow; the next start seals what is left");
+    }
 
     // 4. The keepers; recording first writes down what the recorder told.
     end.cancel();
@@ -153,7 +150,8 @@ async fn keep(
             Keeper::States => task.spawn(health::write(engine, end).instrument(span)),
             Keeper::Sampler => task.spawn(sampler::run(engine, end).instrument(span)),
             Keeper::Retention => task.spawn(retention::run(engine, end).instrument(span)),
-            Keeper::Pressure => task.spawn(pressure::run(engine, end).instrument(span)),
+            Keeper::Volumes => task.spawn(volume::watch::run(engine, end).instrument(span)),
+            Keeper::Drain => task.spawn(volume::drain::run(engine, end).instrument(span)),
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),
             Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
             Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),

@@ -7,9 +7,9 @@
 use std::collections::HashSet;
 
 use domain::{
-    ErrorKind, Result,
-    footage::FileRef,
+    Code, ErrorKind, Result,
     id::{NodeId, VolumeId},
+    volume::VolumeUse,
 };
 use media::footage::Footage;
 use store::Store;
@@ -26,8 +26,26 @@ const BATCH: u32 = 500;
 /// Brings disk and database to agree.
 pub(crate) async fn run(engine: &Inner) -> Result<()> {
     name_volumes(&engine.store, &engine.footage, engine.node).await?;
+    let now = engine.clock.now();
+    for volume in engine.store.volume_list(engine.node).await? {
+        if volume.wanted != VolumeUse::Retired {
+            let mut board = engine.volumes.board();
+            board.know(volume.id, volume.path.into(), volume.wanted, now);
+        }
+    }
     remove_garbage(engine).await?;
-    let adopted = adopt(engine, true).await?;
+    let mut adopted = 0;
+    for volume in engine.footage.ids() {
+        match adopt(engine, volume, true).await {
+            Ok(some) => adopted += some,
+            // Others may be in order; this one is taken up when it is, too.
+            Err(error) if matches!(error.code(), Code::VolumeForeign | Code::Disk) => {
+                error!(%volume, error = error.chain(), "a volume cannot be looked through");
+                engine.footage.close(volume);
+            }
+            Err(error) => return Err(error),
+        }
+    }
     if adopted > 0 {
         info!(adopted, "footage without a row was found and written down");
     }
@@ -46,84 +64,82 @@ pub(crate) async fn name_volumes(store: &Store, footage: &Footage, node: NodeId)
 /// Unlinks what the database gave up; how many files.
 pub(crate) async fn remove_garbage(engine: &Inner) -> Result<u64> {
     let mut removed = 0;
-    loop {
-        let garbage = engine.store.garbage_list(BATCH).await?;
-        let ours: Vec<FileRef> = {
-            let volumes: HashSet<VolumeId> = engine
-                .footage
-                .volumes()
-                .iter()
-                .map(|volume| volume.id)
-                .collect();
-            garbage
-                .into_iter()
-                .filter(|file| volumes.contains(&file.volume))
-                .collect()
-        };
-        if ours.is_empty() {
-            return Ok(removed);
-        }
-        removed += ours.len() as u64;
-        let gone = engine.remove_files(ours).await?;
-        if gone == 0 {
-            // The disk refuses; the rows stay and it is tried again in a minute.
-            return Ok(removed);
+    for volume in engine.footage.ids() {
+        loop {
+            let garbage = engine.store.garbage_list(volume, BATCH).await?;
+            if garbage.is_empty() {
+                break;
+            }
+            removed += garbage.len() as u64;
+            if engine.remove_files(garbage).await? == 0 {
+                // The disk refuses; the rows stay and it is tried again in a minute.
+                break;
+            }
         }
     }
+    Ok(removed)
 }
 
 /// Writes down sealed files without a row, while cameras run.
 pub(crate) async fn adopt_sealed(engine: &Inner) -> Result<u64> {
     // A file that retention unlinks meanwhile would get a row again.
     let _one = engine.expiring.lock().await;
-    adopt(engine, false).await
+    let mut adopted = 0;
+    for volume in engine.footage.ids() {
+        adopted += adopt(engine, volume, false).await?;
+    }
+    Ok(adopted)
+}
+
+/// Writes down what lies on a volume that was not there before, while cameras run.
+pub(crate) async fn adopt_volume(engine: &Inner, volume: VolumeId) -> Result<u64> {
+    let _one = engine.expiring.lock().await;
+    adopt(engine, volume, true).await
 }
 
 /// Writes down files without a row or with one that is not true; with `parts`, also those that a
 /// crash left unsealed. A file that cannot be written down stays as it is, and is no reason to stop:
 /// a database that knows none of the cameras is more likely the wrong one, or an old copy, than the
 /// footage is of no use.
-async fn adopt(engine: &Inner, parts: bool) -> Result<u64> {
+async fn adopt(engine: &Inner, volume: VolumeId, parts: bool) -> Result<u64> {
     let mut adopted = 0;
     let mut unknown: HashSet<String> = HashSet::new();
     let mut left: u64 = 0;
     let (store, footage) = (&engine.store, &engine.footage);
-    for volume in footage.volumes() {
-        let found = adopt::scan(footage, volume.id).await?;
-        let rows = Rows::of(store, volume.id).await?;
-        for found in found {
-            if !(rows.lack(&found) || found.part && parts) {
-                continue;
-            }
-            let file = &found.file;
-            // The folder of a camera. Reading its files to learn the same again takes long.
-            let owner = file.path.split('/').next().unwrap_or_default();
-            if unknown.contains(owner) {
-                left += 1;
-                continue;
-            }
-            if rows.is_cut(&found) {
-                warn!(
-                    path = file.path,
-                    bytes = found.bytes,
-                    "a sealed file is not what it was; what is left of it is written down"
-                );
-            }
-            let installation = (store, footage, engine.node);
-            match adopt::take(installation, &rows, &found, "start").await? {
-                Taken::Written => adopted += 1,
-                Taken::Empty => {}
-                Taken::Left(error) => {
-                    if error.kind() == ErrorKind::NotFound {
-                        unknown.insert(owner.to_owned());
-                    }
-                    left += 1;
-                    error!(
-                        path = file.path,
-                        error = error.chain(),
-                        "footage cannot be written down; it stays on the disk"
-                    );
+    let found = adopt::scan(footage, volume).await?;
+    let rows = Rows::of(store, volume).await?;
+    for found in found {
+        if !(rows.lack(&found) || found.part && parts) {
+            continue;
+        }
+        let file = &found.file;
+        // The folder of a camera. Reading its files to learn the same again takes long.
+        let owner = file.path.split('/').next().unwrap_or_default();
+        if unknown.contains(owner) {
+            left += 1;
+            continue;
+        }
+        if rows.is_cut(&found) {
+            warn!(
+                path = file.path,
+                bytes = found.bytes,
+                "a sealed file is not what it was; what is left of it is written down"
+            );
+        }
+        let installation = (store, footage, engine.node);
+        match adopt::take(installation, &rows, &found, "start").await? {
+            Taken::Written => adopted += 1,
+            Taken::Empty => {}
+            Taken::Left(error) => {
+                if error.kind() == ErrorKind::NotFound {
+                    unknown.insert(owner.to_owned());
                 }
+                left += 1;
+                error!(
+                    path = file.path,
+                    error = error.chain(),
+                    "footage cannot be written down; it stays on the disk"
+                );
             }
         }
     }

@@ -8,10 +8,11 @@ use domain::{
     Span, Timestamp,
     footage::Gap,
     health::{Health, Reason, State},
-    id::NodeId,
+    id::{NodeId, VolumeId},
     video::{Codec, StreamKind},
+    volume::VolumeState,
 };
-use media::{footage::VolumeInfo, hub::Counters};
+use media::{footage::VolumeInfo, hub::Counters, record::Beat};
 
 use crate::advice::Advice;
 
@@ -142,9 +143,22 @@ pub struct EngineState {
     pub inspect: bool,
     /// Where footage lies.
     pub volumes: Vec<VolumeInfo>,
+    /// How the disks of the volumes work.
+    pub disks: Vec<DiskView>,
     /// Streams that are not recorded for want of space.
     pub without_space: usize,
     /// How many days of footage there will be room for at the inflow of the last day; `None` until
     /// that is known.
     pub days_kept: Option<u32>,
+}
+
+/// How the disk of a volume works.
+#[derive(Clone, Debug)]
+pub struct DiskView {
+    /// Which volume.
+    pub volume: VolumeId,
+    /// How it is.
+    pub state: VolumeState,
+    /// What its writer has done since it was started.
+    pub beat: Beat,
 }

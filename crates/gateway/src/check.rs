@@ -1,9 +1,9 @@
 //! `xueliang check` and `reindex`: do the rows and the files tell the same story, and rows made from
 //! the files.
 
-use std::{fmt::Write as _, fs, path::Path, time::Duration};
+use std::{fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
 
-use domain::{Clock, Code, Error, Result};
+use domain::{Clock, Code, Error, Result, volume::VolumeUse};
 use media::footage::Footage;
 use store::Store;
 
@@ -40,6 +40,22 @@ fn volumes_are_there(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// Opens the volumes of the configuration and those that people added to the node. One that is not
+/// there is no fault of its rows: the comparison would take all of them for lost.
+async fn opened(store: &Store, config: &Config) -> Result<Arc<Footage>> {
+    let Some(node) = Folder::node(&config.data.folder)? else {
+        return Footage::open(config.volumes());
+    };
+    let footage = engine::volume::open::volumes(store, node, &config.volumes()).await?;
+    let open = footage.ids();
+    for known in store.volume_list(node).await? {
+        if known.wanted != VolumeUse::Retired && !open.contains(&known.id) {
+            missing(Code::VolumeMissing, Path::new(&known.path))?;
+        }
+    }
+    Ok(footage)
+}
+
 fn missing(code: Code, path: &Path) -> Result<()> {
     Err(Error::new(code).with("path", path.display()))
 }
@@ -61,7 +77,7 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
     };
     let runs = !repair && Folder::is_taken(folder);
     let store = Store::open(&config.database(), clock, Folder::key(folder)?).await?;
-    let footage = Footage::open(config.volumes())?;
+    let footage = opened(&store, &config).await?;
     let mut text = String::new();
     if let Some(taken) = taken {
         footage.claim()?;
@@ -96,7 +112,7 @@ pub async fn reindex(config: Config) -> Result<String> {
     volumes_are_there(&config)?;
     let folder = Folder::open(&config.data.folder, &clock)?;
     let store = Store::open(&config.database(), clock, folder.key.clone()).await?;
-    let footage = Footage::open(config.volumes())?;
+    let footage = opened(&store, &config).await?;
     footage.claim()?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
     Ok(format!(

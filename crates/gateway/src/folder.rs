@@ -11,6 +11,8 @@ use domain::{Clock, Code, Error, Result, id::NodeId, secret::Key};
 
 /// The file of the installation's key.
 const KEY: &str = "secret.key";
+/// The file that says which node it is.
+const NODE: &str = "node.id";
 
 /// What the data folder holds besides the database.
 #[derive(Debug)]
@@ -40,18 +42,11 @@ impl Folder {
             }
         })?;
         let key = Self::key(path)?;
-        let node = match read(&path.join("node.id")).map_err(unusable)? {
-            Some(text) => String::from_utf8_lossy(&text)
-                .trim()
-                .parse()
-                .map_err(|source| {
-                    Error::new(Code::DataFolder)
-                        .with("path", path.join("node.id").display())
-                        .because(source)
-                })?,
+        let node = match Self::node(path)? {
+            Some(node) => node,
             None => {
                 let node = NodeId::fresh(clock);
-                write(&path.join("node.id"), node.to_string().as_bytes()).map_err(unusable)?;
+                write(&path.join(NODE), node.to_string().as_bytes()).map_err(unusable)?;
                 node
             }
         };
@@ -73,6 +68,23 @@ impl Folder {
     pub fn is_taken(path: &Path) -> bool {
         let lock = fs::File::open(path.join("lock"));
         lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
+    }
+
+    /// The node whose folder it is; `None` before the first start.
+    ///
+    /// # Errors
+    /// [`Code::DataFolder`] when it cannot be read.
+    pub fn node(path: &Path) -> Result<Option<NodeId>> {
+        let file = path.join(NODE);
+        let Some(text) = read(&file).map_err(|source| unusable(path, source))? else {
+            return Ok(None);
+        };
+        let node = String::from_utf8_lossy(&text).trim().parse();
+        node.map(Some).map_err(|source| {
+            Error::new(Code::DataFolder)
+                .with("path", file.display())
+                .because(source)
+        })
     }
 
     /// The key of the folder, made when there is none; does not take the folder.

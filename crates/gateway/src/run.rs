@@ -4,14 +4,13 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
     time::Duration,
 };
 
 use axum::serve::ListenerExt as _;
-use domain::{Clock, Code, Error, Result, alert, health::Patience, id::NodeId, work::Retry};
+use domain::{Clock, Code, Error, Result, alert, health::Patience, work::Retry};
 use engine::{Engine, Settings};
-use media::{footage::Footage, record::RecordSettings, source::SourceLimits};
+use media::{record::RecordSettings, source::SourceLimits};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -82,9 +81,7 @@ impl Gateway {
         };
         let database = config.database();
         let store = Store::open(&database, clock.clone(), folder.key.clone()).await?;
-        let volumes = config.volumes();
-        mounted(&store, folder.node, &volumes).await?;
-        let footage: Arc<Footage> = Footage::open(volumes)?;
+        let footage = engine::volume::open::volumes(&store, folder.node, &config.volumes()).await?;
         footage.claim()?;
         let engine = Engine::new(engine::Parts {
             store: store.clone(),
@@ -210,21 +207,6 @@ impl Gateway {
     }
 }
 
-/// Fails when a folder that was a volume of this node before is empty or gone: its disk is not
-/// mounted, and what is written there would fill the disk below.
-async fn mounted(store: &Store, node: NodeId, volumes: &[PathBuf]) -> Result<()> {
-    for known in store.volume_list(node).await? {
-        let path = Path::new(&known.path);
-        let empty = || !std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
-        if volumes.iter().any(|volume| volume == path) && empty() {
-            return Err(Error::new(Code::VolumeForeign)
-                .with("path", path.display())
-                .because("it is empty, and was a volume before: is its disk mounted?"));
-        }
-    }
-    Ok(())
-}
-
 async fn listen(address: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|source| {
         Error::new(Code::PortTaken)
@@ -299,31 +281,4 @@ fn inspect(configured: &Path) -> Option<PathBuf> {
         );
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::{id::VolumeId, secret::Key};
-
-    #[tokio::test]
-    async fn a_disk_that_is_not_mounted_is_missed() {
-        let clock = Clock::system();
-        let key = Key::new([7; 32]);
-        let store = Store::open("sqlite::memory:", clock.clone(), key).await;
-        let store = store.unwrap();
-        let node = NodeId::fresh(&clock);
-        let path = std::env::temp_dir().join(format!("xl-mounted-{}", std::process::id()));
-        let volumes = [path.clone()];
-        mounted(&store, node, &volumes).await.unwrap();
-        let volume = VolumeId::fresh(&clock);
-        let shown = path.to_string_lossy();
-        store.volume_add(node, volume, &shown).await.unwrap();
-        std::fs::create_dir(&path).unwrap();
-        let error = mounted(&store, node, &volumes).await.unwrap_err();
-        assert_eq!(error.code(), Code::VolumeForeign);
-        std::fs::write(path.join("marker"), "x").unwrap();
-        mounted(&store, node, &volumes).await.unwrap();
-        std::fs::remove_dir_all(path).unwrap();
-    }
 }

@@ -67,7 +67,7 @@ struct Extent {
 /// Blocks: a few small reads for each segment.
 ///
 /// # Errors
-/// [`domain::Code::VolumeForeign`] for a segment on a volume that is not open here.
+/// [`domain::Code::SpanImpossible`].
 pub fn plan(
     footage: &Arc<Footage>,
     segments: &[Segment],

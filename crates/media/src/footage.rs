@@ -6,6 +6,7 @@
 //! Everything here blocks; async callers use a thread for blocking work.
 
 mod adopt;
+mod copy;
 pub(crate) mod samples;
 mod scan;
 #[cfg(test)]
@@ -16,7 +17,7 @@ use std::{
     fs::{self, File},
     io,
     path::PathBuf,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, PoisonError, RwLock, atomic::Ordering},
 };
 
 use domain::{
@@ -28,7 +29,7 @@ use domain::{
 pub use samples::{Picture, SampleIndex};
 pub use scan::Found;
 pub use volume::VolumeInfo;
-pub(crate) use volume::{PART, Place, Volume, sync_folder, sync_folders};
+pub(crate) use volume::{MARKER, PART, Place, Volume, sync_folder, sync_folders};
 
 pub use crate::mp4::read::Look;
 use crate::{
@@ -36,10 +37,10 @@ use crate::{
     mp4::read::{self, Contents, Trouble},
 };
 
-/// The volumes of this node.
-#[derive(Debug)]
+/// The volumes of this node that are open. They come and go while it runs.
+#[derive(Debug, Default)]
 pub struct Footage {
-    volumes: Vec<Volume>,
+    volumes: RwLock<Vec<Arc<Volume>>>,
 }
 
 impl Footage {
@@ -51,15 +52,37 @@ impl Footage {
     /// [`Code::VolumeForeign`] for a folder that holds something else, or the same volume twice;
     /// [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
     pub fn open(volumes: Vec<PathBuf>) -> Result<Arc<Self>> {
-        let mut open: Vec<Volume> = Vec::with_capacity(volumes.len());
+        let footage = Self::default();
         for root in volumes {
-            let volume = Volume::open(root)?;
-            if open.iter().any(|other| other.id == volume.id) {
-                return Err(volume.foreign());
-            }
-            open.push(volume);
+            footage.add(root, None)?;
         }
-        Ok(Arc::new(Self { volumes: open }))
+        Ok(Arc::new(footage))
+    }
+
+    /// Opens one more volume: that with the id `known`, or any, made where the folder is new or
+    /// empty.
+    ///
+    /// # Errors
+    /// As [`Self::open`]; [`Code::VolumeForeign`] when it is not the known one, and nothing is made
+    /// then.
+    pub fn add(&self, root: PathBuf, known: Option<VolumeId>) -> Result<VolumeId> {
+        let volume = match known {
+            Some(id) => Volume::known(root, id)?,
+            None => Volume::open(root)?,
+        };
+        let mut volumes = self.volumes.write().unwrap_or_else(PoisonError::into_inner);
+        if volumes.iter().any(|other| other.id == volume.id) {
+            return Err(volume.foreign());
+        }
+        let id = volume.id;
+        volumes.push(Arc::new(volume));
+        Ok(id)
+    }
+
+    /// Forgets a volume, whose files are no longer found from then on.
+    pub fn close(&self, volume: VolumeId) {
+        let mut volumes = self.volumes.write().unwrap_or_else(PoisonError::into_inner);
+        volumes.retain(|other| other.id != volume);
     }
 
     /// Takes the volumes for this program alone, as long as this is alive: two recorders, or a
@@ -68,13 +91,50 @@ impl Footage {
     /// # Errors
     /// [`Code::VolumeBusy`]; [`Code::Disk`].
     pub fn claim(&self) -> Result<()> {
-        self.volumes.iter().try_for_each(Volume::claim)
+        let volumes = self.all();
+        volumes.iter().try_for_each(|volume| volume.claim())
+    }
+
+    /// As [`Self::claim`], for one that was opened later.
+    ///
+    /// # Errors
+    /// As [`Self::claim`]; [`Code::VolumeForeign`] when it is not open here.
+    pub fn claim_one(&self, volume: VolumeId) -> Result<()> {
+        self.volume(volume)?.claim()
+    }
+
+    /// Which volumes are open.
+    #[must_use]
+    pub fn ids(&self) -> Vec<VolumeId> {
+        self.all().iter().map(|volume| volume.id).collect()
     }
 
     /// The volumes, with their space now (zeros for one that does not answer).
     #[must_use]
     pub fn volumes(&self) -> Vec<VolumeInfo> {
-        self.volumes.iter().map(Volume::info).collect()
+        self.all().iter().map(|volume| volume.info()).collect()
+    }
+
+    /// One volume, with its space now.
+    ///
+    /// # Errors
+    /// [`Code::VolumeForeign`] when it is not open here, or not what it was: a disk that is not
+    /// mounted leaves an empty folder, and what is told of space is that of the disk below;
+    /// [`Code::Disk`].
+    pub fn look(&self, volume: VolumeId) -> Result<VolumeInfo> {
+        let volume = self.volume(volume)?;
+        volume.check()?;
+        Ok(volume.info())
+    }
+
+    /// Whether a volume takes what is written to it: writes a little, makes it durable, removes it.
+    ///
+    /// # Errors
+    /// As [`Self::look`]; [`Code::DiskFull`].
+    pub fn try_out(&self, volume: VolumeId) -> Result<()> {
+        let volume = self.volume(volume)?;
+        volume.check()?;
+        volume.try_out()
     }
 
     /// Fails unless the volume is there, with its marker: a disk that is not mounted leaves an empty
@@ -172,7 +232,7 @@ impl Footage {
         Ok(SampleIndex::new(segment.file.clone(), contents))
     }
 
-    /// Opens a file for reading, whether it was sealed meanwhile or not.
+    /// Opens a file for reading, whether it was sealed or moved to another volume meanwhile or not.
     pub(crate) fn open_file(&self, file: &FileRef) -> Result<File> {
         let path = self.path(file)?;
         let mut part = path.clone().into_os_string();
@@ -181,16 +241,29 @@ impl Footage {
         File::open(&path)
             .or_else(|_| File::open(part))
             .or_else(|_| File::open(&path))
+            .or_else(|error| {
+                let elsewhere = self
+                    .all()
+                    .into_iter()
+                    .filter(|other| other.id != file.volume);
+                elsewhere
+                    .filter_map(|other| File::open(other.root.join(&file.path)).ok())
+                    .next()
+                    .ok_or(error)
+            })
             .map_err(during("open a footage file", &path))
     }
 
-    pub(crate) fn volume(&self, id: VolumeId) -> Result<&Volume> {
-        self.volumes
-            .iter()
-            .find(|volume| volume.id == id)
-            .ok_or_else(|| {
-                Error::new(Code::VolumeForeign).with("path", format_args!("volume {id}"))
-            })
+    pub(crate) fn volume(&self, id: VolumeId) -> Result<Arc<Volume>> {
+        let found = self.all().into_iter().find(|volume| volume.id == id);
+        found.ok_or_else(|| {
+            Error::new(Code::VolumeForeign).with("path", format_args!("volume {id}"))
+        })
+    }
+
+    fn all(&self) -> Vec<Arc<Volume>> {
+        let volumes = self.volumes.read().unwrap_or_else(PoisonError::into_inner);
+        volumes.clone()
     }
 }
 

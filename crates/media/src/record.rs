@@ -12,6 +12,7 @@
 mod file;
 mod finish;
 mod open;
+mod pulse;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -37,16 +38,20 @@ use domain::{
 use crate::{error::during, footage::Footage, hub::Reader};
 
 pub use open::OpenSegment;
+pub use pulse::Beat;
 
 use finish::Finisher;
 use open::OpenFiles;
-use stream::{Context, Stream};
+use pulse::Pulse;
+use stream::{After, Context, Stream};
 
 /// What happened to a stream that is recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Recorded {
     /// Pictures lie on disk from `at` on.
     Started {
+        /// Where.
+        volume: VolumeId,
         /// The camera.
         camera: CameraId,
         /// The stream.
@@ -65,8 +70,22 @@ pub enum Recorded {
         /// What it held.
         span: Span,
     },
+    /// A file cannot be sealed for now: what it holds is not there until its [`Recorded::Segment`]
+    /// comes, if ever.
+    Unsealed {
+        /// The camera.
+        camera: CameraId,
+        /// The stream.
+        stream: StreamKind,
+        /// What it holds.
+        span: Span,
+        /// Whether the disk is full, or fails.
+        reason: GapReason,
+    },
     /// From `at` on there are no pictures. Sent once for a recording that cannot even begin, too.
     Stopped {
+        /// Where they would be.
+        volume: VolumeId,
         /// The camera.
         camera: CameraId,
         /// The stream.
@@ -108,6 +127,8 @@ enum Command {
     Remove(Key),
     GiveWay(Key),
     TakeUp(Key),
+    HandOver(Key, mpsc::Sender<Command>),
+    Take(Box<Stream>),
     Stop,
 }
 
@@ -116,6 +137,7 @@ enum Command {
 pub struct Writer {
     commands: mpsc::Sender<Command>,
     open: OpenFiles,
+    pulse: Arc<Pulse>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -136,7 +158,8 @@ impl Writer {
     ) -> Result<Self> {
         footage.volume(volume)?.check()?;
         let open = OpenFiles::default();
-        let (jobs, finisher) = Finisher::new(out);
+        let pulse = Arc::new(Pulse::default());
+        let (jobs, finisher) = Finisher::new(out, Arc::clone(&pulse));
         let (commands, inbox) = mpsc::channel();
         let context = Context {
             footage,
@@ -145,6 +168,7 @@ impl Writer {
             clock,
             jobs,
             open: open.clone(),
+            pulse: Arc::clone(&pulse),
         };
         let failed = || during("start the threads of a volume", volume.to_string());
         let finishing = thread::Builder::new()
@@ -158,6 +182,7 @@ impl Writer {
         Ok(Self {
             commands,
             open,
+            pulse,
             thread: Mutex::new(Some(thread)),
         })
     }
@@ -181,6 +206,25 @@ impl Writer {
     /// Records a stream again that gave way, with what its ring still holds.
     pub fn take_up(&self, camera: CameraId, stream: StreamKind) {
         self.command(Command::TakeUp((camera, stream)));
+    }
+
+    /// Leaves the stream to another writer: at its next key picture, so that no picture is written
+    /// twice or not at all, or at once where nothing is being written. What is told of it comes from
+    /// the other one from then on.
+    pub fn hand_over(&self, camera: CameraId, stream: StreamKind, to: &Self) {
+        self.command(Command::HandOver((camera, stream), to.commands.clone()));
+    }
+
+    /// Gives up a disk that hangs: when it goes on, its files are sealed as they are, and no more is
+    /// written or told of its streams, which somebody else records by then.
+    pub fn abandon(&self) {
+        self.pulse.abandon();
+    }
+
+    /// Whether and how it works, to be compared with the same of a moment ago.
+    #[must_use]
+    pub fn beat(&self) -> Beat {
+        self.pulse.beat()
     }
 
     /// What was written of a stream and is not sealed yet, or only just: up to two seconds after
@@ -221,46 +265,22 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
     let mut streams: BTreeMap<Key, Stream> = BTreeMap::new();
     let mut next_flush = Instant::now() + context.settings.flush;
     let mut next_sync = Instant::now() + context.settings.sync;
-    loop {
+    while !context.pulse.is_abandoned() {
         let wait = next_flush.saturating_duration_since(Instant::now());
         match inbox.recv_timeout(wait) {
-            Ok(Command::Add(key, reader)) => {
-                if let Some(mut old) = streams.remove(&key) {
-                    old.end(&mut context);
-                }
-                let mut stream = Stream::new(key, reader, context.settings.length);
-                // The first picture is often there already; it need not wait for the timer.
-                if drain(&mut stream, &mut context) {
-                    streams.insert(key, stream);
-                }
-            }
-            Ok(Command::Remove(key)) => {
-                if let Some(mut stream) = streams.remove(&key) {
-                    drain(&mut stream, &mut context);
-                    stream.end(&mut context);
-                }
-            }
-            Ok(Command::GiveWay(key)) => {
-                if let Some(stream) = streams.get_mut(&key)
-                    && drain(stream, &mut context)
-                {
-                    stream.give_way(&mut context);
-                }
-            }
-            Ok(Command::TakeUp(key)) => {
-                if let Some(stream) = streams.get_mut(&key) {
-                    stream.take_up();
-                    drain(stream, &mut context);
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => {}
             Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => break,
+            Ok(command) => obey(command, &mut streams, &mut context),
+            Err(RecvTimeoutError::Timeout) => {}
         }
         let now = Instant::now();
         if now >= next_flush {
             next_flush = now + context.settings.flush;
-            streams.retain(|_, stream| drain(stream, &mut context));
+            let keys: Vec<Key> = streams.keys().copied().collect();
+            for key in keys {
+                visit(key, &mut streams, &mut context);
+            }
             context.open.forget_sealed(now);
+            context.pulse.round();
         }
         if now >= next_sync {
             next_sync = now + context.settings.sync;
@@ -279,14 +299,90 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
     }
 }
 
-/// Writes what a ring holds; `false` when its stream has ended. A panic there is a bug, and ends
-/// the file of that stream, not the recording of every camera.
-fn drain(stream: &mut Stream, context: &mut Context) -> bool {
-    let alive = catch_unwind(AssertUnwindSafe(|| stream.drain(context)));
-    alive.unwrap_or_else(|_| {
+fn obey(command: Command, streams: &mut BTreeMap<Key, Stream>, context: &mut Context) {
+    // The first picture is often there already, and need not wait for the timer; and what comes with
+    // a command must not be lost by it.
+    let key = match command {
+        Command::Add(key, reader) => {
+            if let Some(mut old) = streams.remove(&key) {
+                old.end(context);
+            }
+            let stream = Stream::new(key, reader, context.settings.length);
+            streams.insert(key, stream);
+            key
+        }
+        Command::Take(mut stream) => {
+            let key = stream.key();
+            if let Some(mut old) = streams.remove(&key) {
+                old.end(context);
+            }
+            stream.arrive(context);
+            streams.insert(key, *stream);
+            key
+        }
+        Command::Remove(key) => {
+            if let Some(mut stream) = streams.remove(&key) {
+                drain(&mut stream, context);
+                stream.end(context);
+            }
+            return;
+        }
+        Command::GiveWay(key) => {
+            visit(key, streams, context);
+            if let Some(stream) = streams.get_mut(&key) {
+                stream.give_way(context);
+            }
+            return;
+        }
+        Command::TakeUp(key) => {
+            if let Some(stream) = streams.get_mut(&key) {
+                stream.take_up();
+            }
+            key
+        }
+        Command::HandOver(key, to) => {
+            if let Some(stream) = streams.get_mut(&key) {
+                stream.leave_for(to);
+            }
+            key
+        }
+        Command::Stop => return,
+    };
+    visit(key, streams, context);
+}
+
+/// Writes what the ring of one stream holds, and lets it go where it has ended or leaves.
+fn visit(key: Key, streams: &mut BTreeMap<Key, Stream>, context: &mut Context) {
+    let after = streams
+        .get_mut(&key)
+        .map_or(After::Stays, |stream| drain(stream, context));
+    match after {
+        After::Stays => {}
+        After::Ended => drop(streams.remove(&key)),
+        After::Leaves(to) => {
+            if let Some(stream) = streams.remove(&key)
+                && let Err(back) = to.send(Command::Take(Box::new(stream)))
+                && let Command::Take(mut stream) = back.0
+            {
+                // The other one has stopped.
+                stream.end(context);
+            }
+        }
+    }
+}
+
+/// Writes what a ring holds. A panic there is a bug, and ends the file of that stream, not the
+/// recording of every camera.
+fn drain(stream: &mut Stream, context: &mut Context) -> After {
+    if context.pulse.is_abandoned() {
+        stream.forsake(context);
+        return After::Ended;
+    }
+    let after = catch_unwind(AssertUnwindSafe(|| stream.drain(context)));
+    after.unwrap_or_else(|_| {
         tracing::error!(camera = %stream.key().0, stream = %stream.key().1,
             "recording panicked; it goes on with a new file");
         stream.begin_anew(context);
-        true
+        After::Stays
     })
 }

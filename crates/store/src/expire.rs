@@ -325,6 +325,45 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Forgets at most `limit` segments of a volume whose disk is lost; how many. Their time is missing
+    /// from then on, as the disk failed. What they were stays in the audit log.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn volume_forget(&self, volume: VolumeId, limit: u32) -> Result<usize> {
+        let mut lost = self.segment_on(volume, "", limit).await?;
+        if lost.is_empty() {
+            return Ok(0);
+        }
+        // In the order in which everybody locks cameras.
+        lost.sort_by_key(|segment| segment.camera);
+        let mut tx = self.begin().await?;
+        let mut files = Vec::with_capacity(lost.len());
+        let mut camera = None;
+        for segment in &lost {
+            if camera.replace(segment.camera) != Some(segment.camera) {
+                gap::lock_camera(&mut tx, segment.camera).await?;
+            }
+            let holds = hold::overlapping(&mut tx, segment.camera, segment.span).await?;
+            forget(&mut tx, segment).await?;
+            let of = (segment.camera, segment.stream);
+            let reason = GapReason::DiskError;
+            gap::missing(&mut tx, &self.clock, of, segment.span, reason).await?;
+            files.push(json!({
+                "path": &segment.file.path, "blake3": segment.hash(),
+                "held": footage::held(segment, &holds),
+            }));
+        }
+        let details = json!({"files": files});
+        let actor = Actor::system("volume");
+        let act = act(&actor, "volume_forget", "volume", volume, details);
+        self.write_audit(&mut tx, None, act).await?;
+        tx.commit().await?;
+        Ok(lost.len())
+    }
+}
+
 /// What lies before all footage of a stream is forgotten.
 async fn forget_before(tx: &mut Tx, camera: CameraId, stream: StreamKind) -> Result<()> {
     let begin = match segment::bounds(tx, camera, stream).await? {
@@ -368,11 +407,15 @@ async fn forget(tx: &mut Tx, segment: &Segment) -> Result<()> {
 }
 
 async fn give_up(tx: &mut Tx, segment: &Segment, now: Timestamp) -> Result<()> {
-    const FILE: &str = "insert into garbage (volume, path, since) values ($1, $2, $3) \
-                        on conflict do nothing";
     forget(tx, segment).await?;
-    on!(tx, conn => sqlx::query(FILE)
-        .bind(segment.file.volume.0).bind(&segment.file.path).bind(now.0)
+    note_garbage(tx, &segment.file, now).await
+}
+
+pub(crate) async fn note_garbage(tx: &mut Tx, file: &FileRef, now: Timestamp) -> Result<()> {
+    const SQL: &str = "insert into garbage (volume, path, since) values ($1, $2, $3) \
+                       on conflict do nothing";
+    on!(tx, conn => sqlx::query(SQL)
+        .bind(file.volume.0).bind(&file.path).bind(now.0)
         .execute(conn).await.map(drop))
     .during("note garbage")
 }

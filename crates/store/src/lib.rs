@@ -62,4 +62,4 @@ pub use recorder::{NewRecorder, Recorder, RecorderChange};
 pub use session::SessionInfo;
 pub use site::{NewSite, SiteChange};
 pub use user::{Candidate, NewUser, UserChange};
-pub use volume::Volume;
+pub use volume::{Volume, VolumeReport};

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     Store,
     error::{During as _, corrupt},
-    gap,
+    expire, gap,
     pool::{Tx, on},
 };
 
@@ -116,6 +116,69 @@ impl Store {
     ) -> Result<Vec<Segment>> {
         let mut tx = self.read().await?;
         overlapping(&mut tx, camera, stream, span).await
+    }
+
+    /// A segment; `None` when there is none. Not scoped.
+    ///
+    /// # Errors
+    /// [`domain::Code::Corrupt`].
+    pub async fn segment_find(&self, id: SegmentId) -> Result<Option<Segment>> {
+        const SQL: &str = concat!("select ", columns!(), " from segment where id = $1");
+        let mut tx = self.read().await?;
+        let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL).bind(id.0)
+            .fetch_optional(conn).await)
+        .during("look for a segment")?;
+        row.map(Segment::try_from).transpose()
+    }
+
+    /// Segments on a volume, the oldest first, after the one with the path `after`.
+    ///
+    /// # Errors
+    /// [`domain::Code::Corrupt`].
+    pub async fn segment_on(
+        &self,
+        volume: VolumeId,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Segment>> {
+        const SQL: &str = concat!(
+            "select ",
+            columns!(),
+            " from segment where volume = $1 and path > $2 order by path limit $3"
+        );
+        let mut tx = self.read().await?;
+        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(volume.0).bind(after).bind(i64::from(limit)).fetch_all(conn).await)
+        .during("list the segments of a volume")?;
+        rows.into_iter().map(Segment::try_from).collect()
+    }
+
+    /// Writes down that a segment's file lies elsewhere from now on, where a copy of it is; the old one
+    /// is garbage then. Whether there was such a segment: retention may have been faster.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn segment_move(
+        &self,
+        segment: &Segment,
+        to: &FileRef,
+        node: NodeId,
+    ) -> Result<bool> {
+        const SQL: &str = "update segment set volume = $4, path = $5, node = $6 \
+                           where id = $1 and volume = $2 and path = $3";
+        let from = &segment.file;
+        let mut tx = self.begin().await?;
+        gap::lock_camera(&mut tx, segment.camera).await?;
+        let moved = on!(&mut tx, conn => sqlx::query(SQL)
+            .bind(segment.id.0).bind(from.volume.0).bind(&from.path)
+            .bind(to.volume.0).bind(&to.path).bind(node.0)
+            .execute(conn).await.map(|done| done.rows_affected()))
+        .during("move a segment")?;
+        if moved > 0 {
+            expire::note_garbage(&mut tx, from, self.clock.now()).await?;
+        }
+        tx.commit().await?;
+        Ok(moved > 0)
     }
 
     /// When the stream's footage begins and ends; `None` without any.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract;
 use domain::{
     Error, Permission, Result, Span, Timestamp,
-    footage::GapReason,
+    footage::{Gap, GapReason},
     id::CameraId,
     limit,
     video::{Codec, StreamKind},
@@ -88,9 +88,19 @@ pub(crate) struct SegmentView {
 #[derive(serde::Serialize, utoipa::ToSchema)]
 #[schema(as = Gap)]
 pub(crate) struct GapView {
-    from: Timestamp,
-    to: Timestamp,
-    reason: GapReason,
+    pub(super) from: Timestamp,
+    pub(super) to: Timestamp,
+    pub(super) reason: GapReason,
+}
+
+/// Gaps as they are told; one that lasts ends with the span.
+pub(super) fn gap_views(gaps: Vec<Gap>, span: Span) -> Vec<GapView> {
+    let view = |gap: Gap| GapView {
+        from: gap.from,
+        to: gap.to.unwrap_or(span.to()),
+        reason: gap.reason,
+    };
+    gaps.into_iter().map(view).collect()
 }
 
 /// What was recorded
@@ -133,15 +143,7 @@ fn view(camera_id: CameraId, stream: StreamKind, span: Span, found: FootageView)
                 lost: segment.lost,
             })
             .collect(),
-        gaps: found
-            .gaps
-            .into_iter()
-            .map(|gap| GapView {
-                from: gap.from,
-                to: gap.to.unwrap_or(span.to()),
-                reason: gap.reason,
-            })
-            .collect(),
+        gaps: gap_views(found.gaps, span),
         covered_ms: millis(found.covered),
         planned_ms: millis(found.planned),
     }

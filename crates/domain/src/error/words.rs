@@ -81,6 +81,7 @@ fn permission(word: &str) -> Option<&'static str> {
         "user_manage" => "管理用户和密钥",
         "audit_read" => "查看审计日志",
         "system_read" => "查看系统状态",
+        "system_manage" => "管理录像磁盘",
         _ => return None,
     })
 }

@@ -6,6 +6,7 @@
 mod door;
 mod rows;
 mod town;
+mod volumes;
 
 mod health;
 mod killed;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Code, Result, Span, Timestamp,
+    Result, Span, Timestamp,
     footage::{self, FileRef, Segment},
     video::VideoFormat,
 };
@@ -98,7 +98,6 @@ pub(super) fn indexes(
     {
         match footage.index(segment) {
             Ok(index) => out.push(index),
-            Err(error) if error.code() == Code::VolumeForeign => return Err(error),
             Err(error) => tracing::error!(path = %segment.file.path, error = %error.chain(),
                 "a footage file is left out of a clip"),
         }

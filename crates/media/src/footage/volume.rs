@@ -19,7 +19,9 @@ use domain::{
 use crate::error::during;
 
 /// The file that makes a folder a volume.
-const MARKER: &str = "xueliang-volume.json";
+pub(crate) const MARKER: &str = "xueliang-volume.json";
+/// Written and removed to find out whether a disk that failed works again.
+const TRIAL: &str = "xueliang-trial";
 /// What a file that is still being written has at the end of its name.
 pub(crate) const PART: &str = ".part";
 
@@ -80,6 +82,30 @@ impl Volume {
             }
             None => Err(new.foreign()),
         }
+    }
+
+    /// Opens a volume that must be there and be this one; makes nothing.
+    pub(crate) fn known(root: PathBuf, id: VolumeId) -> Result<Self> {
+        let volume = Self {
+            id,
+            root,
+            footage: AtomicU64::new(0),
+            claimed: OnceLock::new(),
+        };
+        volume.check()?;
+        Ok(volume)
+    }
+
+    pub(crate) fn try_out(&self) -> Result<()> {
+        let path = self.root.join(TRIAL);
+        let write = || {
+            let mut file = File::create(&path)?;
+            file.write_all(&[0; 4096])?;
+            file.sync_all()?;
+            drop(file);
+            fs::remove_file(&path)
+        };
+        write().map_err(during("try out a volume", &self.root))
     }
 
     pub(crate) fn claim(&self) -> Result<()> {

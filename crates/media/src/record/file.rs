@@ -18,7 +18,7 @@ use domain::{
 
 use super::{Key, open::OpenFile, stream::Context};
 use crate::{
-    footage::{PART, samples, sync_folder, sync_folders},
+    footage::{MARKER, PART, samples, sync_folder, sync_folders},
     hub::Frame,
     mp4::{
         DESCRIPTION, Sample,
@@ -46,13 +46,14 @@ pub(super) struct Handle {
 
 impl Handle {
     /// Makes what was written so far durable.
-    pub(super) fn sync(&self) {
+    pub(super) fn sync(&self) -> io::Result<()> {
         self.dirty.store(false, Ordering::Release);
         let synced = self.file.sync_data().and_then(|()| self.sync_name());
-        if let Err(error) = synced {
+        if let Err(error) = &synced {
             tracing::error!(%error, "cannot make a file durable");
             self.failed.store(true, Ordering::Release);
         }
+        synced
     }
 
     fn sync_name(&self) -> io::Result<()> {
@@ -287,10 +288,10 @@ pub(super) struct Sealing {
 }
 
 impl Sealing {
-    /// Whether the file has no name any more; when it cannot be told, it has.
+    /// Whether the file has no name any more; when it cannot be told, or the disk is not there, it has.
     pub(super) fn is_gone(&self) -> bool {
         let gone = |path: &Path| matches!(path.try_exists(), Ok(false));
-        gone(&self.part) && gone(&self.sealed)
+        gone(&self.part) && gone(&self.sealed) && !gone(&self.handle.root.join(MARKER))
     }
 
     /// Can be tried again after a failure.

@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,9 +12,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use domain::footage::GapReason;
+
 use super::{
     Recorded,
     file::{Handle, Sealing},
+    pulse::Pulse,
 };
 
 /// Jobs that may wait. More means that the disk has not answered for minutes: files that do not
@@ -79,6 +83,7 @@ pub(super) struct Finisher {
     queue: mpsc::Receiver<Job>,
     syncing: Arc<AtomicBool>,
     out: tokio::sync::mpsc::Sender<Recorded>,
+    pulse: Arc<Pulse>,
     reports: VecDeque<Recorded>,
     failed: Vec<Sealing>,
     next_try: Instant,
@@ -86,7 +91,7 @@ pub(super) struct Finisher {
 }
 
 impl Finisher {
-    pub(super) fn new(out: tokio::sync::mpsc::Sender<Recorded>) -> (Jobs, Self) {
+    pub(super) fn new(out: tokio::sync::mpsc::Sender<Recorded>, pulse: Arc<Pulse>) -> (Jobs, Self) {
         let (sender, queue) = mpsc::sync_channel(MOST_JOBS);
         let syncing = Arc::new(AtomicBool::new(false));
         let jobs = Jobs {
@@ -98,6 +103,7 @@ impl Finisher {
             queue,
             syncing,
             out,
+            pulse,
             reports: VecDeque::new(),
             failed: Vec::new(),
             next_try: Instant::now(),
@@ -119,7 +125,11 @@ impl Finisher {
             };
             match job {
                 Ok(Job::Sync(files)) => {
-                    files.iter().for_each(|file| file.sync());
+                    for file in files {
+                        if self.pulse.finish(|| file.sync()).is_err() {
+                            self.pulse.failed();
+                        }
+                    }
                     self.syncing.store(false, Ordering::Release);
                 }
                 Ok(Job::Seal(sealing)) => self.seal(*sealing),
@@ -153,7 +163,7 @@ impl Finisher {
 
     fn seal(&mut self, mut sealing: Sealing) {
         let path = &sealing.segment.file.path;
-        match sealing.seal() {
+        match self.pulse.finish(|| sealing.seal()) {
             Ok(()) => {
                 tracing::debug!(%path, frames = sealing.segment.frames, "sealed");
                 self.report(Recorded::Segment(sealing.segment));
@@ -171,10 +181,26 @@ impl Finisher {
                 sealing.open.sealed();
             }
             Err(error) => {
-                if !sealing.told {
-                    tracing::error!(%path, %error, "cannot seal a file; trying again");
+                let is_full = error.kind() == io::ErrorKind::StorageFull;
+                if !is_full {
+                    self.pulse.failed();
                 }
-                sealing.told = true;
+                if !std::mem::replace(&mut sealing.told, true) {
+                    tracing::error!(%path, %error, "cannot seal a file; trying again");
+                    let segment = &sealing.segment;
+                    let reason = if is_full {
+                        GapReason::DiskFull
+                    } else {
+                        GapReason::DiskError
+                    };
+                    let unsealed = Recorded::Unsealed {
+                        camera: segment.camera,
+                        stream: segment.stream,
+                        span: segment.span,
+                        reason,
+                    };
+                    self.report(unsealed);
+                }
                 if self.failed.len() < MOST_JOBS {
                     self.failed.push(sealing);
                 }

@@ -1,17 +1,18 @@
 //! One stream that is recorded: where its files begin and end.
 
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
 use domain::{Clock, Code, Error, Timestamp, footage::GapReason, id::VolumeId};
 
 use super::{
-    Key, RecordSettings, Recorded,
+    Command, Key, RecordSettings, Recorded,
     file::{Handle, SegmentFile},
     finish::Jobs,
     open::OpenFiles,
+    pulse::Pulse,
 };
 use crate::{
     error::during,
@@ -38,6 +39,16 @@ pub(super) struct Context {
     pub(super) clock: Clock,
     pub(super) jobs: Jobs,
     pub(super) open: OpenFiles,
+    pub(super) pulse: Arc<Pulse>,
+}
+
+/// What becomes of a stream after its ring was drained.
+pub(super) enum After {
+    Stays,
+    /// Nothing is left to do.
+    Ended,
+    /// Another writer goes on with it.
+    Leaves(mpsc::Sender<Command>),
 }
 
 pub(super) struct Stream {
@@ -54,6 +65,10 @@ pub(super) struct Stream {
     last_picture: Instant,
     /// [`Recorded::Started`] was sent and no [`Recorded::Stopped`] since.
     started: bool,
+    /// What the last [`Recorded::Stopped`] said.
+    told: Option<(Timestamp, Option<GapReason>)>,
+    /// Who is to go on with it.
+    leaves_for: Option<mpsc::Sender<Command>>,
     /// The disk's failure that was reported and has not ended.
     trouble: Option<GapReason>,
     not_before: Option<Instant>,
@@ -80,6 +95,8 @@ impl Stream {
             length: first_length(key, length),
             last_picture: Instant::now(),
             started: false,
+            told: None,
+            leaves_for: None,
             trouble: None,
             not_before: None,
             gave_way: false,
@@ -89,8 +106,11 @@ impl Stream {
         }
     }
 
-    /// Writes what the ring holds. `false` when the stream has ended and nothing is left to do.
-    pub(super) fn drain(&mut self, context: &mut Context) -> bool {
+    /// Writes what the ring holds.
+    pub(super) fn drain(&mut self, context: &mut Context) -> After {
+        if let Some(to) = self.leaves() {
+            return After::Leaves(to);
+        }
         if self.trouble.is_some() && self.file.is_none() && self.may_write() {
             self.reader.back_to_key(self.kept);
         }
@@ -99,6 +119,11 @@ impl Stream {
                 Next::Frame(frame) => {
                     self.last_picture = Instant::now();
                     self.here = self.reader.position() - 1;
+                    self.end_before(context, &frame);
+                    if let Some(to) = self.leaves() {
+                        self.reader.back_to_key(self.here);
+                        return After::Leaves(to);
+                    }
                     self.frame(context, frame);
                     self.here = self.reader.position();
                 }
@@ -109,7 +134,7 @@ impl Stream {
                 }
                 Next::Ended => {
                     self.end(context);
-                    return false;
+                    return After::Ended;
                 }
             }
         }
@@ -130,7 +155,35 @@ impl Stream {
             self.release();
         }
         self.flush(context);
-        true
+        self.leaves().map_or(After::Stays, After::Leaves)
+    }
+
+    /// Another writer is to go on with it.
+    pub(super) fn leave_for(&mut self, to: mpsc::Sender<Command>) {
+        self.leaves_for = Some(to);
+    }
+
+    /// Who goes on with it from here, where nothing is being written.
+    fn leaves(&self) -> Option<mpsc::Sender<Command>> {
+        self.leaves_for.clone().filter(|_| self.file.is_none())
+    }
+
+    /// Goes on with this writer. What the one before told last is told again, as whoever listens may
+    /// no longer listen to that one.
+    pub(super) fn arrive(&mut self, context: &mut Context) {
+        self.leaves_for = None;
+        self.not_before = None;
+        self.length = first_length(self.key, context.settings.length);
+        if let Some((at, reason)) = self.told {
+            self.report_stopped(context, at, reason);
+        }
+    }
+
+    /// Somebody else has gone on with it already: leaves what was written as it is, and is silent.
+    pub(super) fn forsake(&mut self, context: &mut Context) {
+        self.held = None;
+        self.ready.clear();
+        self.close(context, None);
     }
 
     /// Nothing follows: seals what there is.
@@ -180,32 +233,30 @@ impl Stream {
         dirty.then(|| Arc::clone(handle))
     }
 
-    fn frame(&mut self, context: &mut Context, frame: Arc<Frame>) {
-        if let Some(file) = &self.file {
-            let open = file.open();
-            let same = Arc::ptr_eq(&open.format, &frame.format) || *open.format == *frame.format;
-            if file.session != frame.session {
-                self.stop(context, None);
-            } else if !same && !frame.key {
-                self.stop(context, Some(GapReason::Malformed));
-            } else if !same || frame.key && frame.at.since(open.start) >= self.length {
-                self.next_is(&frame);
-                self.cut(context, frame.at);
-            }
+    /// Ends the file that `frame` does not belong into.
+    fn end_before(&mut self, context: &mut Context, frame: &Frame) {
+        let Some(file) = &self.file else { return };
+        let open = file.open();
+        let same = Arc::ptr_eq(&open.format, &frame.format) || *open.format == *frame.format;
+        let is_long = || self.leaves_for.is_some() || frame.at.since(open.start) >= self.length;
+        if file.session != frame.session {
+            self.stop(context, None);
+        } else if !same && !frame.key {
+            self.stop(context, Some(GapReason::Malformed));
+        } else if !same || frame.key && is_long() {
+            self.next_is(frame);
+            self.cut(context, frame.at);
         }
+    }
+
+    fn frame(&mut self, context: &mut Context, frame: Arc<Frame>) {
         if self.file.is_none() {
             if !frame.key {
                 return;
             }
             if self.gave_way && !std::mem::replace(&mut self.told_away, true) {
                 // It began to send only after it had given way.
-                let (at, reason) = (frame.at, Some(GapReason::DiskFull));
-                self.report(context, |(camera, stream)| Recorded::Stopped {
-                    camera,
-                    stream,
-                    at,
-                    reason,
-                });
+                self.report_stopped(context, frame.at, Some(GapReason::DiskFull));
             }
             if !self.may_write() {
                 return;
@@ -258,7 +309,10 @@ impl Stream {
         self.kept = self.here - u64::from(self.held.is_some());
         let at = file.open().start;
         if !std::mem::replace(&mut self.started, true) {
-            self.report(context, |(camera, stream)| Recorded::Started {
+            self.told = None;
+            let (volume, (camera, stream)) = (context.volume, self.key);
+            context.jobs.report(Recorded::Started {
+                volume,
                 camera,
                 stream,
                 at,
@@ -307,7 +361,10 @@ impl Stream {
     fn fail(&mut self, context: &mut Context, at: Timestamp, error: &Error) {
         let reason = match error.code() {
             Code::DiskFull => GapReason::DiskFull,
-            _ => GapReason::DiskError,
+            _ => {
+                context.pulse.failed();
+                GapReason::DiskError
+            }
         };
         self.not_before = Some(Instant::now() + AGAIN);
         if self.trouble != Some(reason) {
@@ -324,17 +381,20 @@ impl Stream {
     fn stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
         self.length = first_length(self.key, context.settings.length);
         if std::mem::take(&mut self.started) {
-            self.report(context, |(camera, stream)| Recorded::Stopped {
-                camera,
-                stream,
-                at,
-                reason,
-            });
+            self.report_stopped(context, at, reason);
         }
     }
 
-    fn report(&self, context: &mut Context, report: impl FnOnce(Key) -> Recorded) {
-        context.jobs.report(report(self.key));
+    fn report_stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
+        self.told = Some((at, reason));
+        let (volume, (camera, stream)) = (context.volume, self.key);
+        context.jobs.report(Recorded::Stopped {
+            volume,
+            camera,
+            stream,
+            at,
+            reason,
+        });
     }
 }
 

@@ -126,6 +126,7 @@ fn shape(reports: &[Recorded]) -> String {
         Recorded::Segment(_) => '.',
         Recorded::Stopped { .. } => 'X',
         Recorded::Lost { .. } => 'L',
+        Recorded::Unsealed { .. } => 'U',
     };
     reports.iter().map(word).collect()
 }
@@ -431,7 +432,7 @@ async fn the_trouble_of_one_stream_is_not_that_of_another() {
                 let failed = (*camera == other).then_some(GapReason::DiskError);
                 assert_eq!(*reason, failed);
             }
-            Recorded::Lost { .. } => panic!("nothing was removed"),
+            Recorded::Lost { .. } | Recorded::Unsealed { .. } => panic!("nothing was removed"),
         }
     }
 }

@@ -97,7 +97,15 @@ create table volume (
   id uuid not null primary key, -- Which; also in the volume's marker file.
   node uuid not null references node (id), -- The node that has it.
   path text not null, -- Where the node has it.
-  since bigint not null -- When it was first named, µs UTC.
+  since bigint not null, -- When it was first named, µs UTC.
+  use text collate "C" not null, -- What people use it for, as a word.
+  state text collate "C" not null, -- How its node saw it last, as a word.
+  state_since bigint not null, -- When it became so, µs UTC.
+  seen bigint, -- When its node told so, µs UTC; null before the first time.
+  free bigint not null, -- Bytes that could still be written.
+  size bigint not null, -- Bytes in all.
+  footage bigint not null, -- Bytes of sealed footage.
+  streams bigint not null -- How many streams were written to it.
 );
 
 -- Monitoring rooms of villages.

@@ -97,7 +97,15 @@ create table volume (
   id blob not null primary key, -- Which; also in the volume's marker file.
   node blob not null references node (id), -- The node that has it.
   path text not null, -- Where the node has it.
-  since integer not null -- When it was first named, µs UTC.
+  since integer not null, -- When it was first named, µs UTC.
+  use text not null, -- What people use it for, as a word.
+  state text not null, -- How its node saw it last, as a word.
+  state_since integer not null, -- When it became so, µs UTC.
+  seen integer, -- When its node told so, µs UTC; null before the first time.
+  free integer not null, -- Bytes that could still be written.
+  size integer not null, -- Bytes in all.
+  footage integer not null, -- Bytes of sealed footage.
+  streams integer not null -- How many streams were written to it.
 ) strict;
 
 -- Monitoring rooms of villages.

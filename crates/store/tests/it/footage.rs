@@ -105,13 +105,13 @@ async fn a_hold_beats_retention_until_it_is_released() {
 
         let error = store.camera_remove(&system(), camera, None).await.unwrap_err();
         assert_eq!(error.code(), Code::InUse);
-        let garbage = store.garbage_list(99).await.unwrap();
+        let garbage = store.garbage_list(volume, 99).await.unwrap();
         assert_eq!(garbage.len(), 5);
         // A file that is being unlinked is not adopted again.
         store.segment_add(&segments[0], node).await.unwrap();
         assert_eq!(store.segment_files(volume).await.unwrap().len(), 1);
         store.garbage_done(&garbage).await.unwrap();
-        assert!(store.garbage_list(99).await.unwrap().is_empty());
+        assert!(store.garbage_list(volume, 99).await.unwrap().is_empty());
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
 
         store.case_link_remove(&system(), case.case.id, link.id).await.unwrap();

@@ -311,6 +311,13 @@ export const auditQuery = (filter: AuditFilter) =>
     ...PAGED,
   });
 
+export const volumesQuery = queryOptions({
+  queryKey: ["volumes"],
+  queryFn: async () => (await ask(api.GET("/api/v1/volumes"))).items,
+  // What the node tells of its disks.
+  refetchInterval: 5_000,
+});
+
 export const systemQuery = queryOptions({
   queryKey: ["system"],
   queryFn: () => ask(api.GET("/api/v1/system")),

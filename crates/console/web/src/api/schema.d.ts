@@ -246,6 +246,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/clip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a clip consists of, and what is missing from it */
+    get: operations["get_clip_list"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/clip.mp4": {
     parameters: {
       query?: never;
@@ -820,6 +837,41 @@ export interface paths {
     patch: operations["update_user"];
     trace?: never;
   };
+  "/api/v1/volumes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The volumes; none for who does not see all areas */
+    get: operations["list_volumes"];
+    put?: never;
+    /** Add a volume to the process that answers, and record to it */
+    post: operations["create_volume"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/volumes/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Say what a volume is used for */
+    patch: operations["update_volume"];
+    trace?: never;
+  };
   "/healthz": {
     parameters: {
       query?: never;
@@ -1367,6 +1419,55 @@ export interface components {
     /** @description A case with what it points to. */
     CaseWithLinks: components["schemas"]["Case"] & {
       links: components["schemas"]["CaseLink"][];
+    };
+    /** @description A clip: one file, or several where codec or resolution changed. */
+    ClipList: {
+      camera_id: components["schemas"]["CameraId"];
+      /** @description The wanted span. */
+      from: components["schemas"]["Timestamp"];
+      /**
+       * @description What is missing of the span, and why. In the files the picture before stands still meanwhile,
+       *     so that the player's clock stays true.
+       */
+      gaps: components["schemas"]["Gap"][];
+      parts: components["schemas"]["ClipPart"][];
+      stream: components["schemas"]["StreamKind"];
+      to: components["schemas"]["Timestamp"];
+    };
+    /** @description One file of a clip. */
+    ClipPart: {
+      /**
+       * Format: int64
+       * @description Its size in bytes.
+       */
+      bytes: number;
+      codec: components["schemas"]["Codec"];
+      /** @description What identifies its content. */
+      etag: string;
+      /** @description What it shows. */
+      from: components["schemas"]["Timestamp"];
+      /**
+       * Format: int32
+       * @description Pixels.
+       */
+      height: number;
+      /** @description Its number, from 0. */
+      part: number;
+      /**
+       * @description Where it is had.
+       * @example /api/v1/cameras/019ab0c1-7d3e-7000-8000-000000000002/clip.mp4?from=…
+       */
+      path: string;
+      /** @description The codec in the words of browsers (RFC 6381). */
+      rfc6381: string;
+      /** @description Where pictures stand still in it. */
+      still: components["schemas"]["Still"][];
+      to: components["schemas"]["Timestamp"];
+      /**
+       * Format: int32
+       * @description Pixels.
+       */
+      width: number;
     };
     /**
      * @description A message as programs get it, by the feed and by webhooks (CloudEvents 1.0.2, JSON format).
@@ -2127,6 +2228,19 @@ export interface components {
       unit?: string;
     };
     /**
+     * @description A new volume.
+     * @example {
+     *       "path": "/mnt/disk2/footage"
+     *     }
+     */
+    NewVolume: {
+      /**
+       * @description An absolute path on the machine that answers. The folder above must be there; the folder itself
+       *     must be new, empty, or have been a volume before.
+       */
+      path: string;
+    };
+    /**
      * Format: uuid
      * @description One running gateway process.
      */
@@ -2174,7 +2288,8 @@ export interface components {
       | "receiver_manage"
       | "user_manage"
       | "audit_read"
-      | "system_read";
+      | "system_read"
+      | "system_manage";
     /** @description Somebody, by name. */
     Person: {
       id: components["schemas"]["UserId"];
@@ -2523,6 +2638,12 @@ export interface components {
      * @enum {string}
      */
     SiteState: "planned" | "building" | "accepted";
+    /** @description A stretch of a file in which the picture stands still. */
+    Still: {
+      from: components["schemas"]["Timestamp"];
+      reason: components["schemas"]["GapReason"] | null;
+      to: components["schemas"]["Timestamp"];
+    };
     /** @description The address of one stream, never with credentials. */
     StreamAddress: {
       /** @description How pictures travel. */
@@ -2732,11 +2853,72 @@ export interface components {
       /** @description The version. */
       version: string;
     };
+    /** @description A volume: a folder, better a disk of its own, that holds footage. */
+    Volume: {
+      /**
+       * Format: int64
+       * @description Bytes of sealed footage.
+       */
+      footage: number;
+      /**
+       * Format: int64
+       * @description Bytes that can still be written.
+       */
+      free: number;
+      id: components["schemas"]["VolumeId"];
+      /** @description The process that has it. */
+      node_id: components["schemas"]["NodeId"];
+      /** @description The folder, as that process sees it. */
+      path: string;
+      seen_at: components["schemas"]["Timestamp"] | null;
+      /** @description Since when the state is so. */
+      since: components["schemas"]["Timestamp"];
+      /**
+       * Format: int64
+       * @description Bytes in all.
+       */
+      size: number;
+      state: components["schemas"]["VolumeState"];
+      /**
+       * Format: int64
+       * @description How many streams are written to it.
+       */
+      streams: number;
+      use: components["schemas"]["VolumeUse"];
+    };
+    /**
+     * @description What of a volume changes.
+     * @example {
+     *       "use": "drain"
+     *     }
+     */
+    VolumeChange: {
+      /**
+       * @description With `use` `retired`: the disk and what lies on it are lost, and that footage is missing from
+       *     now on, whether a case holds it or not. Otherwise a volume is retired only when it is empty.
+       */
+      lost?: boolean;
+      use: components["schemas"]["VolumeUse"];
+    };
     /**
      * Format: uuid
      * @description A folder or disk that holds footage.
      */
     VolumeId: string;
+    /**
+     * @description How a volume is.
+     * @enum {string}
+     */
+    VolumeState: "ready" | "full" | "missing" | "failing" | "stalled";
+    /**
+     * @description What a volume is used for; people say so.
+     * @enum {string}
+     */
+    VolumeUse: "record" | "drain" | "retired";
+    /** @description All volumes. */
+    Volumes: {
+      items: components["schemas"]["Volume"][];
+    };
     /** @description That it is well. */
     Well: {
       /**
@@ -3400,6 +3582,43 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_clip_list: {
+    parameters: {
+      query: {
+        /**
+         * @description The first instant (RFC 3339).
+         * @example 2026-11-23T10:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description The first instant after it; at most 24 hours later, for holds 366 days.
+         * @example 2026-11-23T10:05:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+        /** @description `main` when absent. */
+        stream?: "main" | "sub";
+      };
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClipList"];
+        };
       };
       "4XX": components["responses"]["Problem"];
       "5XX": components["responses"]["Problem"];
@@ -4809,6 +5028,89 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["User"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_volumes: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Volumes"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_volume: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewVolume"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Volume"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_volume: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["VolumeId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VolumeChange"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Volume"];
         };
       };
       "4XX": components["responses"]["Problem"];

@@ -122,3 +122,4 @@ export const DELIVERY_STATES = [
   "delivered",
   "dead",
 ] as const satisfies readonly DeliveryState[];
+export type Volume = Schemas["Volume"];

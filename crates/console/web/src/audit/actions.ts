@@ -35,5 +35,8 @@ export const AUDIT_ACTIONS = [
   "user_set_password",
   "api_key_add",
   "api_key_revoke",
+  "volume_add",
+  "volume_use",
+  "volume_forget",
   "segment_expire",
 ] as const;

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Card, Descriptions, Progress, Skeleton } from "antd";
+import { Alert, Card, Descriptions, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { systemQuery } from "../api/queries";
 import type { System } from "../api/types";
 import { dateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { Page } from "../ui/Page";
-import { bytes } from "../ui/words";
+import { VolumesCard } from "./VolumesCard";
 
 /** The gateway itself: what runs, where footage lies, what is wrong with it. */
 export default function SystemPage() {
@@ -20,7 +20,7 @@ export default function SystemPage() {
         <>
           <Warnings system={system.data} />
           <Facts system={system.data} />
-          {system.data.volumes && <Volumes volumes={system.data.volumes} />}
+          {system.data.volumes && <VolumesCard />}
         </>
       )}
       <Card size="small" title={t("system.about")}>
@@ -82,31 +82,6 @@ function Facts({ system }: { system: System }) {
         column={{ xs: 1, md: 2 }}
         items={facts.map(([label, value]) => ({ key: label, label, children: value }))}
       />
-    </Card>
-  );
-}
-
-function Volumes({ volumes }: { volumes: NonNullable<System["volumes"]> }) {
-  const { t } = useTranslation();
-  return (
-    <Card size="small" className="gap-below" title={t("system.volumes")}>
-      {volumes.map(({ id, free, size, footage }) => {
-        const used = size > 0 ? Math.round((1 - free / size) * 100) : 0;
-        return (
-          <div key={id} className="gap-below">
-            <div>
-              <span className="mono">{id}</span>{" "}
-              {t("system.freeOf", { free: bytes(free), size: bytes(size) })} ·{" "}
-              {t("system.footage", { footage: bytes(footage) })}
-            </div>
-            <Progress
-              percent={used}
-              status={used >= 95 ? "exception" : "normal"}
-              aria-label={t("system.used", { used })}
-            />
-          </div>
-        );
-      })}
     </Card>
   );
 }
