@@ -301,7 +301,11 @@ impl Engine {
     ) -> Result<VolumeId> {
         let volume = self.0.add_volume(path.clone()).await?;
         let done = match told(volume).await {
-            Ok(()) => self.0.use_volume(volume, path),
+            // What lies on it, if it was a volume before.
+            Ok(()) => match startup::adopt_volume(&self.0, volume).await {
+                Ok(_) => self.0.use_volume(volume, path),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         if done.is_err() {

@@ -137,6 +137,11 @@ impl Pressure {
         }
     }
 
+    /// Forgets volumes that are not there any more.
+    pub(crate) fn forget_others(&mut self, there: &HashMap<VolumeId, Course>) {
+        self.rooms.retain(|volume, _| there.contains_key(volume));
+    }
+
     /// What is to go from which volume; takes in how long footage will be kept.
     pub(crate) fn reliefs(&self, engine: &Inner) -> Vec<Relief> {
         if let Some(a_day) = self.day.a_day() {

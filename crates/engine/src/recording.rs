@@ -258,8 +258,12 @@ impl Inner {
                 ..
             } if !self.is_told_by(camera, stream, volume) => {}
             Recorded::Started {
-                camera, stream, at, ..
+                volume,
+                camera,
+                stream,
+                at,
             } => {
+                self.end_stray(camera, stream, volume);
                 if let Some(slot) = self.lines.slot(camera, stream) {
                     let mut witness = slot.witness();
                     (witness.recording, witness.gap) = (true, None);

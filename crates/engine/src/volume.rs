@@ -278,13 +278,8 @@ impl Inner {
         };
         board.places.insert(key, Some(to));
         board.last.insert(key, to);
-        if self.has_given_way(camera, stream) {
-            // There is room where it goes.
-            self.forget_gave_way(camera, stream);
-            if let Some(old) = from.and_then(|from| board.writer(from)) {
-                old.take_up(camera, stream);
-            }
-        }
+        // There is room where it goes.
+        self.forget_gave_way(camera, stream);
         if let Some(old) = from.and_then(|from| board.writer(from)) {
             old.hand_over(camera, stream, &writer);
             return;
@@ -348,6 +343,18 @@ impl Inner {
     ) -> bool {
         let board = self.volumes.board();
         board.place((camera, stream)).is_none_or(|at| at == volume)
+    }
+
+    /// Ends recording a stream that is no longer to be recorded, and was on its way to `volume` when
+    /// that was said.
+    pub(crate) fn end_stray(&self, camera: CameraId, stream: StreamKind, volume: VolumeId) {
+        let board = self.volumes.board();
+        if board.out.is_some()
+            && !board.places.contains_key(&(camera, stream))
+            && let Some(writer) = board.writer(volume)
+        {
+            writer.remove(camera, stream);
+        }
     }
 
     /// How the disks work.

@@ -49,7 +49,7 @@ impl Footage {
     ///
     /// # Errors
     /// [`Code::VolumeParent`] when the folder above it does not exist;
-    /// [`Code::VolumeForeign`] for a folder that holds something else, or the same volume twice;
+    /// [`Code::VolumeForeign`] for a folder that holds something else; [`Code::VolumeTwice`];
     /// [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
     pub fn open(volumes: Vec<PathBuf>) -> Result<Arc<Self>> {
         let footage = Self::default();
@@ -72,7 +72,7 @@ impl Footage {
         };
         let mut volumes = self.volumes.write().unwrap_or_else(PoisonError::into_inner);
         if volumes.iter().any(|other| other.id == volume.id) {
-            return Err(volume.foreign());
+            return Err(Error::new(Code::VolumeTwice).with("path", volume.root.display()));
         }
         let id = volume.id;
         volumes.push(Arc::new(volume));
@@ -301,7 +301,7 @@ mod tests {
         assert!(first.volumes()[0].size > 0);
 
         let twice = Footage::open(vec![folder.join("new"), folder.join("new")]).unwrap_err();
-        assert_eq!(twice.code(), Code::VolumeForeign);
+        assert_eq!(twice.code(), Code::VolumeTwice);
         let nowhere = Footage::open(vec![folder.join("no/disk")]).unwrap_err();
         assert_eq!(nowhere.code(), Code::VolumeParent);
         assert!(!folder.join("no").exists(), "nothing was made");

@@ -56,7 +56,7 @@ pub enum Recorded {
         camera: CameraId,
         /// The stream.
         stream: StreamKind,
-        /// When the first picture is shown.
+        /// When the first picture is shown; where another volume goes on with the stream, when it does.
         at: Timestamp,
     },
     /// A file was sealed and is durable.

@@ -200,7 +200,8 @@ impl Store {
     /// unless its disk is `lost`: then that footage is missing from now on, held or not.
     ///
     /// # Errors
-    /// [`Code::NotFound`], also for who does not see all areas; [`Code::VolumeInUse`].
+    /// [`Code::NotFound`], also for who does not see all areas; [`Code::VolumeInUse`];
+    /// [`Code::VolumeLast`] when its node would have none to record to.
     pub async fn volume_use(
         &self,
         actor: &Actor,
@@ -210,6 +211,8 @@ impl Store {
     ) -> Result<Volume> {
         const LEFT: &str = "select count(*) from segment where volume = $1";
         const GARBAGE: &str = "delete from garbage where volume = $1";
+        const OTHERS: &str =
+            "select count(*) from volume where node = $1 and id <> $2 and use = $3";
         let unseen = || Error::not_found("volume", volume);
         if !self.sees_all_areas(actor).await? {
             return Err(unseen());
@@ -220,6 +223,13 @@ impl Store {
             let left: i64 = on!(&mut tx, conn => sqlx::query_scalar(LEFT).bind(volume.0)
                 .fetch_one(conn).await)
             .during("count the footage on a volume")?;
+            let others: i64 = on!(&mut tx, conn => sqlx::query_scalar(OTHERS)
+                .bind(was.node.0).bind(volume.0).bind(VolumeUse::Record.word())
+                .fetch_one(conn).await)
+            .during("count the other volumes")?;
+            if others == 0 {
+                return Err(Error::new(Code::VolumeLast).with("path", &was.path));
+            }
             if left > 0 && !lost {
                 return Err(Error::new(Code::VolumeInUse)
                     .with("path", &was.path)

@@ -150,6 +150,8 @@ codes! {
     VolumeForeign "volume_foreign" Conflict "{path} 不是本系统的录像卷，或已被更换" "{path} is not a volume of this system, or was swapped";
     VolumeMissing "volume_missing" Conflict "录像卷 {path} 不存在或是空的：磁盘挂载了吗？" "the volume {path} is missing or empty: is its disk mounted?";
     VolumeInUse "volume_in_use" Conflict "录像卷 {path} 上还有 {count} 段录像：请先迁出；若磁盘已损坏，请确认这些录像已丢失" "the volume {path} still holds {count} pieces of footage: drain it first, or say that its disk is lost";
+    VolumeLast "volume_last" Conflict "录像卷 {path} 是唯一在用的：请先添加另一块磁盘" "the volume {path} is the only one in use: add another disk first";
+    VolumeTwice "volume_twice" Conflict "录像卷 {path} 已在使用" "the volume {path} is in use already";
     VolumePath "volume_path" Invalid "“{path}”不是绝对路径" "{path} is no absolute path";
     VolumeBusy "volume_busy" Conflict "录像卷 {path} 正被另一个正在运行的 xueliang 使用" "the volume {path} is used by another xueliang that runs";
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";

@@ -30,10 +30,10 @@ const REST: u32 = 1;
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     let mut tick = time::interval(EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut left = HashSet::new();
+    let mut known = Known::default();
     while stop.run_until_cancelled(tick.tick()).await.is_some() {
         match stop
-            .run_until_cancelled(engine.empty_volumes(&mut left))
+            .run_until_cancelled(engine.empty_volumes(&mut known))
             .await
         {
             Some(Err(error)) => warn!(
@@ -46,13 +46,22 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
     }
 }
 
+/// What was found out before.
+#[derive(Default)]
+struct Known {
+    /// What could not be moved.
+    left: HashSet<SegmentId>,
+    /// Volumes that wait for room elsewhere, which was said.
+    waiting: HashSet<VolumeId>,
+}
+
 impl Inner {
-    /// Moves and forgets what is to go; `left` are those that could not be moved.
-    async fn empty_volumes(&self, left: &mut HashSet<SegmentId>) -> Result<()> {
+    /// Moves and forgets what is to go.
+    async fn empty_volumes(&self, known: &mut Known) -> Result<()> {
         for volume in self.store.volume_list(self.node).await? {
             match volume.wanted {
                 VolumeUse::Record => {}
-                VolumeUse::Drain => self.drain(volume.id, left).await?,
+                VolumeUse::Drain => self.drain(volume.id, known).await?,
                 VolumeUse::Retired => {
                     let mut lost = 0;
                     while let some @ 1.. = self.store.volume_forget(volume.id, BATCH).await? {
@@ -67,20 +76,23 @@ impl Inner {
         Ok(())
     }
 
-    async fn drain(&self, volume: VolumeId, left: &mut HashSet<SegmentId>) -> Result<()> {
+    async fn drain(&self, volume: VolumeId, known: &mut Known) -> Result<()> {
         let (mut after, mut moved) = (String::new(), 0_u64);
         loop {
             let some = self.store.segment_on(volume, &after, BATCH).await?;
             let Some(last) = some.last() else { break };
             after.clone_from(&last.file.path);
             for segment in some {
-                if left.contains(&segment.id) {
+                if known.left.contains(&segment.id) {
                     continue;
                 }
                 let Some(to) = self.room_for(volume, &segment) else {
-                    warn!(%volume, "cannot be drained further: no other volume has room");
+                    if known.waiting.insert(volume) {
+                        warn!(%volume, "cannot be drained further: no other volume has room");
+                    }
                     return Ok(());
                 };
+                known.waiting.remove(&volume);
                 let began = Instant::now();
                 let id = segment.id;
                 match self.move_segment(segment, to).await {
@@ -88,7 +100,7 @@ impl Inner {
                     Err(error) if crate::patience::passes(&error) => return Err(error),
                     Err(error) => {
                         warn!(error = error.chain(), "a file cannot be moved; it stays");
-                        left.insert(id);
+                        known.left.insert(id);
                     }
                 }
                 time::sleep(began.elapsed() * REST).await;

@@ -130,6 +130,9 @@ impl Inner {
     pub(crate) fn forget_volume(&self, volume: VolumeId) {
         let writer = {
             let mut board = self.volumes.board();
+            for key in board.streams_at(volume) {
+                board.places.insert(key, None);
+            }
             board.disks.remove(&volume).and_then(|disk| disk.writer)
         };
         // Seals what it has, without being waited for.

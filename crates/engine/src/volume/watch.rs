@@ -157,6 +157,7 @@ impl Watch {
                 courses.insert(id, course);
             }
         }
+        self.pressure.forget_others(&courses);
         for id in hang {
             engine.abandon(id).await;
         }

@@ -18,6 +18,18 @@ use crate::{
 const SOON: Duration = Duration::from_secs(15);
 
 #[tokio::test(flavor = "multi_thread")]
+async fn recording_goes_on_while_the_database_is_away() {
+    without_database(2, Duration::from_secs(8)).await;
+}
+
+/// `cargo nextest run --workspace --run-ignored only -E 'test(a_minute_without)'`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute and a half"]
+async fn a_minute_without_the_database_costs_sixteen_cameras_nothing() {
+    without_database(16, Duration::from_secs(60)).await;
+}
+
+/// The last camera goes and comes back meanwhile; of the others nothing may be missing.
 #[expect(
     clippy::disallowed_methods,
     reason = "tests have no configuration file"
@@ -26,7 +38,7 @@ const SOON: Duration = Duration::from_secs(15);
     clippy::print_stderr,
     reason = "who reads the output is to know what was skipped"
 )]
-async fn recording_goes_on_while_the_database_is_away() {
+async fn without_database(cameras: usize, away: Duration) {
     let Ok(server) = std::env::var("TEST_POSTGRES_URL") else {
         eprintln!("TEST_POSTGRES_URL is not set; skipped");
         return;
@@ -45,7 +57,8 @@ async fn recording_goes_on_while_the_database_is_away() {
         .await
         .unwrap();
 
-    let town = Town::of(2, RecordingPlan::Main, PASSWORD, store).await;
+    let town = Town::of(cameras, RecordingPlan::Main, PASSWORD, store).await;
+    let odd = cameras - 1;
     let running = town.start();
     for &camera in &town.cameras {
         running.until(camera, State::Online, SOON).await;
@@ -53,11 +66,11 @@ async fn recording_goes_on_while_the_database_is_away() {
     sleep(Duration::from_secs(2)).await;
     door.shut(true);
     // States are told from memory, and cameras come back without the database.
-    town.set(1, Behaviour::Refuse);
-    running.until(town.cameras[1], State::Refused, SOON).await;
-    town.set(1, Behaviour::Healthy);
-    running.until(town.cameras[1], State::Online, SOON).await;
-    sleep(Duration::from_secs(8)).await;
+    town.set(odd, Behaviour::Refuse);
+    running.until(town.cameras[odd], State::Refused, SOON).await;
+    town.set(odd, Behaviour::Healthy);
+    running.until(town.cameras[odd], State::Online, SOON).await;
+    sleep(away).await;
     assert_eq!(town.simcam.sent("cam00", "main").sessions, 1);
     door.shut(false);
 
@@ -69,23 +82,23 @@ async fn recording_goes_on_while_the_database_is_away() {
     sleep(Duration::from_secs(8)).await;
     running.stop().await;
     town.check().await;
-    let segments = town.segments(0, StreamKind::Main).await;
-    assert!(segments.len() >= 6, "{segments:?}");
-    for pair in segments.windows(2) {
-        assert_eq!(pair[0].span.to(), pair[1].span.from());
+    for camera in 0..odd {
+        let segments = town.segments(camera, StreamKind::Main).await;
+        assert!(segments.len() >= 6, "{segments:?}");
+        for pair in segments.windows(2) {
+            assert_eq!(pair[0].span.to(), pair[1].span.from());
+        }
+        let last = running_end(&segments);
+        let gaps = town.gaps(camera, StreamKind::Main).await;
+        assert_eq!(gaps.last().unwrap().from, last);
     }
-    let gaps = town.gaps(1, StreamKind::Main).await;
+    let gaps = town.gaps(odd, StreamKind::Main).await;
     let reasons: Vec<_> = gaps.iter().map(|gap| gap.reason).collect();
     assert!(
         reasons.contains(&GapReason::Refused) || reasons.contains(&GapReason::Ended),
         "{gaps:?}"
     );
     assert_eq!(reasons.last(), Some(&GapReason::GatewayStopped), "{gaps:?}");
-    let last = running_end(&segments);
-    assert_eq!(
-        town.gaps(0, StreamKind::Main).await.last().unwrap().from,
-        last
-    );
 }
 
 fn running_end(segments: &[domain::footage::Segment]) -> domain::Timestamp {

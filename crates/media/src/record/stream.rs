@@ -176,7 +176,12 @@ impl Stream {
         self.length = first_length(self.key, context.settings.length);
         if let Some((at, reason)) = self.told {
             self.report_stopped(context, at, reason);
+        } else if self.started {
+            let at = context.clock.now();
+            self.report_started(context, at);
         }
+        // There is room here.
+        self.take_up();
     }
 
     /// Somebody else has gone on with it already: leaves what was written as it is, and is silent.
@@ -310,13 +315,7 @@ impl Stream {
         let at = file.open().start;
         if !std::mem::replace(&mut self.started, true) {
             self.told = None;
-            let (volume, (camera, stream)) = (context.volume, self.key);
-            context.jobs.report(Recorded::Started {
-                volume,
-                camera,
-                stream,
-                at,
-            });
+            self.report_started(context, at);
         }
     }
 
@@ -383,6 +382,16 @@ impl Stream {
         if std::mem::take(&mut self.started) {
             self.report_stopped(context, at, reason);
         }
+    }
+
+    fn report_started(&self, context: &mut Context, at: Timestamp) {
+        let (volume, (camera, stream)) = (context.volume, self.key);
+        context.jobs.report(Recorded::Started {
+            volume,
+            camera,
+            stream,
+            at,
+        });
     }
 
     fn report_stopped(&mut self, context: &mut Context, at: Timestamp, reason: Option<GapReason>) {
