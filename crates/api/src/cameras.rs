@@ -24,6 +24,7 @@ use domain::{
     health::State as HealthState,
     id::{AreaId, CameraId, RecorderId, SiteId},
     limit,
+    schedule::Schedule,
 };
 use std::time::Duration;
 use store::{CameraFilter, CameraListed};
@@ -62,8 +63,10 @@ pub(crate) struct CameraView {
     main: StreamAddress,
     /// The small picture, where the camera has one.
     sub: Option<StreamAddress>,
-    /// What is recorded.
+    /// Which streams are recorded.
     plan: RecordingPlan,
+    /// When they are.
+    schedule: Schedule,
     /// Days of footage kept at least; null takes the installation's.
     min_days: Option<u32>,
     /// Days after which footage goes; null takes the installation's.
@@ -110,6 +113,7 @@ impl From<CameraListed> for CameraView {
             main: camera.main,
             sub: camera.sub,
             plan: camera.plan,
+            schedule: camera.schedule,
             min_days: camera.min_days,
             max_days: camera.max_days,
             alert_after_s: camera.alert_after_s,

@@ -48,6 +48,113 @@ async fn fields_are_checked_and_all_named() {
 }
 
 #[tokio::test]
+async fn recording_hours_are_checked_with_their_places() {
+    let world = World::new().await;
+    let who = world.sign_in("administrator").await;
+    let monday = |from: &str, to: &str| json!({"day": "monday", "from": from, "to": to});
+    let with = |more: &[(&str, Value)]| {
+        let mut schedule = json!({"when": "weekly", "spans": [monday("08:00", "12:00")]});
+        for (name, value) in more {
+            schedule[*name] = value.clone();
+        }
+        json!({"site_id": world.inside.site, "name": "村口", "main": {"url": "rtsp://10.0.0.1/"},
+            "schedule": schedule})
+    };
+    let overlap = json!([monday("08:00", "12:00"), monday("11:00", "13:00")]);
+    let night = json!([{"day": "sunday", "from": "22:00", "to": "08:30"}, monday("08:00", "9:00")]);
+    for (body, pointer, code) in [
+        (
+            with(&[("pre_s", json!(31))]),
+            "/schedule/pre_s",
+            "value_invalid",
+        ),
+        (
+            with(&[("post_s", json!(4))]),
+            "/schedule/post_s",
+            "value_invalid",
+        ),
+        (
+            with(&[("post_s", json!(-1))]),
+            "/schedule/post_s",
+            "field_type",
+        ),
+        (
+            with(&[("kinds", json!(["No"]))]),
+            "/schedule/kinds/0",
+            "value_invalid",
+        ),
+        (
+            with(&[("kinds", json!(vec!["a"; 33]))]),
+            "/schedule/kinds",
+            "value_invalid",
+        ),
+        (
+            with(&[("spans", json!([]))]),
+            "/schedule/spans",
+            "text_empty",
+        ),
+        (
+            with(&[("spans", overlap)]),
+            "/schedule/spans/1",
+            "schedule_overlap",
+        ),
+        (
+            with(&[("spans", night)]),
+            "/schedule/spans/1/to",
+            "value_unreadable",
+        ),
+        (
+            with(&[("spans", json!([monday("09:00", "09:00")]))]),
+            "/schedule/spans/0",
+            "schedule_span_empty",
+        ),
+        (
+            with(&[("spans", json!(vec![monday("00:00", "00:01"); 2000]))]),
+            "/schedule/spans",
+            "value_invalid",
+        ),
+        (
+            with(&[(
+                "spans",
+                json!([{"day": "mon", "from": "08:00", "to": "09:00"}]),
+            )]),
+            "/schedule/spans/0/day",
+            "value_unknown",
+        ),
+        (
+            with(&[("when", json!("daily"))]),
+            "/schedule/when",
+            "value_unknown",
+        ),
+        (
+            with(&[("hours", json!(1))]),
+            "/schedule/hours",
+            "field_unknown",
+        ),
+    ] {
+        let answer = world.post(&who, "/api/v1/cameras", &body).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.problem()),
+            (400, code.to_owned()),
+            "{body}"
+        );
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{body}");
+    }
+    // What is right is kept, and what a plan was before still is one.
+    let made = world.post(&who, "/api/v1/cameras", &with(&[])).await;
+    let made = made.worked().json();
+    assert_eq!(made["schedule"]["spans"][0], monday("08:00", "12:00"));
+    assert_eq!(
+        (&made["plan"], &made["schedule"]["pre_s"]),
+        (&json!("main"), &json!(10))
+    );
+    let old = json!({"site_id": world.inside.site, "name": "村委", "plan": "off",
+        "main": {"url": "rtsp://10.0.0.2/"}});
+    let made = world.post(&who, "/api/v1/cameras", &old).await;
+    assert_eq!(made.worked().json()["schedule"]["when"], "always");
+}
+
+#[tokio::test]
 async fn bodies_are_read_strictly() {
     let world = World::new().await;
     let who = world.sign_in("administrator").await;

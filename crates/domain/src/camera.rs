@@ -4,6 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     id::{AreaId, CameraId, RecorderId, SiteId},
     limit,
+    schedule::Schedule,
     video::StreamKind,
 };
 
@@ -86,7 +87,7 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
-/// What is recorded of a camera.
+/// Which streams of a camera are recorded; when, is its `Schedule`'s.
 #[derive(
     Clone,
     Copy,
@@ -100,12 +101,12 @@ impl std::fmt::Debug for Credentials {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingPlan {
-    /// The main stream, always.
+    /// The main stream.
     #[default]
     Main,
-    /// The sub-stream, always.
+    /// The sub-stream.
     Sub,
-    /// Both streams, always.
+    /// Both streams.
     Both,
     /// Nothing.
     Off,
@@ -166,6 +167,8 @@ pub struct Camera {
     pub sub: Option<StreamAddress>,
     /// What is recorded.
     pub plan: RecordingPlan,
+    /// When that is recorded.
+    pub schedule: Schedule,
     /// Days of footage kept at least; `None` takes the installation's.
     pub min_days: Option<u32>,
     /// Days after which footage goes; `None` takes the installation's.
@@ -188,6 +191,23 @@ impl Camera {
             StreamKind::Main => Some(&self.main),
             StreamKind::Sub => self.sub.as_ref(),
         }
+    }
+
+    /// The stream that stands for the camera: the recorded one, the main one first; when nothing is
+    /// recorded, the one that costs least to watch.
+    #[must_use]
+    pub fn primary(&self) -> StreamKind {
+        if self.plan.wants(StreamKind::Main) || self.sub.is_none() {
+            StreamKind::Main
+        } else {
+            StreamKind::Sub
+        }
+    }
+
+    /// Whether the stream is recorded at times.
+    #[must_use]
+    pub fn records(&self, kind: StreamKind) -> bool {
+        self.plan.wants(kind) && self.stream(kind).is_some()
     }
 }
 

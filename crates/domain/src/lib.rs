@@ -20,6 +20,7 @@ pub mod limit;
 pub mod pressure;
 pub mod quality;
 pub mod receiver;
+pub mod schedule;
 pub mod secret;
 pub mod time;
 pub mod user;

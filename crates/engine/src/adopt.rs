@@ -60,14 +60,14 @@ impl Rows {
 
     /// Whether a sealed file is not what its row says.
     pub(crate) fn is_cut(&self, found: &Found) -> bool {
-        !found.part && self.contradict(&found.file.path, found.bytes)
+        !found.part && !found.roll && self.contradict(&found.file.path, found.bytes)
     }
 
     /// Whether a sealed file has no row and is to have one, or has one that is not true.
     pub(crate) fn lack(&self, found: &Found) -> bool {
         let path = &found.file.path;
         let unknown = !self.has(path) && !self.garbage.contains(path);
-        !found.part && unknown || self.is_cut(found)
+        !found.part && !found.roll && unknown || self.is_cut(found)
     }
 }
 

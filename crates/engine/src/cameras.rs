@@ -6,6 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use domain::{Actor, Result, id::CameraId};
 use tokio::{
+    sync::watch,
     task::{self, JoinError, JoinSet},
     time::{self, Instant, MissedTickBehavior},
 };
@@ -22,6 +23,8 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// A camera that is to run, or is still stopping.
 struct Entry {
     setup: Arc<Setup>,
+    /// Tells the running task of what it takes up without being started again.
+    news: watch::Sender<Arc<Setup>>,
     running: Option<CancellationToken>,
     /// When to start it, while it does not run.
     start: Option<Instant>,
@@ -47,7 +50,7 @@ struct Cameras<R> {
 /// only when told to stop. If it panics, it is started again.
 pub(crate) async fn run<R, F>(engine: Arc<Inner>, stop: CancellationToken, run_camera: R)
 where
-    R: Fn(Arc<Inner>, Arc<Setup>, CancellationToken) -> F,
+    R: Fn(Arc<Inner>, watch::Receiver<Arc<Setup>>, CancellationToken) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
     let mut cameras = Cameras {
@@ -89,7 +92,7 @@ where
 
 impl<R, F> Cameras<R>
 where
-    R: Fn(Arc<Inner>, Arc<Setup>, CancellationToken) -> F,
+    R: Fn(Arc<Inner>, watch::Receiver<Arc<Setup>>, CancellationToken) -> F,
     F: Future<Output = ()> + Send + 'static,
 {
     /// Compares and puts right.
@@ -168,6 +171,7 @@ where
             None => {
                 let start = Some(Instant::now());
                 let entry = Entry {
+                    news: watch::Sender::new(Arc::clone(&setup)),
                     setup,
                     running: None,
                     start,
@@ -177,7 +181,8 @@ where
             }
             Some(entry) => {
                 let same = entry.setup.runs_like(&setup);
-                entry.setup = setup;
+                entry.setup = Arc::clone(&setup);
+                entry.news.send_replace(setup);
                 if !same {
                     info!(%camera, "changed; starting it again");
                     if let Some(running) = &entry.running {
@@ -249,7 +254,7 @@ where
             let token = self.stop.child_token();
             entry.running = Some(token.clone());
             debug!(%camera, "starting");
-            let work = (self.run_camera)(Arc::clone(&self.engine), Arc::clone(&entry.setup), token);
+            let work = (self.run_camera)(Arc::clone(&self.engine), entry.news.subscribe(), token);
             let task = self
                 .tasks
                 .spawn(work.instrument(info_span!("camera", %camera)));

@@ -42,6 +42,9 @@ pub struct Report {
     pub unreadable: Vec<FileRef>,
     /// Files that are being written, or were when the gateway was killed.
     pub unfinished: Vec<FileRef>,
+    /// Files that are kept for a moment in case an event wants them, or were when the gateway was
+    /// killed; the next start removes them, or writes them down.
+    pub rolling: u64,
     /// Files that retention gave up and that are not unlinked yet.
     pub garbage: u64,
     /// What the database contradicts itself in.
@@ -49,8 +52,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing is wrong. Unfinished files and garbage are not: a gateway that runs has
-    /// both.
+    /// Whether nothing is wrong. Unfinished and rolling files and garbage are not: a
+    /// gateway that runs has them all.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.missing_files.is_empty()
@@ -83,7 +86,14 @@ async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         report.garbage += after.garbage.len() as u64;
         report.rows += after.len() as u64;
         let mut sealed = HashSet::new();
-        for Found { file, part, bytes } in found {
+        for found in found {
+            let Found {
+                file, part, bytes, ..
+            } = found;
+            if found.roll {
+                report.rolling += 1;
+                continue;
+            }
             if part {
                 report.unfinished.push(file);
                 continue;

@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Result, Timestamp,
     health::{Health, State},
+    id::CameraId,
 };
 use tokio::time::{self, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -114,15 +115,15 @@ impl Inner {
 
     /// Takes up the states where the database left them, so that a restart neither repeats nor
     /// forgets a change. From here on the absence of pictures means something.
-    pub(crate) async fn load_states(&self, line: &Line) {
-        let rows = match within(self.store.health_rows(line.camera)).await {
+    pub(crate) async fn load_states(&self, camera: CameraId, slots: &[&Arc<Slot>]) {
+        let rows = match within(self.store.health_rows(camera)).await {
             Ok(rows) => rows,
             Err(error) => {
-                warn!(camera = %line.camera, error = error.chain(), "the last state is not known");
+                warn!(%camera, error = error.chain(), "the last state is not known");
                 Vec::new()
             }
         };
-        for slot in line.slots().iter().filter(|slot| slot.is_kept()) {
+        for slot in slots {
             let row = rows.iter().find(|(stream, _)| *stream == slot.stream);
             let health = row.map_or_else(Health::default, |(_, health)| *health);
             let now = self.clock.now();

@@ -28,6 +28,7 @@ mod line;
 mod live;
 mod notify;
 mod patience;
+mod plan;
 mod pressure;
 mod reconcile;
 mod recording;
@@ -41,6 +42,7 @@ mod slot;
 mod snapshot;
 mod startup;
 mod stream;
+mod trigger;
 mod view;
 pub mod volume;
 
@@ -48,7 +50,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
@@ -131,6 +133,8 @@ pub(crate) struct Inner {
     days_kept: AtomicI64,
     stopping: AtomicBool,
     started: Mutex<Option<Timestamp>>,
+    /// Until when the run before this one was alive, where it was killed.
+    killed: OnceLock<Option<Timestamp>>,
 }
 
 impl Engine {
@@ -174,6 +178,7 @@ impl Engine {
             days_kept: AtomicI64::new(-1),
             stopping: AtomicBool::new(false),
             started: Mutex::default(),
+            killed: OnceLock::new(),
         })))
     }
 

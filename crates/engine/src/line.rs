@@ -11,12 +11,8 @@ use std::{
     },
 };
 
-use domain::{
-    camera::{Camera, RecordingPlan},
-    id::CameraId,
-    video::StreamKind,
-};
-use tokio::sync::{self, watch};
+use domain::{camera::Camera, id::CameraId, video::StreamKind};
+use tokio::sync::{self, Notify, watch};
 
 use crate::{
     slot::{Purpose, Slot},
@@ -39,6 +35,7 @@ pub(crate) struct Line {
     /// Held by the stream that finds out whether the account is accepted.
     door: sync::Mutex<()>,
     again: watch::Sender<u64>,
+    poked: Notify,
 }
 
 impl Lines {
@@ -90,14 +87,12 @@ impl Line {
             proven: AtomicBool::new(false),
             door: sync::Mutex::default(),
             again: watch::Sender::new(0),
+            poked: Notify::new(),
         }
     }
 
-    /// Makes the slots fit the camera's record, and forgets what was learned about the account.
-    /// Returns the slots that are gone.
+    /// Makes the slots fit the camera's record. Returns those that are gone.
     pub(crate) fn configure(&self, camera: &Camera, ring_bytes: usize) -> Vec<Arc<Slot>> {
-        self.proven.store(false, Ordering::Release);
-        *self.denied() = None;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for stream in StreamKind::ALL {
             if camera.stream(stream).is_some() && !slots.iter().any(|slot| slot.stream == stream) {
@@ -108,10 +103,23 @@ impl Line {
             .into_iter()
             .partition(|slot: &Arc<Slot>| camera.stream(slot.stream).is_some());
         *slots = stay;
-        for slot in slots.iter() {
-            slot.set_purpose(purpose(camera, slot.stream));
-        }
         gone
+    }
+
+    /// Forgets what was learned about the account.
+    pub(crate) fn forget_account(&self) {
+        self.proven.store(false, Ordering::Release);
+        *self.denied() = None;
+    }
+
+    /// Something happened at the camera: its task looks.
+    pub(crate) fn poke(&self) {
+        self.poked.notify_one();
+    }
+
+    /// Waits until something happened.
+    pub(crate) async fn poked(&self) {
+        self.poked.notified().await;
     }
 
     /// Its streams.
@@ -133,6 +141,7 @@ impl Line {
         let slots = self.slots();
         let with = |purpose| slots.iter().find(|slot| slot.witness().purpose == purpose);
         with(Purpose::Recorded)
+            .or_else(|| with(Purpose::Rolling))
             .or_else(|| with(Purpose::Watched))
             .or(slots.first())
             .cloned()
@@ -195,21 +204,4 @@ impl Line {
     fn denied(&self) -> MutexGuard<'_, Option<String>> {
         self.denied.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What a stream is connected for.
-fn purpose(camera: &Camera, stream: StreamKind) -> Purpose {
-    let recorded = |kind| camera.plan.wants(kind) && camera.stream(kind).is_some();
-    if recorded(stream) {
-        return Purpose::Recorded;
-    }
-    let watched = match (camera.plan, &camera.sub) {
-        // The small stream costs least for knowing whether the camera lives.
-        (RecordingPlan::Off, Some(_)) => StreamKind::Sub,
-        _ => StreamKind::Main,
-    };
-    if stream == watched && !StreamKind::ALL.into_iter().any(recorded) {
-        return Purpose::Watched;
-    }
-    Purpose::OnDemand
 }

@@ -197,9 +197,6 @@ impl Inner {
     /// elsewhere have gone already.
     pub(crate) fn steer(&self, course: Course, volume: VolumeId) {
         let board = self.volumes.board();
-        let Some(writer) = board.writer(volume) else {
-            return;
-        };
         let here: Vec<Key> = (board.streams_at(volume).into_iter())
             .map(|(camera, stream)| (stream, camera))
             .collect();
@@ -211,7 +208,9 @@ impl Inner {
                     .filter(|key| away.contains(key))
                     .collect();
                 for key in &back {
-                    writer.take_up(key.1, key.0);
+                    for writer in board.writers() {
+                        writer.take_up(key.1, key.0);
+                    }
                     away.remove(key);
                 }
                 if !back.is_empty() {
@@ -222,7 +221,9 @@ impl Inner {
                 let before = here.iter().filter(|key| away.contains(key)).count();
                 let next = next_to_stop(&here, &away, &self.settings.give_way);
                 for &(stream, camera) in &next {
-                    writer.give_way(camera, stream);
+                    for writer in board.writers() {
+                        writer.give_way(camera, stream);
+                    }
                 }
                 if !next.is_empty() {
                     error!(

@@ -86,8 +86,8 @@ impl Inner {
         let online = {
             let witness = slot.witness();
             let is_due = witness.purpose == Purpose::Recorded;
-            (is_due && witness.health.state == State::Online)
-                .then(|| witness.health.since.unwrap_or(now))
+            let since = witness.health.since.max(witness.due).unwrap_or(now);
+            (is_due && witness.health.state == State::Online).then_some(since)
         };
         let late = |last: Timestamp| now.since(last) > self.settings.reconcile_late;
         let Some(mut last) = online.filter(|online| late(*online)) else {

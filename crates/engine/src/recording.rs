@@ -14,6 +14,7 @@ use domain::{
     ErrorKind, Result, Span, Timestamp,
     footage::{GapReason, Segment},
     id::CameraId,
+    schedule,
     video::StreamKind,
 };
 use media::record::Recorded;
@@ -40,18 +41,36 @@ const FAILURES: u32 = 60;
 const AGAIN: Duration = Duration::from_secs(1);
 /// How long the recorder's last messages may take after it was stopped.
 const GRACE: Duration = Duration::from_millis(300);
+/// A stream that ends is not missing its last picture before so long.
+const LAST_PICTURE: Duration = Duration::from_secs(2);
 /// How long the last notes may take when the gateway stops.
 const LAST: Duration = Duration::from_secs(2);
 
+/// What is not known yet of the time before this run.
+#[derive(Clone, Debug)]
+pub(crate) struct Away {
+    /// What of it was to be recorded, in order.
+    pub(crate) planned: Vec<Span>,
+    /// Until when the run before was alive, where it was killed.
+    pub(crate) alive_until: Option<Timestamp>,
+}
+
 /// What streams tell.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Note {
-    /// A stream that is to be recorded begins here: whatever is missing since its last picture
-    /// needs a reason.
+    /// A stream is to be recorded from here on.
     Resumed {
         camera: CameraId,
         stream: StreamKind,
         at: Timestamp,
+        away: Option<Away>,
+    },
+    /// A stream is not to be recorded from here on, and was not recorded either.
+    Rested {
+        camera: CameraId,
+        stream: StreamKind,
+        at: Timestamp,
+        away: Option<Away>,
     },
     /// A session failed.
     Failed {
@@ -92,10 +111,14 @@ enum Entry {
         at: Timestamp,
         reason: Option<GapReason>,
     },
-    Resume {
+    /// The stream begins here to be recorded, or not to be.
+    Begin {
         camera: CameraId,
         stream: StreamKind,
         at: Timestamp,
+        away: Option<Away>,
+        /// Why it is missing until its pictures come.
+        reason: GapReason,
     },
 }
 
@@ -184,8 +207,26 @@ pub(crate) async fn run(engine: Arc<Inner>, inbox: Arc<Mutex<Inbox>>, end: Cance
 impl Inner {
     fn noted(&self, inbox: &mut Inbox, note: Note) {
         match note {
-            Note::Resumed { camera, stream, at } => {
-                inbox.push(Entry::Resume { camera, stream, at });
+            Note::Resumed {
+                camera,
+                stream,
+                at,
+                away,
+            } => {
+                let slot = self.lines.slot(camera, stream);
+                let reason = match slot.map(|slot| slot.gap_reason(at)) {
+                    _ if self.has_given_way(camera, stream) => GapReason::DiskFull,
+                    // Its pictures come, and the next key picture is waited for.
+                    None | Some(GapReason::Silent) => GapReason::Starting,
+                    Some(reason) => reason,
+                };
+                inbox.push(Entry::Begin {
+                    camera,
+                    stream,
+                    at,
+                    away,
+                    reason,
+                });
             }
             Note::Nowhere { camera, stream, at } => {
                 let reason = Some(volume::NOWHERE);
@@ -200,6 +241,18 @@ impl Inner {
                     reason,
                 });
             }
+            Note::Rested {
+                camera,
+                stream,
+                at,
+                away,
+            } => inbox.push(Entry::Begin {
+                camera,
+                stream,
+                at,
+                away,
+                reason: GapReason::NotPlanned,
+            }),
             // Whatever the camera does, its footage is missing for want of space.
             Note::Failed { camera, stream, .. } if self.has_given_way(camera, stream) => {}
             Note::Failed { camera, stream, at } => {
@@ -320,26 +373,36 @@ impl Inner {
                     // Another node records it now and tells its own story.
                     return;
                 }
-                let reason = if unplanned {
-                    GapReason::NotPlanned
-                } else if let Some(reason) = reason {
-                    reason
-                } else if self.is_stopping() {
-                    GapReason::GatewayStopped
-                } else {
+                let cause = reason.unwrap_or_else(|| {
+                    if self.is_stopping() {
+                        return GapReason::GatewayStopped;
+                    }
                     slot.as_ref()
                         .map_or(GapReason::Silent, |slot| slot.gap_reason(at))
-                };
-                if let Some(slot) = slot {
-                    let mut witness = slot.witness();
-                    (witness.recording, witness.gap) = (false, Some(reason));
-                }
-                inbox.push(Entry::Turn {
+                });
+                let rested = slot.as_ref().map(|slot| {
+                    let witness = slot.witness();
+                    (witness.purpose != Purpose::Recorded).then_some(witness.rested)
+                });
+                let rests = unplanned || rested.is_some_and(|rests| rests.is_some());
+                let reason = if rests { GapReason::NotPlanned } else { cause };
+                // It had gone silent before it was to rest, which was noticed only now.
+                let until = rested.flatten().flatten();
+                let silent = until.filter(|until| until.since(at) > LAST_PICTURE);
+                let turn = |at, reason| Entry::Turn {
                     camera,
                     stream,
                     at,
                     reason: Some(reason),
-                });
+                };
+                if silent.is_some() {
+                    inbox.push(turn(at, cause));
+                }
+                if let Some(slot) = slot {
+                    let mut witness = slot.witness();
+                    (witness.recording, witness.gap) = (false, Some(reason));
+                }
+                inbox.push(turn(silent.unwrap_or(at), reason));
             }
         }
     }
@@ -349,8 +412,8 @@ impl Inner {
         let at = self.clock.now();
         for slot in self.lines.slots() {
             let mut witness = slot.witness();
-            let planned = witness.purpose == Purpose::Recorded;
-            if planned && witness.gap != Some(GapReason::GatewayStopped) {
+            // Also of one that rests at this hour: the next start looks when it was to be recorded.
+            if witness.scheduled && witness.gap != Some(GapReason::GatewayStopped) {
                 witness.gap = Some(GapReason::GatewayStopped);
                 let (camera, stream) = (slot.camera, slot.stream);
                 let reason = witness.gap;
@@ -427,23 +490,81 @@ impl Inner {
                 at,
                 reason,
             } => self.store.gap_turn(camera, stream, at, reason).await,
-            Entry::Resume { camera, stream, at } => self.resume(camera, stream, at).await,
+            Entry::Begin {
+                camera,
+                stream,
+                at,
+                ref away,
+                reason,
+            } => {
+                if let Some(away) = away {
+                    self.explain((camera, stream), at, away).await?;
+                }
+                self.begin((camera, stream), at, reason).await
+            }
         }
     }
 
-    /// Gives what is missing up to `at` its reason: an open gap has one; footage that breaks off
-    /// without a gap was ended by a kill; a stream without any footage is only just starting.
-    async fn resume(&self, camera: CameraId, stream: StreamKind, at: Timestamp) -> Result<()> {
+    /// From `at` on the stream is missing for `reason`, until its pictures come. A gap that lasts
+    /// keeps its own where it is to be recorded: it has a cause, not a plan.
+    async fn begin(
+        &self,
+        (camera, stream): (CameraId, StreamKind),
+        at: Timestamp,
+        reason: GapReason,
+    ) -> Result<()> {
+        let rests = reason == GapReason::NotPlanned;
+        match self.store.gap_open(camera, stream).await? {
+            Some(gap) if !rests && gap.reason != GapReason::NotPlanned => return Ok(()),
+            Some(_) => {}
+            // It goes on where it was just about to end.
+            None if !rests && self.store.segment_bounds(camera, stream).await?.is_some() => {
+                return Ok(());
+            }
+            None => {}
+        }
+        let reason = Some(reason);
+        self.store.gap_turn(camera, stream, at, reason).await
+    }
+
+    /// Gives what is missing up to `at` its reason, and leaves a gap that lasts: an open gap has
+    /// one; footage that breaks off without a gap was ended by a kill. What was not planned of that
+    /// time is told apart. A stream without any footage has nothing to explain.
+    async fn explain(
+        &self,
+        (camera, stream): (CameraId, StreamKind),
+        at: Timestamp,
+        away: &Away,
+    ) -> Result<()> {
         let (from, reason) = match self.store.gap_open(camera, stream).await? {
-            Some(gap) if gap.reason == GapReason::NotPlanned => (at, GapReason::Starting),
-            Some(_) => return Ok(()),
+            Some(gap) if gap.reason == GapReason::NotPlanned => {
+                let Some(until) = away.alive_until else {
+                    return Ok(());
+                };
+                (until.max(gap.from), GapReason::GatewayKilled)
+            }
+            Some(gap) => (gap.from, gap.reason),
             None => match self.store.segment_bounds(camera, stream).await? {
                 Some((_, last)) => (last.min(at), GapReason::GatewayKilled),
-                None => (at, GapReason::Starting),
+                None => return Ok(()),
             },
         };
-        self.store
-            .gap_turn(camera, stream, from, Some(reason))
-            .await
+        let turn = async |at, reason| {
+            let reason = Some(reason);
+            self.store.gap_turn(camera, stream, at, reason).await
+        };
+        let Ok(whole) = Span::new(from, at) else {
+            // The clock went back: what is known reaches beyond now.
+            return turn(from, reason).await;
+        };
+        for (at, planned) in schedule::turns(whole, &away.planned) {
+            let reason = if planned {
+                reason
+            } else {
+                GapReason::NotPlanned
+            };
+            turn(at, reason).await?;
+        }
+        Ok(())
     }
 }

@@ -16,7 +16,7 @@ use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
     Inner, alert, camera, cameras, events, health, jobs, reconcile, recording, recording::Inbox,
-    retention, sampler, startup, volume,
+    retention, sampler, startup, trigger, volume,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -40,6 +40,7 @@ enum Keeper {
     Volumes,
     Drain,
     Feed,
+    Trigger,
     Alert,
     Jobs,
 }
@@ -76,6 +77,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::Volumes,
         Keeper::Drain,
         Keeper::Feed,
+        Keeper::Trigger,
         Keeper::Alert,
         Keeper::Jobs,
     ];
@@ -153,6 +155,7 @@ async fn keep(
             Keeper::Volumes => task.spawn(volume::watch::run(engine, end).instrument(span)),
             Keeper::Drain => task.spawn(volume::drain::run(engine, end).instrument(span)),
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),
+            Keeper::Trigger => task.spawn(trigger::run(engine, end).instrument(span)),
             Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
             Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),
         };

@@ -16,13 +16,13 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// Whether the camera would be run in the same way: then its connections can stay, whatever
-    /// else was changed about it.
+    /// Whether the camera would be reached in the same way: then it runs on, and takes up by itself
+    /// what else was changed, its plan and its sub-stream among it.
     pub(crate) fn runs_like(&self, other: &Self) -> bool {
         let wiring = |setup: &Self| {
             let camera = &setup.camera;
             (
-                (camera.main.clone(), camera.sub.clone(), camera.plan),
+                camera.main.clone(),
                 (camera.site, camera.recorder),
                 setup.credentials.clone(),
             )

@@ -23,12 +23,17 @@ use crate::view::StreamHealth;
 /// A stream that is older than this is not shown to a viewer as if it were now.
 const STALE: Duration = Duration::from_secs(3);
 
+/// After this long the last key picture is another than the one that was recorded last.
+const RELEASED: Duration = Duration::from_secs(60);
+
 /// Why a stream is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// It is recorded.
     Recorded,
-    /// Nothing is recorded of the camera; this stream tells whether it lives.
+    /// It is written into files that go unless an event wants them.
+    Rolling,
+    /// It is not recorded now, and tells whether the camera lives, or is recorded in a moment.
     Watched,
     /// Only while somebody looks.
     OnDemand,
@@ -70,6 +75,20 @@ pub(crate) struct Witness {
     pub(crate) row: Option<Health>,
     /// Whether the recorder was given it.
     pub(crate) handed_over: bool,
+    /// Whether the recorder only rolls it, and for how long back.
+    pub(crate) rolling: Option<Duration>,
+    /// From when on the recorder was told to keep what it had rolled.
+    pub(crate) kept_from: Option<Timestamp>,
+    /// When it was last taken from the recorder.
+    pub(crate) released: Option<Instant>,
+    /// Whether what is missing from before this run was given its reason.
+    pub(crate) begun: bool,
+    /// Whether the plan wants it at times.
+    pub(crate) scheduled: bool,
+    /// Since when it is to be recorded.
+    pub(crate) due: Option<Timestamp>,
+    /// Since when it is not any more.
+    pub(crate) rested: Option<Timestamp>,
     /// Whether the recorder writes it now.
     pub(crate) recording: bool,
     /// The reason that the open gap was given here.
@@ -100,6 +119,8 @@ impl Witness {
         let known = [
             self.seen.since.as_mut(),
             self.heard.1.as_mut(),
+            self.due.as_mut(),
+            self.rested.as_mut(),
             failure,
             ended,
         ];
@@ -145,6 +166,13 @@ impl Slot {
                 health: Health::default(),
                 row: None,
                 handed_over: false,
+                rolling: None,
+                kept_from: None,
+                released: None,
+                begun: false,
+                scheduled: false,
+                due: None,
+                rested: None,
                 recording: false,
                 gap: None,
                 lost: None,
@@ -165,9 +193,18 @@ impl Slot {
         self.witness.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets why the stream is connected.
-    pub(crate) fn set_purpose(&self, purpose: Purpose) {
-        self.witness().purpose = purpose;
+    /// Sets why the stream is connected, from `now` on.
+    pub(crate) fn set_purpose(&self, purpose: Purpose, now: Timestamp) {
+        let mut witness = self.witness();
+        if std::mem::replace(&mut witness.purpose, purpose) == purpose {
+            return;
+        }
+        if purpose == Purpose::Recorded {
+            (witness.due, witness.rested) = (Some(now), None);
+        } else if witness.due.take().is_some() {
+            witness.rested = Some(now);
+        }
+        drop(witness);
         self.attention.notify_waiters();
     }
 
@@ -177,9 +214,13 @@ impl Slot {
     }
 
     /// Nobody needs the stream: nothing is known about it any more. Old pictures go, so that the
-    /// next viewer does not see them.
+    /// next viewer does not see them. One that is wanted again meanwhile stays as it is: the
+    /// recorder may hold a reader already.
     pub(crate) fn rest(&self) {
         let mut ring = self.ring();
+        if self.is_kept() {
+            return;
+        }
         if ring.viewers == 0 {
             ring.hub.close();
             ring.hub = Hub::new(self.ring_bytes);
@@ -229,6 +270,20 @@ impl Slot {
             Some((reason, _)) => reason.into(),
             None if counters.last_picture.is_some() => GapReason::Silent,
             None => GapReason::Starting,
+        }
+    }
+
+    /// A reader for the recorder; of a stream that comes already, from its last key picture on, so
+    /// that recording does not begin late. What was recorded a moment ago is not recorded twice.
+    pub(crate) fn reader(&self, now: Timestamp) -> Reader {
+        let released = self.witness().released;
+        let ring = self.ring();
+        let last = ring.hub.counters().last_picture;
+        let fresh = last.is_some_and(|at| now.since(at) < STALE);
+        if fresh && released.is_none_or(|at| at.elapsed() > RELEASED) {
+            ring.hub.subscribe()
+        } else {
+            ring.hub.subscribe_new()
         }
     }
 

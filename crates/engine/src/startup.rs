@@ -1,23 +1,25 @@
 //! Before cameras run: the disk and the database are brought to agree.
 //!
-//! A crash leaves at most one `.part` per stream, sealed files without a row, and files that
+//! A crash leaves at most one `.part` per stream, sealed files without a row, files that were rolling
+//! (`.roll`: without a row until an event wants them), and files that
 //! retention gave up but did not unlink. What is missing since gets its gap when the camera is
 //! started (`recording`), because only then is it certain that this node records it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
-    Code, ErrorKind, Result,
-    id::{NodeId, VolumeId},
+    Code, ErrorKind, Result, Span, Timestamp,
+    id::{CameraId, NodeId, VolumeId},
     volume::VolumeUse,
 };
-use media::footage::Footage;
+use media::footage::{Footage, Found};
 use store::Store;
 use tracing::{error, info, warn};
 
 use crate::{
     Inner,
     adopt::{self, Rows, Taken},
+    plan,
 };
 
 /// How many rows of garbage are taken at once.
@@ -33,6 +35,10 @@ pub(crate) async fn run(engine: &Inner) -> Result<()> {
             board.know(volume.id, volume.path.into(), volume.wanted, now);
         }
     }
+    // Before the first heartbeat of this run.
+    let alive_until = engine.store.node_alive_until(engine.node).await?;
+    // Set only here, once a run.
+    let _ = engine.killed.set(alive_until);
     remove_garbage(engine).await?;
     let mut adopted = 0;
     for volume in engine.footage.ids() {
@@ -97,6 +103,46 @@ pub(crate) async fn adopt_volume(engine: &Inner, volume: VolumeId) -> Result<u64
     adopt(engine, volume, true).await
 }
 
+/// Which of the files that a killed run left rolling an event wants; the others are removed.
+async fn rolled(engine: &Inner, found: &[Found]) -> Result<HashSet<String>> {
+    let mut rolled: HashMap<CameraId, Vec<&Found>> = HashMap::new();
+    for file in found.iter().filter(|file| file.roll) {
+        rolled.entry(file.camera).or_default().push(file);
+    }
+    let (mut kept, mut gone) = (HashSet::new(), Vec::new());
+    for (camera, files) in rolled {
+        let camera = match engine.store.camera_any(camera).await {
+            Ok(camera) => camera,
+            // More likely the wrong database than footage of no use.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        let first = files.iter().map(|file| file.start).min();
+        let since = first.unwrap_or(Timestamp(0)) - plan::LONGEST;
+        let wanted = engine.wanted(&camera, since, Timestamp(0)).await?;
+        for file in &files {
+            // Where it ends is only in it; the next one begins there.
+            let later = files
+                .iter()
+                .filter(|other| other.stream == file.stream && other.start > file.start)
+                .map(|other| other.start);
+            let end = later.min();
+            let overlaps =
+                |span: &Span| file.start < span.to() && end.is_none_or(|end| span.from() < end);
+            if wanted.iter().any(overlaps) {
+                kept.insert(file.file.path.clone());
+            } else {
+                gone.push(file.file.clone());
+            }
+        }
+    }
+    if !gone.is_empty() {
+        info!(files = gone.len(), "footage that no event wanted goes");
+        engine.remove_files(gone).await?;
+    }
+    Ok(kept)
+}
+
 /// Writes down files without a row or with one that is not true; with `parts`, also those that a
 /// crash left unsealed. A file that cannot be written down stays as it is, and is no reason to stop:
 /// a database that knows none of the cameras is more likely the wrong one, or an old copy, than the
@@ -108,8 +154,14 @@ async fn adopt(engine: &Inner, volume: VolumeId, parts: bool) -> Result<u64> {
     let (store, footage) = (&engine.store, &engine.footage);
     let found = adopt::scan(footage, volume).await?;
     let rows = Rows::of(store, volume).await?;
+    let wanted = if parts {
+        rolled(engine, &found).await?
+    } else {
+        HashSet::new()
+    };
     for found in found {
-        if !(rows.lack(&found) || found.part && parts) {
+        let wanted = found.part && parts || wanted.contains(&found.file.path);
+        if !(rows.lack(&found) || wanted) {
             continue;
         }
         let file = &found.file;

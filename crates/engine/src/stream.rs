@@ -174,9 +174,15 @@ impl Stream {
         }
     }
 
+    /// Whether its place is its own.
+    fn records(&self) -> bool {
+        let purpose = self.slot.witness().purpose;
+        matches!(purpose, Purpose::Recorded | Purpose::Rolling)
+    }
+
     /// A place in every budget; says so while it waits for one.
     async fn places(&self) -> Vec<Place> {
-        let records = self.slot.witness().purpose == Purpose::Recorded;
+        let records = self.records();
         let mut places = Vec::with_capacity(self.budgets.len());
         for budget in &self.budgets {
             let place = match budget.try_take(records) {
@@ -214,6 +220,7 @@ impl Stream {
         let hub = self.slot.hub();
         let mut first = hub.subscribe_new();
         let mut since = None;
+        let mut stays = false;
         let goodbye = CancellationToken::new();
         let running = source::run(&self.source, &hub, &self.clock, &self.limits, &goodbye);
         tokio::pin!(running);
@@ -238,7 +245,11 @@ impl Stream {
                     }
                 }
                 () = self.slot.unneeded(self.linger) => break Outcome::Unneeded,
-                () = wanted_back(places) => break Outcome::GaveWay,
+                // It may have been only watched when it took its place.
+                () = wanted_back(places), if !stays => match self.records() {
+                    true => stays = true,
+                    false => break Outcome::GaveWay,
+                },
                 Ok(()) = again.changed() => break Outcome::Again,
             }
         };

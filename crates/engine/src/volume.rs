@@ -11,6 +11,7 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use domain::{
@@ -30,7 +31,7 @@ use tokio::{
 };
 use tracing::{error, info};
 
-use crate::{Inner, recording::Note, view::DiskView};
+use crate::{Inner, recording::Note, slot::Slot, view::DiskView};
 
 /// The volumes of this node.
 #[derive(Debug, Default)]
@@ -128,7 +129,7 @@ impl Board {
         self.disks.get(&volume)?.writer.as_ref()
     }
 
-    fn writers(&self) -> impl Iterator<Item = &Arc<Writer>> {
+    pub(crate) fn writers(&self) -> impl Iterator<Item = &Arc<Writer>> {
         let used = self.disks.values().filter_map(|disk| disk.writer.as_ref());
         used.chain(&self.abandoned)
     }
@@ -185,8 +186,15 @@ impl Inner {
         self.volumes.board().out.is_some()
     }
 
-    /// Begins recording a stream, with what its ring gets from now on.
-    pub(crate) async fn begin_recording(&self, camera: CameraId, stream: StreamKind) {
+    /// Begins recording a stream, with what its ring has from `at` on; `rolling` for files that go so
+    /// long after their end.
+    pub(crate) async fn begin_recording(
+        &self,
+        slot: &Slot,
+        at: Timestamp,
+        rolling: Option<Duration>,
+    ) {
+        let (camera, stream, from) = (slot.camera, slot.stream, at);
         let key = (camera, stream);
         let is_placed = {
             let mut board = self.volumes.board();
@@ -213,19 +221,30 @@ impl Inner {
             let usable = at.filter(|at| board.writer(*at).is_some());
             let at = found.map(|(_, to)| *to).or(usable).or_else(any);
             board.places.insert(key, at);
-            if let (Some(slot), Some(at)) = (self.lines.slot(camera, stream), at)
+            if let Some(at) = at
                 && let Some(writer) = board.writer(at)
             {
-                writer.add(camera, stream, slot.hub().subscribe_new());
+                match rolling {
+                    None => writer.add(camera, stream, slot.reader(from)),
+                    Some(back) => writer.add_rolling(camera, stream, slot.reader(from), back),
+                }
                 self.give_way_again(writer, camera, stream);
                 board.last.insert(key, at);
             }
             at.is_some()
         };
-        if !is_placed {
-            let at = self.clock.now();
+        if !is_placed && rolling.is_none() {
             self.note(Note::Nowhere { camera, stream, at }).await;
         }
+    }
+
+    /// Tells all writers something about a stream: it may be on its way from one to another. Those that
+    /// do not have it pass that on, or over.
+    pub(crate) fn tell_writers(&self, tell: impl Fn(&Writer)) {
+        self.volumes
+            .board()
+            .writers()
+            .for_each(|writer| tell(writer));
     }
 
     /// Ends recording a stream.
@@ -291,7 +310,11 @@ impl Inner {
         };
         let mut reader = slot.hub().subscribe_new();
         reader.back_to_key(0);
-        writer.add(camera, stream, reader);
+        let rolling = slot.witness().rolling;
+        match rolling {
+            None => writer.add(camera, stream, reader),
+            Some(back) => writer.add_rolling(camera, stream, reader, back),
+        }
     }
 
     /// Gives up the writer of a disk that hangs, where its streams have somewhere else to go.
@@ -328,6 +351,10 @@ impl Inner {
             ends
         };
         for ((camera, stream), end) in ends {
+            let rolls = |slot: Arc<Slot>| slot.witness().rolling.is_some();
+            if self.lines.slot(camera, stream).is_some_and(rolls) {
+                continue;
+            }
             let at = end.unwrap_or_else(|| self.clock.now());
             self.note(Note::Nowhere { camera, stream, at }).await;
         }

@@ -144,6 +144,18 @@ fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
     for item in &report.contradictions {
         let _ = writeln!(text, "the database contradicts itself: {item}");
     }
+    if report.rolling > 0 {
+        let _ = writeln!(
+            text,
+            "{} files are kept for a moment in case an event wants them{}",
+            report.rolling,
+            if runs {
+                ""
+            } else {
+                " (the next start removes them, or writes them down)"
+            }
+        );
+    }
     if report.garbage > 0 {
         let _ = writeln!(
             text,

@@ -29,7 +29,7 @@ use domain::{
 pub use samples::{Picture, SampleIndex};
 pub use scan::Found;
 pub use volume::VolumeInfo;
-pub(crate) use volume::{MARKER, PART, Place, Volume, sync_folder, sync_folders};
+pub(crate) use volume::{MARKER, PART, Place, ROLL, Volume, sync_folder, sync_folders};
 
 pub use crate::mp4::read::Look;
 use crate::{

@@ -13,6 +13,7 @@ mod file;
 mod finish;
 mod open;
 mod pulse;
+mod roll;
 mod stream;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -123,7 +124,9 @@ impl Default for RecordSettings {
 type Key = (CameraId, StreamKind);
 
 enum Command {
-    Add(Key, Reader),
+    Add(Key, Reader, Option<Duration>),
+    Keep(Key, Timestamp),
+    Roll(Key, Duration),
     Remove(Key),
     GiveWay(Key),
     TakeUp(Key),
@@ -190,7 +193,32 @@ impl Writer {
     /// Records what `reader` gets, from its first key picture on. A stream that is recorded
     /// already is sealed first.
     pub fn add(&self, camera: CameraId, stream: StreamKind, reader: Reader) {
-        self.command(Command::Add((camera, stream), reader));
+        self.command(Command::Add((camera, stream), reader, None));
+    }
+
+    /// Writes what `reader` gets into short files that go again `back` after they were ended, unless
+    /// [`Self::keep`] wants them. Nothing is reported of them, nobody can read them, and they are
+    /// not made durable. A stream that is recorded already is sealed first.
+    pub fn add_rolling(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        reader: Reader,
+        back: Duration,
+    ) {
+        self.command(Command::Add((camera, stream), reader, Some(back)));
+    }
+
+    /// Records a stream that rolls: the files that it still has with pictures of `from` or later are
+    /// sealed, and everything that follows is recorded.
+    pub fn keep(&self, camera: CameraId, stream: StreamKind, from: Timestamp) {
+        self.command(Command::Keep((camera, stream), from));
+    }
+
+    /// From the next key picture on the stream only rolls; its reason for that is
+    /// [`GapReason::NotPlanned`].
+    pub fn roll(&self, camera: CameraId, stream: StreamKind, back: Duration) {
+        self.command(Command::Roll((camera, stream), back));
     }
 
     /// Seals the stream and forgets it.
@@ -260,36 +288,43 @@ impl Writer {
     }
 }
 
+/// The streams of a writer.
+#[derive(Default)]
+struct Streams {
+    here: BTreeMap<Key, Stream>,
+    /// Who goes on with those that left, for what is said of them before it is known that they did.
+    gone: BTreeMap<Key, mpsc::Sender<Command>>,
+}
+
 /// The thread.
 fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHandle<()>) {
-    let mut streams: BTreeMap<Key, Stream> = BTreeMap::new();
+    let mut streams = Streams::default();
     let mut next_flush = Instant::now() + context.settings.flush;
     let mut next_sync = Instant::now() + context.settings.sync;
     while !context.pulse.is_abandoned() {
         let wait = next_flush.saturating_duration_since(Instant::now());
         match inbox.recv_timeout(wait) {
             Ok(Command::Stop) | Err(RecvTimeoutError::Disconnected) => break,
-            Ok(command) => obey(command, &mut streams, &mut context),
+            Ok(command) => streams.obey(command, &mut context),
             Err(RecvTimeoutError::Timeout) => {}
         }
         let now = Instant::now();
         if now >= next_flush {
             next_flush = now + context.settings.flush;
-            let keys: Vec<Key> = streams.keys().copied().collect();
+            let keys: Vec<Key> = streams.here.keys().copied().collect();
             for key in keys {
-                visit(key, &mut streams, &mut context);
+                streams.visit(key, &mut context);
             }
             context.open.forget_sealed(now);
             context.pulse.round();
         }
         if now >= next_sync {
             next_sync = now + context.settings.sync;
-            context
-                .jobs
-                .sync(streams.values().filter_map(Stream::unsynced).collect());
+            let unsynced = streams.here.values().filter_map(Stream::unsynced);
+            context.jobs.sync(unsynced.collect());
         }
     }
-    for stream in streams.values_mut() {
+    for stream in streams.here.values_mut() {
         drain(stream, &mut context);
         stream.end(&mut context);
     }
@@ -299,73 +334,85 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
     }
 }
 
-fn obey(command: Command, streams: &mut BTreeMap<Key, Stream>, context: &mut Context) {
-    // The first picture is often there already, and need not wait for the timer; and what comes with
-    // a command must not be lost by it.
-    let key = match command {
-        Command::Add(key, reader) => {
-            if let Some(mut old) = streams.remove(&key) {
-                old.end(context);
+impl Streams {
+    /// Does as it is told. The first picture is often there already, and need not wait for the timer.
+    fn obey(&mut self, command: Command, context: &mut Context) {
+        let key = match command {
+            Command::Add(key, reader, back) => {
+                let length = context.settings.length;
+                self.insert(Stream::new(key, reader, length, back), context);
+                key
             }
-            let stream = Stream::new(key, reader, context.settings.length);
-            streams.insert(key, stream);
-            key
-        }
-        Command::Take(mut stream) => {
-            let key = stream.key();
-            if let Some(mut old) = streams.remove(&key) {
-                old.end(context);
+            Command::Take(mut stream) => {
+                let key = stream.key();
+                stream.arrive(context);
+                self.insert(*stream, context);
+                key
             }
-            stream.arrive(context);
-            streams.insert(key, *stream);
-            key
-        }
-        Command::Remove(key) => {
-            if let Some(mut stream) = streams.remove(&key) {
-                drain(&mut stream, context);
-                stream.end(context);
+            Command::Remove(key) => {
+                self.gone.remove(&key);
+                if let Some(mut stream) = self.here.remove(&key) {
+                    drain(&mut stream, context);
+                    stream.end(context);
+                }
+                return;
             }
-            return;
-        }
-        Command::GiveWay(key) => {
-            visit(key, streams, context);
-            if let Some(stream) = streams.get_mut(&key) {
-                stream.give_way(context);
+            Command::Stop => return,
+            Command::Keep(key, _)
+            | Command::Roll(key, _)
+            | Command::GiveWay(key)
+            | Command::TakeUp(key)
+            | Command::HandOver(key, _) => {
+                self.visit(key, context);
+                let Some(stream) = self.here.get_mut(&key) else {
+                    if let Some(to) = self.gone.get(&key) {
+                        // Fails when that one has stopped, and the stream with it.
+                        let _ = to.send(command);
+                    }
+                    return;
+                };
+                match command {
+                    Command::Keep(_, from) => stream.keep(context, from),
+                    Command::Roll(_, back) => stream.roll(back),
+                    Command::GiveWay(_) => stream.give_way(context),
+                    Command::TakeUp(_) => stream.take_up(),
+                    Command::HandOver(_, to) => stream.leave_for(to),
+                    _ => {}
+                }
+                key
             }
-            return;
-        }
-        Command::TakeUp(key) => {
-            if let Some(stream) = streams.get_mut(&key) {
-                stream.take_up();
-            }
-            key
-        }
-        Command::HandOver(key, to) => {
-            if let Some(stream) = streams.get_mut(&key) {
-                stream.leave_for(to);
-            }
-            key
-        }
-        Command::Stop => return,
-    };
-    visit(key, streams, context);
-}
+        };
+        self.visit(key, context);
+    }
 
-/// Writes what the ring of one stream holds, and lets it go where it has ended or leaves.
-fn visit(key: Key, streams: &mut BTreeMap<Key, Stream>, context: &mut Context) {
-    let after = streams
-        .get_mut(&key)
-        .map_or(After::Stays, |stream| drain(stream, context));
-    match after {
-        After::Stays => {}
-        After::Ended => drop(streams.remove(&key)),
-        After::Leaves(to) => {
-            if let Some(stream) = streams.remove(&key)
-                && let Err(back) = to.send(Command::Take(Box::new(stream)))
-                && let Command::Take(mut stream) = back.0
-            {
-                // The other one has stopped.
-                stream.end(context);
+    fn insert(&mut self, stream: Stream, context: &mut Context) {
+        let key = stream.key();
+        self.gone.remove(&key);
+        if let Some(mut old) = self.here.insert(key, stream) {
+            old.end(context);
+        }
+    }
+
+    /// Writes what the ring of one stream holds, and lets it go where it has ended or leaves.
+    fn visit(&mut self, key: Key, context: &mut Context) {
+        let here = self.here.get_mut(&key);
+        match here.map_or(After::Stays, |stream| drain(stream, context)) {
+            After::Stays => {}
+            After::Ended => drop(self.here.remove(&key)),
+            After::Leaves(to) => {
+                let Some(mut stream) = self.here.remove(&key) else {
+                    return;
+                };
+                stream.depart(context);
+                match to.send(Command::Take(Box::new(stream))) {
+                    Ok(()) => drop(self.gone.insert(key, to)),
+                    // The other one has stopped.
+                    Err(back) => {
+                        if let Command::Take(mut stream) = back.0 {
+                            stream.end(context);
+                        }
+                    }
+                }
             }
         }
     }

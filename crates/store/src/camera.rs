@@ -11,11 +11,12 @@ use domain::{
     camera::{Camera, Credentials, Near, RecordingPlan, StreamAddress},
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
+    schedule::Schedule,
 };
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use row::{Listed, forget_removed, primary};
+pub(crate) use row::{Listed, forget_removed};
 use row::{insert, read, read_locked, update};
 
 use crate::{
@@ -49,8 +50,10 @@ pub struct NewCamera {
     pub main: StreamAddress,
     /// The sub-stream.
     pub sub: Option<StreamAddress>,
-    /// What is recorded.
+    /// Which streams are recorded.
     pub plan: RecordingPlan,
+    /// When they are; it was checked.
+    pub schedule: Schedule,
     /// Days of footage kept at least.
     pub min_days: Option<u32>,
     /// Days after which footage goes.
@@ -82,8 +85,10 @@ pub struct CameraChange {
     pub main: Option<StreamAddress>,
     /// The sub-stream.
     pub sub: Option<Option<StreamAddress>>,
-    /// What is recorded.
+    /// Which streams are recorded.
     pub plan: Option<RecordingPlan>,
+    /// When they are.
+    pub schedule: Option<Schedule>,
     /// Days of footage kept at least.
     pub min_days: Option<Option<u32>>,
     /// Days after which footage goes.
@@ -161,6 +166,7 @@ impl Store {
             main: new.main,
             sub: new.sub,
             plan: new.plan,
+            schedule: new.schedule,
             min_days: new.min_days,
             max_days: new.max_days,
             alert_after_s: new.alert_after_s,
@@ -172,7 +178,7 @@ impl Store {
         insert(&mut tx, &camera, sealed).await?;
         let details = json!({
             "name": &camera.name, "site_id": camera.site, "main": &camera.main.url,
-            "plan": camera.plan, "credentials": camera.has_credentials,
+            "plan": camera.plan, "schedule": &camera.schedule, "credentials": camera.has_credentials,
         });
         let listed = one(&mut tx, actor, id).await?;
         let act = act(actor, "camera_add", "camera", id, details);
@@ -324,6 +330,7 @@ impl Store {
             main: change.main.unwrap_or(before.main.clone()),
             sub: change.sub.unwrap_or(before.sub.clone()),
             plan: change.plan.unwrap_or(before.plan),
+            schedule: change.schedule.unwrap_or(before.schedule.clone()),
             min_days: change.min_days.unwrap_or(before.min_days),
             max_days: change.max_days.unwrap_or(before.max_days),
             alert_after_s: change.alert_after_s.unwrap_or(before.alert_after_s),
@@ -342,8 +349,8 @@ impl Store {
         } else {
             self.alerts_left(&mut tx, id).await?
         };
-        if primary(&before) != primary(&camera) {
-            health::take_over(&mut tx, id, primary(&camera)).await?;
+        if before.primary() != camera.primary() {
+            health::take_over(&mut tx, id, camera.primary()).await?;
         }
         let listed = one(&mut tx, actor, id).await?;
         let act = act(actor, "camera_update", "camera", id, details);
@@ -437,6 +444,7 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         ("main", before.main != after.main),
         ("sub", before.sub != after.sub),
         ("plan", before.plan != after.plan),
+        ("schedule", before.schedule != after.schedule),
         ("min_days", before.min_days != after.min_days),
         ("max_days", before.max_days != after.max_days),
         ("alert_after_s", before.alert_after_s != after.alert_after_s),
@@ -447,8 +455,13 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         .iter()
         .filter_map(|(name, differs)| differs.then_some(*name))
         .collect();
-    json!({
+    let mut details = json!({
         "changed": names, "name": &after.name, "plan": after.plan, "enabled": after.enabled,
         "min_days": after.min_days, "max_days": after.max_days, "version": after.version,
-    })
+    });
+    if (before.plan, &before.schedule) != (after.plan, &after.schedule) {
+        let recorded = |camera: &Camera| json!({"plan": camera.plan, "schedule": &camera.schedule});
+        details["recording"] = json!({"before": recorded(before), "after": recorded(after)});
+    }
+    details
 }

@@ -157,6 +157,28 @@ impl Store {
             .map(CameraEvent::try_from)
     }
 
+    /// The events of a camera that began at or after `at` and were written down at or after
+    /// `recorded`, the newest 500, whoever may see them; for the engine.
+    ///
+    /// # Errors
+    /// [`domain::Code::Corrupt`].
+    pub async fn event_list_since(
+        &self,
+        camera: CameraId,
+        at: Timestamp,
+        recorded: Timestamp,
+    ) -> Result<Vec<CameraEvent>> {
+        const SQL: &str = concat!(
+            read!(),
+            " where e.camera = $1 and e.at >= $2 and e.recorded >= $3 order by e.at desc limit 500"
+        );
+        let mut tx = self.read().await?;
+        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(camera.0).bind(at.0).bind(recorded.0).fetch_all(conn).await)
+        .during("list new events")?;
+        rows.into_iter().map(CameraEvent::try_from).collect()
+    }
+
     /// One event.
     ///
     /// # Errors

@@ -79,7 +79,7 @@ struct Known {
 }
 
 impl Known {
-    /// As `camera::primary`, on the row.
+    /// As `Camera::primary`, on the row.
     fn primary(&self) -> StreamKind {
         match self.plan.as_str() {
             "main" | "both" => StreamKind::Main,

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use domain::{
-    Result,
+    Result, Timestamp,
     id::{CameraId, NodeId},
 };
 use sqlx::AssertSqlSafe;
@@ -35,6 +35,20 @@ impl Store {
             .during("add a node")?;
         tx.commit().await?;
         Ok(id)
+    }
+
+    /// Until when the node was alive at least, by the database's clock; `None` when it ended in order,
+    /// or never ran.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn node_alive_until(&self, node: NodeId) -> Result<Option<Timestamp>> {
+        const SQL: &str = "select alive_until from node where id = $1";
+        let mut tx = self.read().await?;
+        let until: Option<i64> = on!(&mut tx, conn => sqlx::query_scalar(SQL).bind(node.0)
+            .fetch_optional(conn).await)
+        .during("read a heartbeat")?;
+        Ok(until.filter(|until| *until > 0).map(Timestamp))
     }
 
     /// Renews this node's heartbeat for `ttl`, gives up cameras that are not to run or are above

@@ -5,6 +5,7 @@ use domain::{
     camera::{self, Camera, Credentials, RecordingPlan, StreamAddress},
     id::{RecorderId, SiteId},
     limit::{self, Retention},
+    schedule::Schedule,
 };
 use url::Url;
 
@@ -34,8 +35,10 @@ pub(crate) struct NewCamera {
     /// Together with `password`; stored encrypted and never shown.
     username: Option<String>,
     password: Option<String>,
-    /// `main` when absent.
+    /// Which streams are recorded; `main` when absent.
     plan: Option<RecordingPlan>,
+    /// When they are; always when absent.
+    schedule: Option<Schedule>,
     recorder_id: Option<RecorderId>,
     /// The GB/T 28181 code, 20 digits.
     #[serde(default)]
@@ -81,6 +84,9 @@ pub(crate) struct CameraChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     plan: Option<RecordingPlan>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    schedule: Option<Schedule>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<RecorderId>)]
     recorder_id: Option<Option<RecorderId>>,
@@ -117,6 +123,7 @@ impl NewCamera {
     pub(super) fn checked(self, settings: &ApiSettings) -> Answer<store::NewCamera> {
         let mut fields = Fields::default();
         retention(&mut fields, settings, self.min_days, self.max_days);
+        schedule(&mut fields, self.schedule.as_ref());
         let new = store::NewCamera {
             site: self.site_id,
             recorder: self.recorder_id,
@@ -129,6 +136,7 @@ impl NewCamera {
                 .unwrap_or(self.main),
             sub: fields.maybe("/sub/url", self.sub, StreamAddress::checked),
             plan: self.plan.unwrap_or_default(),
+            schedule: self.schedule.unwrap_or_default(),
             min_days: self.min_days,
             max_days: self.max_days,
             alert_after_s: fields.take("/alert_after_s", alert::patience(self.alert_after_s)),
@@ -153,6 +161,7 @@ impl CameraChange {
             let max_days = self.max_days.unwrap_or(before.max_days);
             retention(&mut fields, settings, min_days, max_days);
         }
+        schedule(&mut fields, self.schedule.as_ref());
         let position = match (self.longitude, self.latitude) {
             (None, None) => None,
             (Some(longitude), Some(latitude)) => fields.maybe(
@@ -189,6 +198,7 @@ impl CameraChange {
             main,
             sub,
             plan: self.plan,
+            schedule: self.schedule,
             min_days: self.min_days,
             max_days: self.max_days,
             alert_after_s: fields.maybe("/alert_after_s", self.alert_after_s, alert::patience),
@@ -271,6 +281,13 @@ fn fixed(field: &'static str, degrees: f64, most: f64) -> Result<i32> {
 
     let fixed = (degrees * 1e7).round() as i32;
     Ok(fixed)
+}
+
+/// Everything that is wrong with when a camera is recorded.
+fn schedule(fields: &mut Fields, schedule: Option<&Schedule>) {
+    for (at, error) in schedule.map(Schedule::faults).unwrap_or_default() {
+        fields.maybe(&format!("/schedule{at}"), Some(error), Err::<(), _>);
+    }
 }
 
 fn retention(fields: &mut Fields, settings: &ApiSettings, min: Option<u32>, max: Option<u32>) {

@@ -70,6 +70,8 @@ codes! {
     TextTooLong "text_too_long" Invalid "“{field}”超过 {limit} 个字符" "{field} is longer than {limit} characters";
     TextInvalid "text_invalid" Invalid "“{field}”含有不允许的字符" "{field} contains characters that are not allowed";
     ValueInvalid "value_invalid" Invalid "“{field}”的值 {value} 不允许：{reason}" "{field} cannot be {value}: {reason}";
+    ScheduleSpanEmpty "schedule_span_empty" Invalid "录像时段 {value} 没有长度：开始和结束不能相同" "the recording hours {value} have no length: they begin when they end";
+    ScheduleOverlap "schedule_overlap" Invalid "录像时段重叠：{one} 与 {two}" "the recording hours overlap: {one} and {two}";
     FieldsTogether "fields_together" Invalid "“{field}”和“{other}”须同时填写" "{field} and {other} must be given together";
     BodyTooLarge "body_too_large" TooLarge "请求内容超过 {limit} 字节" "the request body is larger than {limit} bytes";
     RangeInvalid "range_invalid" Range "请求的字节范围不存在，文件共 {length} 字节" "the wanted byte range does not exist; the file has {length} bytes";

@@ -12,6 +12,8 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
             .map(str::to_owned),
         "by" => Some(used(value)),
         "wanted" => kind(value).map(str::to_owned),
+        "one" | "two" => Some(hours(value)),
+        "value" if code == Code::ScheduleSpanEmpty => Some(hours(value)),
         "field" if value == "body" => Some("请求内容".to_owned()),
         "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
             case(value).map(str::to_owned)
@@ -28,6 +30,24 @@ fn used(by: &str) -> String {
         None => thing(one).unwrap_or(one).to_owned(),
     });
     each.collect::<Vec<_>>().join("、")
+}
+
+/// Hours of the week, `monday 08:00–18:00`.
+fn hours(span: &str) -> String {
+    let Some((day, time)) = span.split_once(' ') else {
+        return span.to_owned();
+    };
+    let day = match day {
+        "monday" => "周一",
+        "tuesday" => "周二",
+        "wednesday" => "周三",
+        "thursday" => "周四",
+        "friday" => "周五",
+        "saturday" => "周六",
+        "sunday" => "周日",
+        other => other,
+    };
+    format!("{day} {time}")
 }
 
 fn thing(word: &str) -> Option<&'static str> {

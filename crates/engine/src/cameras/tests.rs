@@ -60,6 +60,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
             },
             sub: None,
             plan: RecordingPlan::Main,
+            schedule: Default::default(),
             min_days: None,
             max_days: None,
             alert_after_s: None,

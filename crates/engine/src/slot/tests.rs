@@ -60,7 +60,7 @@ fn a_gap_has_the_reason_of_what_ended_the_pictures() {
 fn judging_and_telling_agree() {
     let slot = slot();
     let patience = Patience::default();
-    slot.set_purpose(Purpose::Recorded);
+    slot.set_purpose(Purpose::Recorded, Timestamp(0));
     slot.begin(Timestamp(0));
     assert!(!slot.judge(Timestamp(SECOND), &patience));
     slot.hub().publish(picture(2 * SECOND));
@@ -88,7 +88,7 @@ fn a_clock_that_goes_back_does_not_bring_a_camera_back() {
     let slot = slot();
     let patience = Patience::default();
     let day = 86_400 * SECOND;
-    slot.set_purpose(Purpose::Recorded);
+    slot.set_purpose(Purpose::Recorded, Timestamp(0));
     slot.begin(Timestamp(day));
     slot.hub().publish(picture(day + SECOND));
     assert!(slot.judge(Timestamp(day + SECOND), &patience));
@@ -142,7 +142,7 @@ async fn a_stream_is_needed_while_somebody_looks_and_a_while_longer() {
             .is_ok()
     );
     // One that is recorded is always needed.
-    slot.set_purpose(Purpose::Recorded);
+    slot.set_purpose(Purpose::Recorded, Timestamp(0));
     slot.needed().await;
     assert!(
         timeout(Duration::from_secs(60), slot.unneeded(linger))
@@ -166,4 +166,22 @@ async fn a_viewer_never_sees_what_a_closed_stream_left_behind() {
     slot.rest();
     slot.hub().publish(picture(4 * SECOND));
     assert!(matches!(reader.try_next(), Some(Next::Frame(_))));
+}
+
+#[test]
+fn what_is_wanted_again_is_not_put_to_rest() {
+    let slot = slot();
+    slot.rest();
+    slot.set_purpose(Purpose::Recorded, Timestamp(0));
+    let mut recorder = slot.reader(Timestamp(0));
+    // Whoever held the connection had found a moment before that nobody needed it.
+    slot.rest();
+    slot.hub().publish(picture(SECOND));
+    assert!(matches!(recorder.try_next(), Some(Next::Frame(_))));
+    // It comes already: recording begins with its last key picture, but not twice with the same.
+    let later = Timestamp(2 * SECOND);
+    let mut again = slot.reader(later);
+    assert!(matches!(again.try_next(), Some(Next::Frame(_))));
+    slot.witness().released = Some(Instant::now());
+    assert!(slot.reader(later).try_next().is_none());
 }

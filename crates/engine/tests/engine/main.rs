@@ -13,6 +13,7 @@ mod killed;
 mod leftover;
 mod live;
 mod outage;
+mod plans;
 mod pressure;
 mod reconcile;
 mod reconnect;

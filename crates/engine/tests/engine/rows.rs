@@ -3,15 +3,19 @@
 use std::net::SocketAddr;
 
 use domain::{
-    Clock, Span,
+    Clock, Span, Timestamp,
     area::SiteState,
     camera::{Credentials, RecordingPlan, StreamAddress, Transport},
     case::LinkTarget,
+    event::EventSource,
     health::State,
     id::{CameraId, SiteId},
+    schedule::Schedule,
     video::StreamKind,
 };
-use store::{CameraChange, NewArea, NewCamera, NewCase, NewSite, SiteChange, Store};
+use store::{
+    CameraChange, NewArea, NewCamera, NewCameraEvent, NewCase, NewSite, SiteChange, Store,
+};
 
 use crate::town::{Town, actor, name, open_store};
 
@@ -70,6 +74,7 @@ impl Town {
             main: self.stream_address(index, "main"),
             sub: Some(self.stream_address(index, "sub")),
             plan,
+            schedule: Default::default(),
             min_days: None,
             max_days: None,
             alert_after_s: None,
@@ -97,6 +102,36 @@ impl Town {
             },
         )
         .await;
+    }
+
+    pub(crate) async fn set_schedule(&self, index: usize, schedule: Schedule) {
+        let change = CameraChange {
+            schedule: Some(schedule),
+            ..CameraChange::default()
+        };
+        self.change(index, change).await;
+    }
+
+    pub(crate) async fn set_sub(&self, index: usize, sub: Option<StreamAddress>) {
+        let change = CameraChange {
+            sub: Some(sub),
+            ..CameraChange::default()
+        };
+        self.change(index, change).await;
+    }
+
+    /// A device tells of an event.
+    pub(crate) async fn add_event(&self, index: usize, at: Timestamp) {
+        let event = NewCameraEvent {
+            camera: self.cameras[index],
+            source: EventSource::Device,
+            kind: "line_crossing".to_owned(),
+            at,
+            until: None,
+            note: String::new(),
+            external_id: None,
+        };
+        self.store.event_add(&actor(), event).await.unwrap();
     }
 
     pub(crate) async fn set_enabled(&self, index: usize, enabled: bool) {

@@ -170,6 +170,7 @@ async fn add(
                 main: address(simcam, camera, "main"),
                 sub: Some(address(simcam, camera, "sub")),
                 plan: RecordingPlan::Main,
+                schedule: Default::default(),
                 min_days: None,
                 max_days: None,
                 alert_after_s: None,

@@ -12,7 +12,7 @@ use domain::{
     id::VolumeId,
 };
 
-use super::{Footage, PART, Place, contents, damaged, samples, sync_folder, understood};
+use super::{Footage, Place, contents, damaged, samples, sync_folder, understood};
 use crate::{
     error::during,
     mp4::{
@@ -22,8 +22,8 @@ use crate::{
 };
 
 impl Footage {
-    /// Makes a segment of a file that was found. Of a `.part` the whole fragments are kept, and
-    /// it is sealed and renamed; a sealed file is read as it is, as closely as `look` says. `None` when a `.part` holds no
+    /// Makes a segment of a file that was found. Of a `.part` or a `.roll` the whole fragments are kept, and
+    /// it is sealed and renamed; a sealed file is read as it is, as closely as `look` says. `None` when such a file holds no
     /// picture: it is removed then.
     ///
     /// Not for the files of a writer that is running.
@@ -40,14 +40,15 @@ impl Footage {
         let root = self.volume(volume)?;
         root.check()?;
         let place = Place::parse(path).ok_or_else(|| damaged(path, "is no path of footage"))?;
+        let unsealed = !place.suffix.is_empty();
         let file = OpenOptions::new()
             .read(true)
-            .write(place.part)
+            .write(unsealed)
             .open(&on_disk)
             .map_err(during("open a footage file", &on_disk))?;
-        let look = if place.part { Look::Closely } else { look };
+        let look = if unsealed { Look::Closely } else { look };
         let contents = match contents(&file, look) {
-            Err(Trouble::Short) if place.part => {
+            Err(Trouble::Short) if unsealed => {
                 tracing::info!(path, "removed a file that holds no picture");
                 self.remove(&found)?;
                 return Ok(None);
@@ -66,7 +67,7 @@ impl Footage {
         // Before anything is changed: a file without length is of no use to anybody.
         let span = Span::new(start, summary.end)
             .map_err(|error| damaged(path, "ends before it begins").because(error))?;
-        let sealed = if place.part {
+        let sealed = if unsealed {
             let sealed = root.free_sealed(&place, path);
             seal(
                 &file,
@@ -92,9 +93,9 @@ impl Footage {
 }
 
 impl super::Volume {
-    /// The name of a `.part` without that, or the next free one.
+    /// The name of a `.part` or a `.roll` without that, or the next free one.
     fn free_sealed(&self, place: &Place, part: &str) -> String {
-        let wanted = part.strip_suffix(PART).unwrap_or(part);
+        let wanted = part.strip_suffix(place.suffix).unwrap_or(part);
         if self.root.join(wanted).exists() {
             self.free_path(place.camera, place.stream, place.start)
         } else {

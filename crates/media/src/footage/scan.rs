@@ -6,9 +6,14 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use domain::{Result, footage::FileRef, id::VolumeId};
+use domain::{
+    Result, Timestamp,
+    footage::FileRef,
+    id::{CameraId, VolumeId},
+    video::StreamKind,
+};
 
-use super::{Footage, Place};
+use super::{Footage, PART, Place, ROLL};
 use crate::error::during;
 
 /// A file of footage found on a volume.
@@ -18,6 +23,14 @@ pub struct Found {
     pub file: FileRef,
     /// Whether it is still being written, or was when the program ended.
     pub part: bool,
+    /// Whether it goes unless an event wants it; then it is no `part`.
+    pub roll: bool,
+    /// Of which camera.
+    pub camera: CameraId,
+    /// Of which stream.
+    pub stream: StreamKind,
+    /// When its first picture is shown.
+    pub start: Timestamp,
     /// Its size in bytes.
     pub bytes: u64,
 }
@@ -59,14 +72,18 @@ impl Footage {
                             volume: volume.id,
                             path: relative.to_owned(),
                         },
-                        part: place.part,
+                        part: place.suffix == PART,
+                        roll: place.suffix == ROLL,
+                        camera: place.camera,
+                        stream: place.stream,
+                        start: place.start,
                         bytes: metadata.len(),
                     });
                 }
             }
         }
         found.sort_by(|a, b| a.file.path.cmp(&b.file.path));
-        let sealed = found.iter().filter(|file| !file.part);
+        let sealed = found.iter().filter(|file| !(file.part || file.roll));
         let bytes = sealed.map(|file| file.bytes).sum();
         volume.footage.store(bytes, Ordering::Relaxed);
         Ok(found)

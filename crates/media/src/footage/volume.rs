@@ -24,6 +24,8 @@ pub(crate) const MARKER: &str = "xueliang-volume.json";
 const TRIAL: &str = "xueliang-trial";
 /// What a file that is still being written has at the end of its name.
 pub(crate) const PART: &str = ".part";
+/// What a file has at the end of its name that goes unless an event wants it.
+pub(crate) const ROLL: &str = ".roll";
 
 /// A volume and its space.
 #[derive(Clone, Debug)]
@@ -195,21 +197,22 @@ impl Volume {
         sync_folder(&self.root)
     }
 
-    /// Makes the file of a new segment, which never replaces another one; its name says `.part`.
-    /// Returns the path it will have when sealed. Neither the name nor the folders above it are
+    /// Makes the file of a new segment, which never replaces another one; `suffix` ends its name,
+    /// [`PART`] or [`ROLL`]. Returns the path it will have when sealed. Neither the name nor the folders above it are
     /// durable yet.
     pub(crate) fn create(
         &self,
         camera: CameraId,
         stream: StreamKind,
         start: Timestamp,
+        suffix: &str,
     ) -> Result<(File, String)> {
         self.check()?;
         let failed = || during("make a footage file", &self.root);
         // The day's folder may vanish in between: retention removes empty ones.
         for attempt in 0.. {
             let path = self.free_path(camera, stream, start);
-            let part = self.root.join(format!("{path}{PART}"));
+            let part = self.root.join(format!("{path}{suffix}"));
             let day = part.parent().unwrap_or(&self.root);
             fs::create_dir_all(day).map_err(failed())?;
             let opened = OpenOptions::new()
@@ -240,11 +243,14 @@ impl Volume {
                 camera,
                 stream,
                 start: at,
-                part: false,
+                suffix: "",
             }
             .path();
             let taken = |path: &str| self.root.join(path).exists();
-            if !taken(&path) && !taken(&format!("{path}{PART}")) {
+            if !["", PART, ROLL]
+                .iter()
+                .any(|suffix| taken(&format!("{path}{suffix}")))
+            {
                 return path;
             }
             at = Timestamp(at.0 + 1);
@@ -272,7 +278,8 @@ pub(crate) struct Place {
     pub(crate) camera: CameraId,
     pub(crate) stream: StreamKind,
     pub(crate) start: Timestamp,
-    pub(crate) part: bool,
+    /// Nothing for a sealed file, [`PART`] or [`ROLL`].
+    pub(crate) suffix: &'static str,
 }
 
 impl Place {
@@ -285,8 +292,8 @@ impl Place {
             .filter(|c| !matches!(c, '-' | ':'))
             .collect();
         let day = self.start.day_utc();
-        let part = if self.part { PART } else { "" };
-        format!("{}/{}/{day}/{start}.mp4{part}", self.camera, self.stream)
+        let suffix = self.suffix;
+        format!("{}/{}/{day}/{start}.mp4{suffix}", self.camera, self.stream)
     }
 
     /// What `path` says, if it is exactly as [`Self::path`] makes it.
@@ -296,11 +303,9 @@ impl Place {
         let stream = StreamKind::from_word(words.next()?).ok()?;
         let day = words.next()?;
         let name = words.next()?;
-        let part = name.ends_with(PART);
-        let time = name
-            .strip_suffix(PART)
-            .unwrap_or(name)
-            .strip_suffix(".mp4")?;
+        let suffix = [PART, ROLL].into_iter().find(|end| name.ends_with(end));
+        let suffix = suffix.unwrap_or_default();
+        let time = name.strip_suffix(suffix)?.strip_suffix(".mp4")?;
         let time = time.get(9..)?;
         let (hours, rest) = time.split_at_checked(2)?;
         let (minutes, seconds) = rest.split_at_checked(2)?;
@@ -309,7 +314,7 @@ impl Place {
             camera,
             stream,
             start,
-            part,
+            suffix,
         };
         (place.path() == path).then_some(place)
     }

@@ -18,7 +18,7 @@ use domain::{
 
 use super::{Key, open::OpenFile, stream::Context};
 use crate::{
-    footage::{MARKER, PART, samples, sync_folder, sync_folders},
+    footage::{MARKER, PART, ROLL, samples, sync_folder, sync_folders},
     hub::Frame,
     mp4::{
         DESCRIPTION, Sample,
@@ -71,6 +71,8 @@ pub(super) struct SegmentFile {
     open: Arc<OpenFile>,
     part: PathBuf,
     sealed: PathBuf,
+    /// It is to be sealed, and nothing but that; else it goes unless it is wanted.
+    kept: bool,
     /// The start of the file until it was written.
     header: Vec<u8>,
     hasher: blake3::Hasher,
@@ -84,11 +86,12 @@ pub(super) struct SegmentFile {
 }
 
 impl SegmentFile {
-    /// Makes the file that begins with `first`. Nothing is written yet.
-    pub(super) fn create(context: &Context, key: Key, first: &Frame) -> Result<Self> {
+    /// Makes the file that begins with `first`; `kept` or only while nobody has said that it is not
+    /// wanted. Nothing is written yet.
+    pub(super) fn create(context: &Context, key: Key, first: &Frame, kept: bool) -> Result<Self> {
         let (camera, stream) = key;
         let volume = context.footage.volume(context.volume)?;
-        let (file, path) = volume.create(camera, stream, first.at)?;
+        let (file, path) = volume.create(camera, stream, first.at, suffix(kept))?;
         let format = &first.format;
         let description = Description {
             version: index::VERSION,
@@ -126,8 +129,9 @@ impl SegmentFile {
                 first.at,
                 Arc::clone(format),
             )),
-            part: part(&sealed),
+            part: part(&sealed, suffix(kept)),
             sealed,
+            kept,
             header,
             hasher: blake3::Hasher::new(),
             length: 0,
@@ -144,6 +148,26 @@ impl SegmentFile {
 
     pub(super) fn handle(&self) -> &Arc<Handle> {
         &self.handle
+    }
+
+    /// Whether it is to be sealed.
+    pub(super) fn is_kept(&self) -> bool {
+        self.kept
+    }
+
+    /// From now on it is to be sealed, also by the next start, whatever happens here.
+    pub(super) fn keep(&mut self) {
+        if std::mem::replace(&mut self.kept, true) {
+            return;
+        }
+        let part = part(&self.sealed, PART);
+        match fs::rename(&self.part, &part) {
+            Ok(()) => self.part = part,
+            Err(error) => {
+                // Sealing it gives it the right name all the same.
+                tracing::warn!(path = %self.part.display(), %error, "cannot rename a file");
+            }
+        }
     }
 
     /// Whether nothing was written yet.
@@ -294,6 +318,15 @@ impl Sealing {
         gone(&self.part) && gone(&self.sealed) && !gone(&self.handle.root.join(MARKER))
     }
 
+    /// Removes the file: nobody wanted it.
+    pub(super) fn discard(&self) {
+        if let Err(error) = fs::remove_file(&self.part) {
+            tracing::warn!(path = %self.part.display(), %error, "cannot remove a file");
+        }
+        // Fails while other files are left in it, which is most of the time.
+        let _ = fs::remove_dir(&self.handle.day);
+    }
+
     /// Can be tried again after a failure.
     pub(super) fn seal(&self) -> io::Result<()> {
         use std::os::unix::fs::FileExt;
@@ -317,10 +350,14 @@ impl Sealing {
     }
 }
 
-fn part(sealed: &Path) -> PathBuf {
+fn part(sealed: &Path, suffix: &str) -> PathBuf {
     let mut name = sealed.to_path_buf().into_os_string();
-    name.push(PART);
+    name.push(suffix);
     PathBuf::from(name)
+}
+
+fn suffix(kept: bool) -> &'static str {
+    if kept { PART } else { ROLL }
 }
 
 /// Writes all pieces, by one call where the kernel takes them at once.

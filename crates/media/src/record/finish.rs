@@ -33,6 +33,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 enum Job {
     Sync(Vec<Arc<Handle>>),
     Seal(Box<Sealing>),
+    Discard(Box<Sealing>),
     Report(Recorded),
 }
 
@@ -56,6 +57,11 @@ impl Jobs {
 
     pub(super) fn seal(&mut self, sealing: Sealing) {
         self.push(Job::Seal(Box::new(sealing)));
+    }
+
+    /// Removes a file that nobody wanted; one that finds no room here goes at the next start.
+    pub(super) fn discard(&mut self, file: Sealing) {
+        self.push(Job::Discard(Box::new(file)));
     }
 
     pub(super) fn report(&mut self, report: Recorded) {
@@ -133,6 +139,7 @@ impl Finisher {
                     self.syncing.store(false, Ordering::Release);
                 }
                 Ok(Job::Seal(sealing)) => self.seal(*sealing),
+                Ok(Job::Discard(file)) => file.discard(),
                 Ok(Job::Report(report)) => self.report(report),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,

@@ -13,6 +13,7 @@ use super::{
     finish::Jobs,
     open::OpenFiles,
     pulse::Pulse,
+    roll::{self, Rolled},
 };
 use crate::{
     error::during,
@@ -76,6 +77,8 @@ pub(super) struct Stream {
     gave_way: bool,
     /// Since then it was reported that pictures come and are not kept.
     told_away: bool,
+    /// Files that go unless they are wanted.
+    rolled: Rolled,
     /// Where in the ring the picture in hand stands, or the next one that will be read.
     here: u64,
     /// Where in the ring the first picture stands that is not in a file.
@@ -83,7 +86,8 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new(key: Key, reader: Reader, length: Duration) -> Self {
+    /// `back` for one that only rolls.
+    pub(super) fn new(key: Key, reader: Reader, length: Duration, back: Option<Duration>) -> Self {
         let here = reader.position();
         Self {
             key,
@@ -101,6 +105,7 @@ impl Stream {
             not_before: None,
             gave_way: false,
             told_away: false,
+            rolled: Rolled::new(back),
             here,
             kept: here,
         }
@@ -155,6 +160,7 @@ impl Stream {
             self.release();
         }
         self.flush(context);
+        self.rolled.age(context);
         self.leaves().map_or(After::Stays, After::Leaves)
     }
 
@@ -166,6 +172,11 @@ impl Stream {
     /// Who goes on with it from here, where nothing is being written.
     fn leaves(&self) -> Option<mpsc::Sender<Command>> {
         self.leaves_for.clone().filter(|_| self.file.is_none())
+    }
+
+    /// Leaves this writer. What was rolled here goes: it lies on this one's disk.
+    pub(super) fn depart(&mut self, context: &mut Context) {
+        self.rolled.clear(context);
     }
 
     /// Goes on with this writer. What the one before told last is told again, as whoever listens may
@@ -189,11 +200,47 @@ impl Stream {
         self.held = None;
         self.ready.clear();
         self.close(context, None);
+        self.rolled.clear(context);
     }
 
-    /// Nothing follows: seals what there is.
+    /// Nothing follows: seals what there is, and what was not wanted goes.
     pub(super) fn end(&mut self, context: &mut Context) {
         self.stop(context, None);
+        self.rolled.clear(context);
+    }
+
+    /// Records from now on, and what is left of `from` and later.
+    pub(super) fn keep(&mut self, context: &mut Context, from: Timestamp) {
+        self.rolled.on = false;
+        let kept = self.rolled.take(from);
+        let mut begin = kept.first().map(|file| file.segment.span.from());
+        let end = kept.last().map(|file| file.segment.span.to());
+        if let Some(file) = self.file.as_mut().filter(|file| !file.is_kept()) {
+            file.keep();
+            context.open.list(self.key, Arc::clone(file.open()));
+            if !file.is_empty() {
+                begin = begin.or(Some(file.open().start));
+            }
+            self.length = first_length(self.key, context.settings.length);
+        }
+        if let Some(at) = begin
+            && !std::mem::replace(&mut self.started, true)
+        {
+            self.told = None;
+            self.report_started(context, at);
+        }
+        for file in kept {
+            context.jobs.seal(file);
+        }
+        if let Some(at) = end.filter(|_| self.file.is_none()) {
+            let reason = self.gave_way.then_some(GapReason::DiskFull);
+            self.stopped(context, at, reason);
+        }
+    }
+
+    /// From the next key picture on, nothing is kept that is not wanted.
+    pub(super) fn roll(&mut self, back: Duration) {
+        self.rolled.begin(back);
     }
 
     /// Seals what there is and lets pictures pass.
@@ -212,6 +259,15 @@ impl Stream {
         }
         self.not_before = None;
         self.reader.back_to_key(self.kept);
+    }
+
+    /// How long `file` may become.
+    fn length(&self, file: &SegmentFile) -> Duration {
+        if file.is_kept() {
+            self.length
+        } else {
+            self.length.min(roll::LENGTH)
+        }
     }
 
     fn may_write(&self) -> bool {
@@ -235,7 +291,8 @@ impl Stream {
     pub(super) fn unsynced(&self) -> Option<Arc<Handle>> {
         let handle = self.file.as_ref()?.handle();
         let dirty = handle.dirty.load(Ordering::Acquire);
-        dirty.then(|| Arc::clone(handle))
+        let wanted = self.file.as_ref().is_some_and(SegmentFile::is_kept);
+        (dirty && wanted).then(|| Arc::clone(handle))
     }
 
     /// Ends the file that `frame` does not belong into.
@@ -243,11 +300,15 @@ impl Stream {
         let Some(file) = &self.file else { return };
         let open = file.open();
         let same = Arc::ptr_eq(&open.format, &frame.format) || *open.format == *frame.format;
-        let is_long = || self.leaves_for.is_some() || frame.at.since(open.start) >= self.length;
+        let is_long =
+            || self.leaves_for.is_some() || frame.at.since(open.start) >= self.length(file);
         if file.session != frame.session {
             self.stop(context, None);
         } else if !same && !frame.key {
             self.stop(context, Some(GapReason::Malformed));
+        } else if frame.key && file.is_kept() && self.rolled.on {
+            self.next_is(frame);
+            self.stop(context, Some(GapReason::NotPlanned));
         } else if !same || frame.key && is_long() {
             self.next_is(frame);
             self.cut(context, frame.at);
@@ -266,9 +327,11 @@ impl Stream {
             if !self.may_write() {
                 return;
             }
-            match SegmentFile::create(context, self.key, &frame) {
+            match SegmentFile::create(context, self.key, &frame, !self.rolled.on) {
                 Ok(file) => {
-                    context.open.list(self.key, Arc::clone(file.open()));
+                    if file.is_kept() {
+                        context.open.list(self.key, Arc::clone(file.open()));
+                    }
                     self.file = Some(file);
                 }
                 Err(error) => {
@@ -313,7 +376,7 @@ impl Stream {
         self.trouble = None;
         self.kept = self.here - u64::from(self.held.is_some());
         let at = file.open().start;
-        if !std::mem::replace(&mut self.started, true) {
+        if file.is_kept() && !std::mem::replace(&mut self.started, true) {
             self.told = None;
             self.report_started(context, at);
         }
@@ -346,9 +409,10 @@ impl Stream {
             file.abandon();
             return;
         }
-        let open = Arc::clone(file.open());
+        let (open, kept) = (Arc::clone(file.open()), file.is_kept());
         match file.close(end) {
-            Some(sealing) => context.jobs.seal(sealing),
+            Some(sealing) if kept => context.jobs.seal(sealing),
+            Some(sealing) => self.rolled.push(sealing),
             None => {
                 tracing::error!(path = %open.file.path, "footage before 1970 is left unsealed");
                 context.open.forget(self.key, &open);
@@ -371,7 +435,7 @@ impl Stream {
                 "recording stopped; trying again every second");
         }
         let news = self.trouble.replace(reason) != Some(reason);
-        if self.started || news {
+        if self.started || news && !self.rolled.on {
             self.started = true;
             self.stopped(context, at, Some(reason));
         }

@@ -12,6 +12,7 @@ use crate::{
     mp4,
 };
 
+mod roll;
 mod space;
 
 pub(crate) const START: Timestamp = Timestamp(1_790_000_000_123_456);

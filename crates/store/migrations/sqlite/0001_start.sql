@@ -150,7 +150,8 @@ create table camera (
   sub_url text, -- The sub-stream's address, where there is one.
   sub_transport text, -- How its pictures travel.
   credentials blob, -- User and password, sealed under the installation's key for this id.
-  plan text not null, -- What is recorded, as a word.
+  plan text not null, -- Which streams are recorded, as a word.
+  schedule text not null, -- When they are, as JSON.
   min_days integer, -- Days of footage kept at least; null takes the installation's.
   max_days integer, -- Days after which footage goes; null takes the installation's.
   alert_after_s integer, -- Seconds of an outage before an alert; null takes what is above.

@@ -5,7 +5,6 @@ use domain::{
     camera::{Camera, RecordingPlan, StreamAddress, Transport},
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
-    video::StreamKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -23,7 +22,7 @@ macro_rules! read {
     () => {
         concat!(
             "select c.id, c.site, si.area, c.recorder, c.name, c.gb_code, c.place, c.longitude, \
-               c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, \
+               c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, c.schedule, \
                c.min_days, c.max_days, c.alert_after_s, c.enabled, \
                c.credentials is not null as has_credentials, c.version, si.name as site_name, ar.name as area_name, c.state, c.state_since, \
                c.state_reason \
@@ -51,6 +50,7 @@ pub(crate) struct Listed {
     sub_url: Option<String>,
     sub_transport: Option<String>,
     plan: String,
+    schedule: String,
     min_days: Option<i64>,
     max_days: Option<i64>,
     alert_after_s: Option<i64>,
@@ -100,6 +100,8 @@ impl TryFrom<Listed> for CameraListed {
                 },
                 sub,
                 plan: RecordingPlan::from_word(&row.plan).ok_or_else(wrong)?,
+                schedule: serde_json::from_str(&row.schedule)
+                    .map_err(|source| wrong().because(source))?,
                 min_days: days(row.min_days)?,
                 max_days: days(row.max_days)?,
                 alert_after_s: days(row.alert_after_s)?,
@@ -132,16 +134,6 @@ fn word(transport: Transport) -> &'static str {
     }
 }
 
-/// The stream that stands for the camera: the recorded one, the main one first; when nothing is
-/// recorded, the one that costs least to watch.
-pub(crate) fn primary(camera: &Camera) -> StreamKind {
-    if camera.plan.wants(StreamKind::Main) || camera.sub.is_none() {
-        StreamKind::Main
-    } else {
-        StreamKind::Sub
-    }
-}
-
 pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<CameraListed> {
     let sql = locked!(tx, "c", read!(), " and c.id = $2");
     let row: Option<Listed> = on!(tx, conn => sqlx::query_as(sql)
@@ -154,8 +146,9 @@ pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Res
 pub(super) async fn insert(tx: &mut Tx, camera: &Camera, sealed: Option<Vec<u8>>) -> Result<()> {
     const SQL: &str = "insert into camera (id, site, recorder, name, gb_code, place, longitude, \
         latitude, main_url, main_transport, sub_url, sub_transport, plan, min_days, max_days, \
-        enabled, version, search, alert_after_s, state, credentials) values ($1, $2, $3, $4, $5, \
-        $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 'unknown', $20)";
+        enabled, version, search, alert_after_s, schedule, state, credentials) values ($1, $2, \
+        $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
+        'unknown', $21)";
     write(tx, SQL, camera, Some(sealed)).await
 }
 
@@ -172,14 +165,14 @@ pub(super) async fn update(
                    longitude = $7, latitude = $8, main_url = $9, main_transport = $10, \
                    sub_url = $11, sub_transport = $12, plan = $13, min_days = $14, \
                    max_days = $15, enabled = $16, version = $17, search = $18, \
-                   alert_after_s = $19",
+                   alert_after_s = $19, schedule = $20",
                 $more,
                 " where id = $1"
             )
         };
     }
     let sql = match sealed {
-        Some(_) => sql!(", credentials = $20"),
+        Some(_) => sql!(", credentials = $21"),
         None => sql!(""),
     };
     write(tx, sql, camera, sealed).await
@@ -193,6 +186,8 @@ async fn write(
 ) -> Result<()> {
     let (longitude, latitude) = camera.position.unzip();
     let sub = camera.sub.as_ref();
+    let schedule = serde_json::to_string(&camera.schedule)
+        .map_err(|source| Error::internal("write a schedule").because(source))?;
     let search = searchable(&[&camera.name, &camera.place, &camera.gb_code]);
     let done = on!(tx, conn => {
         let query = sqlx::query(sql)
@@ -204,7 +199,7 @@ async fn write(
             .bind(camera.plan.word())
             .bind(camera.min_days.map(i64::from)).bind(camera.max_days.map(i64::from))
             .bind(camera.enabled).bind(camera.version).bind(search)
-            .bind(camera.alert_after_s.map(i64::from));
+            .bind(camera.alert_after_s.map(i64::from)).bind(&schedule);
         match sealed {
             Some(sealed) => query.bind(sealed).execute(conn).await.map(drop),
             None => query.execute(conn).await.map(drop),

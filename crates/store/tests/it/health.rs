@@ -103,6 +103,13 @@ async fn events_are_added_once_and_listed_newest_first() {
         assert_eq!(list(None).await, [at(7), at(3), at(1)]);
         assert_eq!(list(Some(span(1, 7))).await, [at(3), at(1)]);
         assert_eq!(store.event_get(&post, event.id).await.unwrap(), event);
+        let since = async |begun, recorded| {
+            let events = store.event_list_since(camera, begun, recorded).await.unwrap();
+            events.into_iter().map(|event| event.at).collect::<Vec<_>>()
+        };
+        assert_eq!(since(at(0), START).await, [at(7), at(3), at(1)]);
+        assert_eq!(since(at(3), START).await, [at(7), at(3)]);
+        assert_eq!(since(at(0), START + Duration::from_secs(60)).await, [at(7), at(1)]);
         let stray = new(CameraId(uuid::Uuid::nil()), 0, None);
         assert_eq!(store.event_add(&post, stray).await.unwrap_err().code(), Code::NotFound);
     });

@@ -44,7 +44,9 @@ async fn a_node_takes_what_is_free_and_gives_up_what_is_off() {
         store.camera_update(&system(), cameras[0], enabled(false), None).await.unwrap();
         store.camera_remove(&system(), cameras[1], None).await.unwrap();
         assert_eq!(store.lease_renew(two, 9, LONG).await.unwrap(), [cameras[2]]);
+        assert!(store.node_alive_until(two).await.unwrap().is_some());
         store.lease_release(two).await.unwrap();
+        assert_eq!(store.node_alive_until(two).await.unwrap(), None, "it ended in order");
         store.camera_update(&system(), cameras[0], enabled(true), None).await.unwrap();
         let taken: HashSet<_> = store.lease_renew(one, 9, LONG).await.unwrap().into_iter().collect();
         assert_eq!(taken, HashSet::from([cameras[0], cameras[2]]));

@@ -5,9 +5,11 @@ use domain::{
     camera::RecordingPlan,
     health::State,
     id::{AreaId, SiteId},
+    schedule::{Schedule, TimeOfDay, Weekday, WeeklySpan, When},
 };
 use store::{
-    AreaChange, CameraChange, CameraFilter, NewRecorder, Paging, RecorderChange, SiteChange,
+    AreaChange, AuditFilter, CameraChange, CameraFilter, NewRecorder, Paging, RecorderChange,
+    SiteChange,
 };
 
 use crate::world::{all, new_area, new_camera, on_each, system};
@@ -150,13 +152,35 @@ async fn cameras_change_field_by_field() {
         assert_eq!(after.main, before.camera.main);
         assert_eq!(store.camera_any(camera).await.unwrap(), after);
 
+        // When it is recorded is kept whole, and the audit log says what it was before.
+        let hours = Schedule {
+            when: When::Weekly,
+            spans: vec![WeeklySpan {
+                day: Weekday::Sunday,
+                from: TimeOfDay::parse("22:00").unwrap(),
+                to: TimeOfDay::parse("06:30").unwrap(),
+            }],
+            pre_s: 0,
+            post_s: 600,
+            kinds: vec!["fire".to_owned()],
+        };
+        let change = CameraChange { schedule: Some(hours.clone()), ..CameraChange::default() };
+        let after = store.camera_update(&system(), camera, change, Some(2)).await.unwrap().camera;
+        assert_eq!(after.schedule, hours);
+        assert_eq!(store.camera_any(camera).await.unwrap().schedule, hours);
+        let filter = AuditFilter::default();
+        let acts = store.audit_list(&system(), &filter, &all()).await.unwrap().items;
+        let told = &acts[0].details["recording"];
+        assert_eq!(told["before"]["schedule"]["when"], "always");
+        assert_eq!(told["after"]["schedule"]["spans"][0]["to"], "06:30");
+
         let change = CameraChange { credentials: Some(None), ..CameraChange::default() };
-        store.camera_update(&system(), camera, change, Some(2)).await.unwrap();
+        store.camera_update(&system(), camera, change, Some(3)).await.unwrap();
         assert_eq!(store.camera_credentials(camera).await.unwrap(), None);
         let error = store.camera_update(&system(), camera, CameraChange::default(), Some(2)).await;
         assert_eq!(error.unwrap_err().code(), Code::VersionStale);
 
-        store.camera_remove(&system(), camera, Some(3)).await.unwrap();
+        store.camera_remove(&system(), camera, Some(4)).await.unwrap();
         let gone = |error: domain::Error| assert_eq!(error.code(), Code::NotFound);
         gone(store.camera_get(&system(), camera).await.unwrap_err());
         gone(store.camera_credentials(camera).await.unwrap_err());
