@@ -17,6 +17,7 @@ import * as playback from "./checks/playback.mjs";
 import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
+import * as schedule from "./checks/schedule.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
 import * as wizard from "./checks/wizard.mjs";
@@ -36,6 +37,7 @@ const checks = [
   pages,
   places,
   playback,
+  schedule,
   wizard,
   officer,
   hidden,

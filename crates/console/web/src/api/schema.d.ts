@@ -1190,9 +1190,11 @@ export interface components {
       name: string;
       /** @description Where it stands, in words. */
       place: string;
-      /** @description What is recorded. */
+      /** @description Which streams are recorded. */
       plan: components["schemas"]["RecordingPlan"];
       recorder_id: components["schemas"]["RecorderId"] | null;
+      /** @description When they are. */
+      schedule: components["schemas"]["Schedule"];
       site_id: components["schemas"]["SiteId"];
       site_name: string;
       sub: components["schemas"]["StreamAddress"] | null;
@@ -1239,6 +1241,7 @@ export interface components {
       place?: string;
       plan?: components["schemas"]["RecordingPlan"];
       recorder_id?: components["schemas"]["RecorderId"] | null;
+      schedule?: components["schemas"]["Schedule"];
       site_id?: components["schemas"]["SiteId"];
       sub?: components["schemas"]["StreamAddress"] | null;
       /** @description Together with `password`; null removes both. */
@@ -2057,6 +2060,7 @@ export interface components {
       place?: string;
       plan?: components["schemas"]["RecordingPlan"] | null;
       recorder_id?: components["schemas"]["RecorderId"] | null;
+      schedule?: components["schemas"]["Schedule"] | null;
       site_id: components["schemas"]["SiteId"];
       sub?: components["schemas"]["StreamAddress"] | null;
       /** @description Together with `password`; stored encrypted and never shown. */
@@ -2508,7 +2512,7 @@ export interface components {
      */
     RecorderId: string;
     /**
-     * @description What is recorded of a camera.
+     * @description Which streams of a camera are recorded; when, is its `Schedule`'s.
      * @enum {string}
      */
     RecordingPlan: "main" | "sub" | "both" | "off";
@@ -2522,6 +2526,28 @@ export interface components {
      * @enum {string}
      */
     Role: "administrator" | "operator" | "case_officer" | "auditor" | "integrator";
+    /** @description When what a plan names is recorded. What `when` does not need is kept for the day it is needed. */
+    Schedule: {
+      /**
+       * @description Kinds of events that are recorded, whoever tells of them; when empty, every event that a
+       *     device or another platform tells of.
+       */
+      kinds?: string[];
+      /**
+       * Format: int32
+       * @description Seconds recorded after an event, 5 to 600.
+       */
+      post_s?: number;
+      /**
+       * Format: int32
+       * @description Seconds kept from before an event, 0 to 30.
+       */
+      pre_s?: number;
+      /** @description The hours of `weekly`; at most 8 begin on one day, and none overlap. */
+      spans?: components["schemas"]["WeeklySpan"][];
+      /** @description Which of the three. */
+      when: components["schemas"]["When"];
+    };
     /** @description A piece of footage. */
     Segment: {
       /** Format: int64 */
@@ -2788,6 +2814,8 @@ export interface components {
        */
       size: number;
     };
+    /** @example 08:30 */
+    TimeOfDay: string;
     /** Format: date-time */
     Timestamp: string;
     /**
@@ -2919,6 +2947,20 @@ export interface components {
     Volumes: {
       items: components["schemas"]["Volume"][];
     };
+    /**
+     * @description A day of the week.
+     * @enum {string}
+     */
+    Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+    /** @description Hours that come again every week; up to the next day where `to` is not after `from`. */
+    WeeklySpan: {
+      /** @description The day on which it begins. */
+      day: components["schemas"]["Weekday"];
+      /** @description The first minute, `hh:mm` in China Standard Time. */
+      from: components["schemas"]["TimeOfDay"];
+      /** @description The first minute after it, `hh:mm`; before `from` it is one of the next day. */
+      to: components["schemas"]["TimeOfDay"];
+    };
     /** @description That it is well. */
     Well: {
       /**
@@ -2927,6 +2969,11 @@ export interface components {
        */
       status: string;
     };
+    /**
+     * @description When what a plan names is recorded.
+     * @enum {string}
+     */
+    When: "always" | "weekly" | "on_event";
   };
   responses: {
     /** @description The request failed; nothing was changed. */

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { fromSite } from "../alerts/patience";
 import { PatienceField } from "../alerts/PatienceField";
 import type { Area, Site } from "../api/types";
+import { ScheduleFields } from "./schedule/ScheduleFields";
 
 const TRANSPORTS = [
   { value: "tcp", label: "TCP" },
@@ -18,6 +19,7 @@ export function CameraFields(props: {
   const { areas, sites, stored } = props;
   const { t } = useTranslation();
   const site = Form.useWatch("site_id") as string | undefined;
+  const plan = Form.useWatch("plan") as string | undefined;
   const required = [{ required: true, message: t("form.required") }];
   const plans = (["main", "sub", "both", "off"] as const).map((value) => ({
     value,
@@ -61,6 +63,9 @@ export function CameraFields(props: {
       <Form.Item name="plan" label={t("cameras.plan")}>
         <Select options={plans} />
       </Form.Item>
+      <div hidden={plan === "off"}>
+        <ScheduleFields />
+      </div>
       <Form.Item name="place" label={t("cameras.place")}>
         <Input maxLength={256} />
       </Form.Item>

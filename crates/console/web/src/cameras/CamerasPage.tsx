@@ -169,7 +169,14 @@ function useColumns(edit: ((camera: Camera) => void) | undefined): TableColumnsT
       width: 130,
       render: (_, { health }) => (health.since ? shortDateTime(health.since) : ""),
     },
-    { title: t("cameras.plan"), width: 110, render: (_, { plan }) => t(`plan.${plan}`) },
+    {
+      title: t("cameras.plan"),
+      width: 130,
+      render: (_, { plan, schedule: { when } }) =>
+        plan === "off" || when === "always"
+          ? t(`plan.${plan}`)
+          : `${t(`plan.${plan}`)} · ${t(`schedule.short.${when}`)}`,
+    },
     ...(edit
       ? [
           {

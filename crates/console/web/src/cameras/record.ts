@@ -2,6 +2,7 @@
 
 import type { components } from "../api/schema";
 import type { Camera } from "../api/types";
+import { complete, type Schedule } from "./schedule/schedule";
 
 type NewCamera = components["schemas"]["NewCamera"];
 type CameraChange = components["schemas"]["CameraChange"];
@@ -21,6 +22,7 @@ export interface CameraForm {
   /** Remove the credentials that are stored. */
   forget?: boolean;
   plan: Camera["plan"];
+  schedule?: Schedule;
   place?: string;
   gb_code?: string;
   longitude?: number | null;
@@ -33,7 +35,7 @@ export interface CameraForm {
 
 /** The form of a camera there is; credentials are never shown. */
 export function formOf(camera: Camera): CameraForm {
-  const { site_id, name, main, sub, plan, place, gb_code, enabled } = camera;
+  const { site_id, name, main, sub, plan, schedule, place, gb_code, enabled } = camera;
   const { longitude, latitude, min_days, max_days, alert_after_s } = camera;
   return {
     site_id,
@@ -41,6 +43,7 @@ export function formOf(camera: Camera): CameraForm {
     main: { url: main.url, transport: main.transport ?? "tcp" },
     sub: { ...(sub ? { url: sub.url } : {}), transport: sub?.transport ?? "tcp" },
     plan,
+    schedule: complete(schedule),
     place,
     gb_code,
     longitude,
@@ -83,6 +86,7 @@ function commonOf(form: CameraForm) {
     main: { url: main.url.trim(), transport: main.transport },
     sub: subUrl === "" ? null : { url: subUrl, transport: sub.transport },
     plan,
+    schedule: complete(form.schedule),
     enabled,
     place: form.place ?? "",
     gb_code: form.gb_code?.trim() ?? "",

@@ -75,6 +75,7 @@ async fn what_is_wanted_is_kept_from_before_and_without_a_hole() {
     })
     .await;
     assert!(reports.contains(&Recorded::Started {
+        volume: rig.footage.ids()[0],
         camera,
         stream: StreamKind::Main,
         at: shown(40),

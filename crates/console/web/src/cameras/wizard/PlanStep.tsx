@@ -2,6 +2,8 @@ import { Alert, Form, InputNumber, Radio, type FormInstance } from "antd";
 import { useTranslation } from "react-i18next";
 import { bytes } from "../../ui/words";
 import type { WizardForm } from "./form";
+import { complete, shareOf } from "../schedule/schedule";
+import { ScheduleFields } from "../schedule/ScheduleFields";
 import { bytesPerDay, needsSub, type Plan, type Rates } from "./plan";
 
 const PLANS: readonly Plan[] = ["main", "sub", "both", "off"];
@@ -15,6 +17,8 @@ export function PlanStep({ form, rates }: { form: FormInstance<WizardForm>; rate
   const min = Form.useWatch<WizardForm["min_days"] | undefined>("min_days", watch);
   const max = Form.useWatch<WizardForm["max_days"] | undefined>("max_days", watch);
   const plan = Form.useWatch<Plan | undefined>("plan", watch);
+  const schedule = Form.useWatch<WizardForm["schedule"]>("schedule", watch);
+  const share = shareOf(complete(schedule));
   const hasSub = Boolean((form.getFieldValue(["sub", "url"]) as string | undefined)?.trim());
   const days = max ?? min ?? USUAL_DAYS;
   return (
@@ -40,13 +44,16 @@ export function PlanStep({ form, rates }: { form: FormInstance<WizardForm>; rate
                 {needsSub(one) && !hasSub ? (
                   t("addCamera.noSub")
                 ) : (
-                  <Cost {...{ rates, days }} plan={one} />
+                  <Cost {...{ rates, days, share }} plan={one} />
                 )}
               </span>
             </Radio>
           ))}
         </Radio.Group>
       </Form.Item>
+      <div hidden={plan === "off"}>
+        <ScheduleFields />
+      </div>
       {plan === "off" ? (
         <Alert type="warning" showIcon title={t("addCamera.offWarning")} />
       ) : (
@@ -76,11 +83,14 @@ export function PlanStep({ form, rates }: { form: FormInstance<WizardForm>; rate
   );
 }
 
-/** What a plan costs, in a sentence. */
-function Cost({ plan, rates, days }: { plan: Plan; rates: Rates; days: number }) {
+/** What a plan costs, in a sentence; `share` is how much of the time is recorded. */
+function Cost(props: { plan: Plan; rates: Rates; days: number; share: number | undefined }) {
+  const { plan, rates, days, share } = props;
   const { t } = useTranslation();
-  const daily = bytesPerDay(plan, rates);
-  if (daily === undefined) return t("addCamera.costUnknown");
-  if (daily === 0) return t("addCamera.costNone");
+  const whole = bytesPerDay(plan, rates);
+  if (whole === undefined) return t("addCamera.costUnknown");
+  if (whole === 0) return t("addCamera.costNone");
+  if (share === undefined) return t("addCamera.costEvents");
+  const daily = whole * share;
   return t("addCamera.cost", { day: bytes(daily), days, whole: bytes(daily * days) });
 }

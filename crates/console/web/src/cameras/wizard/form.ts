@@ -1,6 +1,7 @@
 /** What the wizard's form holds, and how its fields follow each other. Pure. */
 
 import { probeOf, type CameraForm } from "../record";
+import { ALWAYS, complete } from "../schedule/schedule";
 import type { DIRECTIONS, KINDS } from "./name";
 import { addressesOf, movedTo, RTSP_PORT, withoutSecrets, type Device } from "./template";
 
@@ -19,6 +20,7 @@ export const emptyForm: Partial<WizardForm> = {
   main: { url: "", transport: "tcp" },
   sub: { url: "", transport: "tcp" },
   plan: "main",
+  schedule: ALWAYS,
   enabled: true,
 };
 
@@ -63,6 +65,7 @@ export function nextLike(form: WizardForm): Partial<WizardForm> {
   return {
     ...emptyForm,
     ...{ vendor, host, port, site_id, recorder_id, plan, min_days, max_days },
+    schedule: complete(form.schedule),
     ...(username ? { username } : {}),
     ...(password ? { password } : {}),
     channel: next.channel,
@@ -85,5 +88,5 @@ export function stepOf(field: string | undefined): Step {
   if (field && /^(vendor|host|port|channel|main|sub|username|password)$/.test(field)) {
     return "address";
   }
-  return field && /^(plan|min_days|max_days)$/.test(field) ? "plan" : "place";
+  return field && /^(plan|schedule|min_days|max_days)$/.test(field) ? "plan" : "place";
 }
