@@ -24,16 +24,18 @@ use domain::{
     health::State as HealthState,
     id::{AreaId, CameraId, RecorderId, SiteId},
     limit,
+    pressure::Importance,
     schedule::Schedule,
 };
 use std::time::Duration;
 use store::{CameraFilter, CameraListed};
 
 use crate::{
-    State,
+    ApiSettings, State,
     caller::Caller,
     error::{Answer, Problem, together},
     json::{Json, Path, Query},
+    kept::KeptView,
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
 };
@@ -67,16 +69,22 @@ pub(crate) struct CameraView {
     plan: RecordingPlan,
     /// When they are.
     schedule: Schedule,
-    /// Days of footage kept at least; null takes the installation's.
+    /// Days of footage kept at least; null takes what is above.
     min_days: Option<u32>,
-    /// Days after which footage goes; null takes the installation's.
+    /// Days after which footage goes; null takes what is above.
     max_days: Option<u32>,
+    /// How long footage is kept here, whoever says so.
+    kept: KeptView,
+    /// How long it goes on being recorded when there is no space for all.
+    importance: Importance,
     /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
     alert_after_s: Option<u32>,
     /// Whether it is to run at all.
     enabled: bool,
     /// Whether credentials are stored; they are never shown.
     has_credentials: bool,
+    /// When it was removed: it is still shown as long as a case holds footage of it, in no list.
+    removed: Option<Timestamp>,
     version: i64,
     health: HealthView,
     /// How far from the place asked for with `near`, in metres; null where none was asked for.
@@ -94,8 +102,8 @@ pub(crate) struct HealthView {
     reason: Option<String>,
 }
 
-impl From<CameraListed> for CameraView {
-    fn from(listed: CameraListed) -> Self {
+impl CameraView {
+    fn of(listed: CameraListed, settings: &ApiSettings) -> Self {
         let camera = listed.camera;
         let degrees = |value: i32| f64::from(value) / 1e7;
         Self {
@@ -116,9 +124,12 @@ impl From<CameraListed> for CameraView {
             schedule: camera.schedule,
             min_days: camera.min_days,
             max_days: camera.max_days,
+            kept: KeptView::of(&listed.said, settings),
+            importance: camera.importance,
             alert_after_s: camera.alert_after_s,
             enabled: camera.enabled,
             has_credentials: camera.has_credentials,
+            removed: listed.removed,
             version: camera.version,
             health: HealthView {
                 state: listed.health.state,
@@ -193,7 +204,7 @@ pub(crate) async fn list_cameras(
             .await?;
         let view = |(listed, metres)| CameraView {
             distance_m: Some(metres),
-            ..CameraView::from(listed)
+            ..CameraView::of(listed, &state.settings)
         };
         return Ok(Json(List::whole(found.into_iter().map(view).collect())));
     }
@@ -201,7 +212,9 @@ pub(crate) async fn list_cameras(
         .store
         .camera_list(&actor, &filter, &paged.paging())
         .await?;
-    Ok(Json(paged.answer(page, CameraView::from)))
+    Ok(Json(paged.answer(page, |listed| {
+        CameraView::of(listed, &state.settings)
+    })))
 }
 
 /// The place to look near, and how near.
@@ -242,8 +255,10 @@ pub(crate) async fn create_camera(
     Json(body): Json<NewCamera>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraManage)?;
-    let new = body.checked(&state.settings)?;
-    let view = CameraView::from(state.store.camera_add(&actor, new).await?);
+    let above = state.store.site_get(&actor, body.site_id).await?.said;
+    let new = body.checked(&state.settings, above)?;
+    let camera = state.store.camera_add(&actor, new).await?;
+    let view = CameraView::of(camera, &state.settings);
     state.engine.wake();
     let location = [(header::LOCATION, format!("/api/v1/cameras/{}", view.id))];
     Ok((
@@ -263,7 +278,7 @@ pub(crate) async fn get_camera(
     Path(id): Path<CameraId>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraRead)?;
-    let view = CameraView::from(state.store.camera_get(&actor, id).await?);
+    let view = CameraView::of(state.store.camera_kept(&actor, id).await?, &state.settings);
     Ok((etag(view.version), Json(view)))
 }
 
@@ -281,17 +296,19 @@ pub(crate) async fn update_camera(
     actor.require(Permission::CameraManage)?;
     let version = if_match.required(body.version)?;
     let before = state.store.camera_get(&actor, id).await?;
-    let change = body.checked(&before.camera, &state.settings)?;
+    let site = body.site_id.unwrap_or(before.camera.site);
+    let above = state.store.site_get(&actor, site).await?.said;
+    let change = body.checked(&before.camera, &state.settings, above)?;
     let after = state
         .store
         .camera_update(&actor, id, change, version)
         .await?;
     state.engine.wake();
-    let view = CameraView::from(after);
+    let view = CameraView::of(after, &state.settings);
     Ok((etag(view.version), Json(view)))
 }
 
-/// Remove a camera and let its footage expire
+/// Remove a camera; its footage goes when it is old enough, and stays for cases
 #[utoipa::path(delete, path = "/api/v1/cameras/{id}", tag = "cameras",
     params(("id" = CameraId, Path)), responses((status = 204, description = "It is gone.")))]
 pub(crate) async fn delete_camera(

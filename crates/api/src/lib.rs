@@ -15,6 +15,7 @@ mod error;
 mod guesses;
 mod idempotency;
 mod json;
+mod kept;
 mod mac;
 mod metrics;
 mod origin;
@@ -30,6 +31,7 @@ mod areas;
 mod audit;
 mod cameras;
 mod cases;
+mod deletions;
 mod events;
 mod health;
 mod machine;
@@ -292,6 +294,7 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(cases::links::delete_case_link))
         .routes(routes!(cases::list_case_log))
         .routes(routes!(audit::list_audit))
+        .routes(routes!(deletions::list_deletions))
         .routes(routes!(system::get_system))
         .routes(routes!(volumes::list_volumes, volumes::create_volume))
         .routes(routes!(volumes::update_volume))

@@ -13,10 +13,11 @@ use domain::{
 };
 
 use crate::{
-    State,
+    ApiSettings, State,
     caller::Caller,
     error::{Answer, Fields},
     json::{Json, Path, Query, clearable, given},
+    kept::{self, KeptView},
     page::{List, PageParams, Paged},
     version::{IfMatch, etag},
 };
@@ -39,12 +40,19 @@ pub(crate) struct SiteView {
     uplink_kbps: u32,
     /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
     alert_after_s: Option<u32>,
+    /// Days of footage kept at least; null takes what is above.
+    min_days: Option<u32>,
+    /// Days after which footage goes; null takes what is above.
+    max_days: Option<u32>,
+    /// How long footage is kept here, whoever says so.
+    kept: KeptView,
     version: i64,
 }
 
-impl From<Site> for SiteView {
-    fn from(site: Site) -> Self {
+impl SiteView {
+    fn of(site: Site, settings: &ApiSettings) -> Self {
         Self {
+            kept: KeptView::of(&site.said, settings),
             id: site.id,
             area_id: site.area,
             name: site.name,
@@ -54,6 +62,8 @@ impl From<Site> for SiteView {
             session_budget: site.session_budget,
             uplink_kbps: site.uplink_kbps,
             alert_after_s: site.alert_after_s,
+            min_days: site.min_days,
+            max_days: site.max_days,
             version: site.version,
         }
     }
@@ -82,6 +92,12 @@ pub(crate) struct NewSite {
     uplink_kbps: u32,
     /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
     alert_after_s: Option<u32>,
+    /// Days of footage kept at least, not below the law's 30 while the compliance profile is on; null
+    /// takes what is above.
+    min_days: Option<u32>,
+    /// Days after which footage goes, not below those that are kept at least; null takes what is
+    /// above.
+    max_days: Option<u32>,
 }
 
 /// What of a site changes.
@@ -113,6 +129,12 @@ pub(crate) struct SiteChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<u32>)]
     alert_after_s: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    min_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<u32>)]
+    max_days: Option<Option<u32>>,
     /// The version the change is made for, unless `If-Match` says it.
     version: Option<i64>,
 }
@@ -139,7 +161,9 @@ pub(crate) async fn list_sites(
         .store
         .site_list(&actor, filter.area_id, &paged.paging())
         .await?;
-    Ok(Json(paged.answer(page, SiteView::from)))
+    Ok(Json(
+        paged.answer(page, |site| SiteView::of(site, &state.settings)),
+    ))
 }
 
 /// Add a site
@@ -152,6 +176,11 @@ pub(crate) async fn create_site(
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraManage)?;
     let mut fields = Fields::default();
+    if body.min_days.is_some() || body.max_days.is_some() {
+        let above = state.store.area_get(&actor, body.area_id).await?.said;
+        let own = (body.min_days, body.max_days);
+        kept::check(&mut fields, &state.settings, above, own);
+    }
     let new = store::NewSite {
         area: body.area_id,
         name: fields.take("/name", limit::name("name", &body.name)),
@@ -161,9 +190,11 @@ pub(crate) async fn create_site(
         session_budget: body.session_budget,
         uplink_kbps: body.uplink_kbps,
         alert_after_s: fields.take("/alert_after_s", alert::patience(body.alert_after_s)),
+        min_days: body.min_days,
+        max_days: body.max_days,
     };
     fields.done()?;
-    let view = SiteView::from(state.store.site_add(&actor, new).await?);
+    let view = SiteView::of(state.store.site_add(&actor, new).await?, &state.settings);
     let location = [(header::LOCATION, format!("/api/v1/sites/{}", view.id))];
     Ok((
         StatusCode::CREATED,
@@ -182,7 +213,7 @@ pub(crate) async fn get_site(
     Path(id): Path<SiteId>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraRead)?;
-    let view = SiteView::from(state.store.site_get(&actor, id).await?);
+    let view = SiteView::of(state.store.site_get(&actor, id).await?, &state.settings);
     Ok((etag(view.version), Json(view)))
 }
 
@@ -199,6 +230,16 @@ pub(crate) async fn update_site(
     actor.require(Permission::CameraManage)?;
     let version = if_match.required(body.version)?;
     let mut fields = Fields::default();
+    if body.min_days.is_some() || body.max_days.is_some() {
+        let before = state.store.site_get(&actor, id).await?;
+        let area = body.area_id.unwrap_or(before.area);
+        let above = state.store.area_get(&actor, area).await?.said;
+        let own = (
+            body.min_days.unwrap_or(before.min_days),
+            body.max_days.unwrap_or(before.max_days),
+        );
+        kept::check(&mut fields, &state.settings, above, own);
+    }
     let change = store::SiteChange {
         area: body.area_id,
         name: fields.maybe("/name", body.name, |name| limit::name("name", &name)),
@@ -212,9 +253,14 @@ pub(crate) async fn update_site(
         session_budget: body.session_budget,
         uplink_kbps: body.uplink_kbps,
         alert_after_s: fields.maybe("/alert_after_s", body.alert_after_s, alert::patience),
+        min_days: body.min_days,
+        max_days: body.max_days,
     };
     fields.done()?;
-    let view = SiteView::from(state.store.site_update(&actor, id, change, version).await?);
+    let view = SiteView::of(
+        state.store.site_update(&actor, id, change, version).await?,
+        &state.settings,
+    );
     state.engine.wake();
     Ok((etag(view.version), Json(view)))
 }

@@ -45,6 +45,8 @@ async fn the_installation_is_told_to_who_sees_all_towns() {
         code: String::new(),
         code_until: None,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     };
     let other = world.store.area_add(&system, other).await.unwrap().id;
     let rows = world.get(&auditor, of_people).await.worked().json();

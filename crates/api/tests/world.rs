@@ -333,6 +333,8 @@ async fn settle(
                 code: "510781207".into(),
                 code_until: None,
                 alert_after_s: None,
+                min_days: None,
+                max_days: None,
             },
         )
         .await

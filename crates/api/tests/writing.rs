@@ -376,3 +376,48 @@ async fn a_case_opens_with_its_links_or_says_which_is_wrong() {
         .json();
     assert_eq!((&totals["open"], &totals["mine"]), (&json!(2), &json!(0)));
 }
+
+#[tokio::test]
+async fn the_nearest_place_says_how_long_footage_is_kept() {
+    let world = World::new().await;
+    let who = world.sign_in("administrator").await;
+    let inside = &world.inside;
+    let area = format!("/api/v1/areas/{}", inside.area);
+    let site = format!("/api/v1/sites/{}", inside.site);
+    let camera = format!("/api/v1/cameras/{}", inside.camera);
+    let patch = async |path: &str, body: serde_json::Value| {
+        let ask = world.ask(&who, "PATCH", path).header("if-match", "*");
+        ask.json(&body).send().await
+    };
+    let kept = async || world.get(&who, &camera).await.worked().json()["kept"].clone();
+    let installation = json!({
+        "min": {"days": 30, "from": "installation", "name": null},
+        "max": {"days": 90, "from": "installation", "name": null},
+    });
+    assert_eq!(kept().await, installation);
+
+    let said = patch(&area, json!({"min_days": 60})).await.worked().json();
+    let sixty = json!({"days": 60, "from": "area", "name": said["name"]});
+    assert_eq!(
+        (&said["min_days"], &said["kept"]["min"]),
+        (&json!(60), &sixty)
+    );
+    assert_eq!(kept().await["min"], sixty);
+    let shown = world.get(&who, &site).await.worked().json();
+    assert_eq!(shown["kept"]["min"], sixty);
+    for (path, body, code) in [
+        (&camera, json!({"max_days": 45}), "retention_order"),
+        (&site, json!({"max_days": 59}), "retention_order"),
+        (&site, json!({"min_days": 29}), "retention_too_short"),
+        (&area, json!({"min_days": 0}), "retention_too_short"),
+    ] {
+        assert_eq!(patch(path, body).await.problem(), code, "{path}");
+    }
+    let changed = patch(&camera, json!({"min_days": 31, "importance": "high"})).await;
+    let changed = changed.worked().json();
+    assert_eq!(changed["importance"], "high");
+    assert_eq!(changed["kept"]["min"]["from"], "camera");
+    patch(&camera, json!({"min_days": null})).await.worked();
+    patch(&area, json!({"min_days": null})).await.worked();
+    assert_eq!(kept().await, installation);
+}

@@ -1,9 +1,11 @@
-//! Alerts: what is told to people when a camera or a whole site is out of order.
+//! Alerts: what is told to people when a camera or a whole site is out of order, or when there is no
+//! space for its footage.
 //!
 //! A *state* changes within seconds ([`crate::health`]); an alert is raised after patience. Whether
-//! one is due is decided in [`watch`] from what was seen of a camera and since when; what people may
+//! one is due is decided in [`watch`] (of space in [`space`]) from what was seen of a camera and since when; what people may
 //! do with one is decided here. Receivers and messages are not here ([`crate::receiver`]).
 
+pub mod space;
 pub mod watch;
 
 use std::time::Duration;
@@ -31,6 +33,10 @@ words! {
         NotRecording "not_recording",
         /// Most cameras of a site went within one window (站点离线).
         SiteOffline "site_offline",
+        /// A site's footage will be kept for fewer days than was promised (保存天数不足).
+        ShortRetention "short_retention",
+        /// Cameras of a site are not recorded for want of space (空间不足停止录像).
+        NoSpace "no_space",
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     id::{AreaId, SiteId},
     limit,
+    retention::Said,
     time::Timestamp,
 };
 
@@ -22,6 +23,12 @@ pub struct Area {
     pub code_until: Option<Timestamp>,
     /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
     pub alert_after_s: Option<u32>,
+    /// Days of footage kept at least; `None` takes what is above.
+    pub min_days: Option<u32>,
+    /// Days after which footage goes; `None` takes what is above.
+    pub max_days: Option<u32>,
+    /// What holds here of these two: said here or above.
+    pub said: Said,
     /// Counts the changes.
     pub version: i64,
 }
@@ -81,6 +88,12 @@ pub struct Site {
     pub uplink_kbps: u32,
     /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
     pub alert_after_s: Option<u32>,
+    /// Days of footage kept at least; `None` takes what is above.
+    pub min_days: Option<u32>,
+    /// Days after which footage goes; `None` takes what is above.
+    pub max_days: Option<u32>,
+    /// What holds here of these two: said here or above.
+    pub said: Said,
     /// Counts the changes.
     pub version: i64,
 }

@@ -4,6 +4,7 @@ use crate::{
     error::{Code, Error, Result},
     id::{AreaId, CameraId, RecorderId, SiteId},
     limit,
+    pressure::Importance,
     schedule::Schedule,
     video::StreamKind,
 };
@@ -169,10 +170,12 @@ pub struct Camera {
     pub plan: RecordingPlan,
     /// When that is recorded.
     pub schedule: Schedule,
-    /// Days of footage kept at least; `None` takes the installation's.
+    /// Days of footage kept at least; `None` takes what is above: site, areas, installation.
     pub min_days: Option<u32>,
-    /// Days after which footage goes; `None` takes the installation's.
+    /// Days after which footage goes; `None` takes what is above.
     pub max_days: Option<u32>,
+    /// How long it goes on being recorded when there is no space for all.
+    pub importance: Importance,
     /// Seconds of an outage before an alert; `None` takes what is above: site, areas, installation.
     pub alert_after_s: Option<u32>,
     /// Whether it is to run at all.

@@ -77,6 +77,8 @@ ids! {
     DeliveryId;
     /// Work that must survive a restart.
     JobId;
+    /// A certificate of deleted footage.
+    DeletionId;
 }
 
 fn fresh(clock: &Clock) -> uuid::Uuid {

@@ -3,7 +3,63 @@
 //! Pure rules. What may go at all (age, holds, the law) is retention's; how much is free and how
 //! fast it fills is measured by whoever asks.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
+
+use crate::{id::CameraId, video::StreamKind, words::words};
+
+words! {
+    /// How long a camera goes on being recorded when there is no space for all (重要程度).
+    Importance {
+        /// It gives way before others.
+        Low "low",
+        /// As most do.
+        Normal "normal",
+        /// It gives way after others.
+        High "high",
+    }
+}
+
+#[expect(
+    clippy::derivable_impls,
+    reason = "the list of words derives what all have"
+)]
+impl Default for Importance {
+    fn default() -> Self {
+        Self::Normal
+    }
+}
+
+/// A stream that is recorded, as far as it matters when there is no space for all.
+pub type Recorded = (StreamKind, CameraId);
+
+/// Share of the recorded streams that give way in one look.
+const SHARE: usize = 4;
+
+/// Which streams stop next: a share of those that are recorded, without those that are `away`
+/// already. In the order of `give_way`, kinds that it does not name last; of one kind, those of less
+/// important cameras first.
+#[must_use]
+pub fn next_to_stop(
+    recorded: &[(Recorded, Importance)],
+    away: &BTreeSet<Recorded>,
+    give_way: &[StreamKind],
+) -> Vec<Recorded> {
+    let rank = |stream: StreamKind| {
+        let named = give_way.iter().position(|kind| *kind == stream);
+        named.unwrap_or(give_way.len())
+    };
+    let mut left: Vec<_> = recorded
+        .iter()
+        .filter(|(key, _)| !away.contains(key))
+        .map(|&(key, importance)| (rank(key.0), importance, key))
+        .collect();
+    left.sort_unstable();
+    left.truncate(recorded.len().div_ceil(SHARE));
+    left.into_iter().map(|(_, _, key)| key).collect()
+}
 
 /// Old footage goes when what is free would be filled within this time.
 const AHEAD: Duration = Duration::from_secs(600);
@@ -77,7 +133,7 @@ const PIECES: usize = 24;
 /// Less is no ground for a forecast.
 const LEAST_KNOWN: Duration = Duration::from_secs(600);
 /// Forecasts go no further, in days.
-const FAR: u64 = 3650;
+pub const FAR: u32 = 3650;
 
 impl DayInflow {
     /// Takes in that `bytes` came in `time`.
@@ -111,8 +167,8 @@ impl DayInflow {
 /// bytes of it; at most ten years.
 #[must_use]
 pub fn days_kept(room: u64, a_day: u64) -> u32 {
-    let days = room.checked_div(a_day).unwrap_or(FAR).min(FAR);
-    u32::try_from(days).unwrap_or(u32::MAX)
+    let days = room.checked_div(a_day).unwrap_or(u64::MAX);
+    u32::try_from(days).unwrap_or(u32::MAX).min(FAR)
 }
 
 /// What recording does under pressure.
@@ -152,6 +208,41 @@ mod tests {
             prop_assert_eq!(marks.course(marks.stop.saturating_sub(1)), Course::GiveWay);
             prop_assert_eq!(marks.course(marks.resume), Course::TakeUp);
             prop_assert_eq!(marks.course(marks.stop), Course::Keep);
+        }
+    }
+
+    proptest! {
+        /// Whatever is recorded: each stops once, all stop in the end, and none stops before one of
+        /// a kind that is to go earlier or, of its kind, of a less important camera.
+        #[test]
+        fn the_least_important_stop_first(
+            importance in prop::collection::vec(0..Importance::ALL.len(), 1..40), subs_first: bool,
+        ) {
+            let mut order = [StreamKind::Main, StreamKind::Sub];
+            if subs_first {
+                order.reverse();
+            }
+            let cameras = importance.iter().zip(1..).map(|(importance, n)| {
+                (CameraId(uuid::Uuid::from_u128(n)), Importance::ALL[*importance])
+            });
+            let recorded: Vec<_> = cameras
+                .flat_map(|(camera, of)| order.map(|stream| ((stream, camera), of)))
+                .collect();
+            let mut away = BTreeSet::new();
+            let mut stopped = Vec::new();
+            while away.len() < recorded.len() {
+                let next = next_to_stop(&recorded, &away, &order);
+                prop_assert!(!next.is_empty() && next.len() <= recorded.len().div_ceil(SHARE));
+                for key in next {
+                    prop_assert!(away.insert(key));
+                    let of = recorded.iter().find(|(known, _)| *known == key).unwrap().1;
+                    stopped.push((order.iter().position(|kind| *kind == key.0), of));
+                }
+            }
+            prop_assert!(stopped.is_sorted());
+            prop_assert!(next_to_stop(&recorded, &away, &order).is_empty());
+            prop_assert_eq!(next_to_stop(&recorded, &BTreeSet::new(), &[]).first().map(|(kind, _)| *kind),
+                Some(StreamKind::Main), "without an order, by importance and then as they are");
         }
     }
 

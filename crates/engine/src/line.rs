@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use domain::{camera::Camera, id::CameraId, video::StreamKind};
+use domain::{camera::Camera, id::CameraId, pressure::Importance, video::StreamKind};
 use tokio::sync::{self, Notify, watch};
 
 use crate::{
@@ -36,6 +36,7 @@ pub(crate) struct Line {
     door: sync::Mutex<()>,
     again: watch::Sender<u64>,
     poked: Notify,
+    importance: Mutex<Importance>,
 }
 
 impl Lines {
@@ -88,11 +89,24 @@ impl Line {
             door: sync::Mutex::default(),
             again: watch::Sender::new(0),
             poked: Notify::new(),
+            importance: Mutex::default(),
         }
+    }
+
+    /// How long it goes on being recorded when there is no space for all.
+    pub(crate) fn importance(&self) -> Importance {
+        *self
+            .importance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the slots fit the camera's record. Returns those that are gone.
     pub(crate) fn configure(&self, camera: &Camera, ring_bytes: usize) -> Vec<Arc<Slot>> {
+        *self
+            .importance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = camera.importance;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         for stream in StreamKind::ALL {
             if camera.stream(stream).is_some() && !slots.iter().any(|slot| slot.stream == stream) {

@@ -171,6 +171,7 @@ mod tests {
             },
             min_days: None,
             max_days: None,
+            importance: domain::pressure::Importance::default(),
             alert_after_s: None,
             enabled: true,
             has_credentials: false,

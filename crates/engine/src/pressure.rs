@@ -11,7 +11,7 @@ use std::{
 use domain::{
     Result,
     id::{CameraId, VolumeId},
-    pressure::{Course, DayInflow, Marks, days_kept},
+    pressure::{Course, DayInflow, Marks, Recorded, days_kept, next_to_stop},
     video::StreamKind,
     volume::VolumeUse,
 };
@@ -30,13 +30,8 @@ use crate::{
 const BATCH: u32 = 200;
 /// After nothing could go, it is asked again after this long: footage grows old slowly.
 const NOTHING: Duration = Duration::from_secs(10);
-/// Share of the streams that give way in one look.
-const SHARE: usize = 4;
 /// The inflow is the mean of about so many looks.
 const MEAN: u64 = 30;
-
-/// A stream that gave way.
-type Key = (StreamKind, CameraId);
 
 /// What is known of the inflow and of the space.
 #[derive(Default)]
@@ -197,14 +192,14 @@ impl Inner {
     /// elsewhere have gone already.
     pub(crate) fn steer(&self, course: Course, volume: VolumeId) {
         let board = self.volumes.board();
-        let here: Vec<Key> = (board.streams_at(volume).into_iter())
+        let here: Vec<Recorded> = (board.streams_at(volume).into_iter())
             .map(|(camera, stream)| (stream, camera))
             .collect();
         let mut away = self.away();
         match course {
             Course::Keep => {}
             Course::TakeUp => {
-                let back: Vec<Key> = (here.into_iter())
+                let back: Vec<Recorded> = (here.into_iter())
                     .filter(|key| away.contains(key))
                     .collect();
                 for key in &back {
@@ -219,7 +214,12 @@ impl Inner {
             }
             Course::GiveWay => {
                 let before = here.iter().filter(|key| away.contains(key)).count();
-                let next = next_to_stop(&here, &away, &self.settings.give_way);
+                let important = |key: Recorded| {
+                    let line = self.lines.get(key.1);
+                    (key, line.map(|line| line.importance()).unwrap_or_default())
+                };
+                let recorded: Vec<_> = here.into_iter().map(important).collect();
+                let next = next_to_stop(&recorded, &away, &self.settings.give_way);
                 for &(stream, camera) in &next {
                     for writer in board.writers() {
                         writer.give_way(camera, stream);
@@ -268,51 +268,12 @@ impl Inner {
         self.away().len()
     }
 
-    fn away(&self) -> MutexGuard<'_, BTreeSet<Key>> {
-        self.gave_way.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The cameras of which a stream is not recorded for want of space.
+    pub(crate) fn cameras_without_space(&self) -> BTreeSet<CameraId> {
+        self.away().iter().map(|(_, camera)| *camera).collect()
     }
-}
 
-/// Which streams stop next: a share of those that are recorded, in the order of `give_way`, kinds
-/// that it does not name last.
-fn next_to_stop(recorded: &[Key], away: &BTreeSet<Key>, give_way: &[StreamKind]) -> Vec<Key> {
-    let rank = |(stream, _): &Key| {
-        let named = give_way.iter().position(|kind| kind == stream);
-        named.unwrap_or(give_way.len())
-    };
-    let mut left: Vec<Key> = recorded
-        .iter()
-        .filter(|key| !away.contains(key))
-        .copied()
-        .collect();
-    left.sort_by_key(|key| (rank(key), *key));
-    left.truncate(recorded.len().div_ceil(SHARE));
-    left
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use domain::Clock;
-
-    #[test]
-    fn the_least_important_stop_first_and_none_twice() {
-        let clock = Clock::system();
-        let cameras: Vec<_> = (0..4).map(|_| CameraId::fresh(&clock)).collect();
-        let recorded: Vec<Key> = [StreamKind::Main, StreamKind::Sub]
-            .into_iter()
-            .flat_map(|stream| cameras.iter().map(move |camera| (stream, *camera)))
-            .collect();
-        let order = [StreamKind::Sub, StreamKind::Main];
-        let mut away = BTreeSet::new();
-        let mut kinds = Vec::new();
-        while away.len() < recorded.len() {
-            let next = next_to_stop(&recorded, &away, &order);
-            assert_eq!(next.len(), 2);
-            kinds.extend(next.iter().map(|(stream, _)| *stream));
-            away.extend(next);
-        }
-        assert!(kinds[..4].iter().all(|kind| *kind == StreamKind::Sub));
-        assert!(next_to_stop(&recorded, &away, &order).is_empty());
+    fn away(&self) -> MutexGuard<'_, BTreeSet<Recorded>> {
+        self.gave_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -170,6 +170,7 @@ impl Maker<'_> {
             min_days: Some(KEEP_DAYS),
             max_days: Some(KEEP_DAYS),
             alert_after_s: None,
+            importance: Default::default(),
             enabled: false,
             credentials: None,
         };
@@ -187,6 +188,8 @@ impl Maker<'_> {
                 code: String::new(),
                 code_until: None,
                 alert_after_s: None,
+                min_days: None,
+                max_days: None,
             };
             match self.store.area_add(actor, new).await {
                 Ok(area) => break area.id,
@@ -204,6 +207,8 @@ impl Maker<'_> {
             session_budget: 0,
             uplink_kbps: 0,
             alert_after_s: None,
+            min_days: None,
+            max_days: None,
         };
         let site = self.store.site_add(actor, new).await?.id;
         self.site = Some(site);

@@ -74,7 +74,8 @@ impl Inner {
         Ok(removed)
     }
 
-    /// Unlinks files and then forgets their garbage rows; how many are gone.
+    /// Unlinks files, looks whether they are gone, and then forgets their garbage rows, which verifies
+    /// their certificates; how many are gone.
     pub(crate) async fn remove_files(&self, files: Vec<FileRef>) -> Result<usize> {
         let footage = Arc::clone(&self.footage);
         let unlink = move || {
@@ -90,9 +91,9 @@ impl Inner {
                     false
                 }
             });
-            gone
+            footage.settle(&gone).map(|()| gone)
         };
-        let gone = self.blocking("remove files", unlink).await?;
+        let gone = self.blocking("remove files", unlink).await??;
         if !gone.is_empty() {
             self.store.garbage_done(&gone).await?;
         }

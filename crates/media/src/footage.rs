@@ -14,9 +14,10 @@ pub(crate) mod testing;
 mod volume;
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, atomic::Ordering},
 };
 
@@ -195,7 +196,8 @@ impl Footage {
     }
 
     /// Removes a file, and its day's folder when that is empty now. A file that is gone already
-    /// is no error.
+    /// is no error, one that is there afterwards is. That it is gone outlives a power cut only after
+    /// [`Self::settle`].
     ///
     /// # Errors
     /// As [`Self::path`]; [`Code::VolumeForeign`] when the volume was swapped or is not mounted;
@@ -211,12 +213,35 @@ impl Footage {
             }
             _ => {}
         }
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(during("look for a removed file", &path)(error)),
+            Ok(_) => return Err(Error::new(Code::Disk).with("what", "remove a footage file")),
+        }
         let less = |footage: u64| Some(footage.saturating_sub(bytes));
         // Fails only when the closure says so.
         let _ = (volume.footage).fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
         if let Some(day) = path.parent() {
             // Fails while other files are left in it, which is most of the time.
             let _ = fs::remove_dir(day);
+        }
+        Ok(())
+    }
+
+    /// Makes it durable that files were removed: after a power cut they are still gone.
+    ///
+    /// # Errors
+    /// As [`Self::path`]; [`Code::Disk`].
+    pub fn settle(&self, files: &[FileRef]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for file in files {
+            let path = self.path(file)?;
+            // The day's folder, or the one above it that is left.
+            let left = path.ancestors().skip(1).find(|folder| folder.exists());
+            folders.extend(left.map(Path::to_path_buf));
+        }
+        for folder in folders {
+            sync_folder(&folder).map_err(during("sync a folder", &folder))?;
         }
         Ok(())
     }

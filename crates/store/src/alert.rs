@@ -3,6 +3,7 @@
 //! and a message of the feed; what people do, a row in the audit log as well.
 
 mod row;
+mod space;
 mod sweep;
 
 use domain::{
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub(crate) use row::one;
 use row::{Listed, read, read_locked};
+pub use space::Space;
 
 use crate::{
     Page, Paging, Store,

@@ -13,6 +13,7 @@ use crate::{
     error::{During as _, corrupt, current, unused},
     page::optional,
     pool::{Tx, on},
+    retention::{self, AreaDays},
     scope::{self, TOP, scoped},
 };
 
@@ -29,6 +30,10 @@ pub struct NewArea {
     pub code_until: Option<Timestamp>,
     /// Seconds of an outage before an alert; `None` takes what is above: areas above, installation.
     pub alert_after_s: Option<u32>,
+    /// Days of footage kept at least; `None` takes what is above.
+    pub min_days: Option<u32>,
+    /// Days after which footage goes; `None` takes what is above.
+    pub max_days: Option<u32>,
 }
 
 /// What of an area changes; `None` leaves it.
@@ -44,6 +49,10 @@ pub struct AreaChange {
     pub code_until: Option<Option<Timestamp>>,
     /// Seconds of an outage before an alert; `Some(None)` takes what is above.
     pub alert_after_s: Option<Option<u32>>,
+    /// Days of footage kept at least; `Some(None)` takes what is above.
+    pub min_days: Option<Option<u32>>,
+    /// Days after which footage goes; `Some(None)` takes what is above.
+    pub max_days: Option<Option<u32>>,
 }
 
 #[derive(FromRow)]
@@ -54,17 +63,23 @@ struct Row {
     code: String,
     code_until: Option<i64>,
     alert_after_s: Option<i64>,
+    min_days: Option<i64>,
+    max_days: Option<i64>,
     path: String,
     version: i64,
 }
 
-impl TryFrom<Row> for Area {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
+impl Row {
+    fn area(self, days: &AreaDays) -> Result<Area> {
+        let row = self;
+        let number = |number| optional(number).map_err(|_| corrupt("area", row.id));
+        Ok(Area {
             id: AreaId(row.id),
             parent: row.parent.map(AreaId),
-            alert_after_s: optional(row.alert_after_s).map_err(|_| corrupt("area", row.id))?,
+            alert_after_s: number(row.alert_after_s)?,
+            min_days: number(row.min_days)?,
+            max_days: number(row.max_days)?,
+            said: days.at(&row.path),
             name: row.name,
             code: row.code,
             code_until: row.code_until.map(Timestamp),
@@ -76,8 +91,8 @@ impl TryFrom<Row> for Area {
 macro_rules! read {
     () => {
         concat!(
-            "select x.id, x.parent, x.name, x.code, x.code_until, x.alert_after_s, x.path, \
-               x.version from area x where x.path <> '/' and ",
+            "select x.id, x.parent, x.name, x.code, x.code_until, x.alert_after_s, \
+               x.min_days, x.max_days, x.path, x.version from area x where x.path <> '/' and ",
             scoped!("x.id")
         )
     };
@@ -92,7 +107,8 @@ impl Store {
     /// [`domain::Code::NameTaken`].
     pub async fn area_add(&self, actor: &Actor, new: NewArea) -> Result<Area> {
         const SQL: &str = "insert into area (id, parent, name, code, code_until, path, \
-                           alert_after_s, version) values ($1, $2, $3, $4, $5, $6, $7, 1)";
+                           alert_after_s, min_days, max_days, version) \
+                           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)";
         let id = AreaId::fresh(&self.clock);
         let mut tx = self.begin().await?;
         // A move that runs meanwhile rewrites the paths of the rows it sees, and not of this one.
@@ -106,9 +122,15 @@ impl Store {
             .bind(id.0).bind(new.parent.map(|parent| parent.0)).bind(&new.name).bind(&new.code)
             .bind(new.code_until.map(|at| at.0)).bind(path(&above, id))
             .bind(new.alert_after_s.map(i64::from))
+            .bind(new.min_days.map(i64::from)).bind(new.max_days.map(i64::from))
             .execute(conn).await.map(drop))
         .unless_taken("add an area", &new.name)?;
-        let details = json!({"name": &new.name, "parent_id": new.parent});
+        let area = read_locked(&mut tx, actor, id).await?;
+        let area = area.area(&AreaDays::read(&mut tx, actor).await?)?;
+        let details = json!({
+            "name": &new.name, "parent_id": new.parent, "min_days": new.min_days,
+            "max_days": new.max_days,
+        });
         self.write_audit(
             &mut tx,
             Some(id),
@@ -116,15 +138,7 @@ impl Store {
         )
         .await?;
         tx.commit().await?;
-        Ok(Area {
-            id,
-            parent: new.parent,
-            name: new.name,
-            code: new.code,
-            code_until: new.code_until,
-            alert_after_s: new.alert_after_s,
-            version: 1,
-        })
+        Ok(area)
     }
 
     /// The areas in scope; an area comes before those below it.
@@ -135,12 +149,13 @@ impl Store {
         const SQL: &str = concat!(read!(), " and x.path > $2 order by x.path limit $3");
         let after: String = paging.key(String::new())?;
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(after).bind(paging.rows()).fetch_all(conn).await)
         .during("list areas")?;
         paging
             .page(rows, |row| row.path.clone())?
-            .map(Area::try_from)
+            .map(|row| row.area(&days))
     }
 
     /// One area.
@@ -150,10 +165,11 @@ impl Store {
     pub async fn area_get(&self, actor: &Actor, id: AreaId) -> Result<Area> {
         const SQL: &str = concat!(read!(), " and x.id = $2");
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
         .during("read an area")?;
-        row.ok_or_else(|| Error::not_found("area", id))?.try_into()
+        row.ok_or_else(|| Error::not_found("area", id))?.area(&days)
     }
 
     /// Renames or moves an area.
@@ -169,7 +185,8 @@ impl Store {
         version: Option<i64>,
     ) -> Result<Area> {
         const SQL: &str = "update area set parent = $2, name = $3, code = $4, code_until = $5, \
-                           alert_after_s = $6, version = $7 where id = $1";
+                           alert_after_s = $6, min_days = $7, max_days = $8, version = $9 \
+                           where id = $1";
         let mut tx = self.begin().await?;
         if change.parent.is_some() {
             // One move at a time, or two of them could make a circle together; and no new area
@@ -179,7 +196,8 @@ impl Store {
         let row = read_locked(&mut tx, actor, id).await?;
         current(row.version, version)?;
         let from = row.path.clone();
-        let mut area = Area::try_from(row)?;
+        let mut area = row.area(&AreaDays::read(&mut tx, actor).await?)?;
+        let was = (area.min_days, area.max_days);
         let mut to = None;
         if let Some(parent) = change.parent.filter(|parent| area.parent != Some(*parent)) {
             let above = read_locked(&mut tx, actor, parent).await?.path;
@@ -193,19 +211,26 @@ impl Store {
         area.code = change.code.unwrap_or(area.code);
         area.code_until = change.code_until.unwrap_or(area.code_until);
         area.alert_after_s = change.alert_after_s.unwrap_or(area.alert_after_s);
+        area.min_days = change.min_days.unwrap_or(area.min_days);
+        area.max_days = change.max_days.unwrap_or(area.max_days);
         area.version += 1;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(area.parent.map(|parent| parent.0)).bind(&area.name)
             .bind(&area.code).bind(area.code_until.map(|at| at.0))
-            .bind(area.alert_after_s.map(i64::from)).bind(area.version)
+            .bind(area.alert_after_s.map(i64::from))
+            .bind(area.min_days.map(i64::from)).bind(area.max_days.map(i64::from))
+            .bind(area.version)
             .execute(conn).await.map(drop))
         .unless_taken("change an area", &area.name)?;
         if let Some(to) = to {
             move_below(&mut tx, &from, &to).await?;
             scope::narrow_keys(&mut tx).await?;
         }
-        let details =
+        let now = read_locked(&mut tx, actor, id).await?;
+        area.said = AreaDays::read(&mut tx, actor).await?.at(&now.path);
+        let mut details =
             json!({"name": &area.name, "parent_id": area.parent, "version": area.version});
+        retention::changed(&mut details, was, (area.min_days, area.max_days));
         self.write_audit(
             &mut tx,
             Some(id),

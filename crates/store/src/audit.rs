@@ -127,7 +127,7 @@ impl Store {
         if once_within > Duration::ZERO {
             // Asked without the writer's lock: players ask for many ranges of one clip.
             let mut tx = self.read().await?;
-            scope::camera(&mut tx, actor, camera).await?;
+            scope::camera_kept(&mut tx, actor, camera).await?;
             let since = self.clock.now() - once_within;
             let text = details.to_string();
             let known: i64 = on!(&mut tx, conn => sqlx::query_scalar(KNOWN)
@@ -139,7 +139,7 @@ impl Store {
             }
         }
         let mut tx = self.begin().await?;
-        let area = scope::camera(&mut tx, actor, camera).await?;
+        let area = scope::camera_kept(&mut tx, actor, camera).await?;
         let act = Act {
             actor,
             action,

@@ -7,10 +7,12 @@
 mod row;
 
 use domain::{
-    Actor, Error, Result,
+    Actor, Error, Result, Timestamp,
     camera::{Camera, Credentials, Near, RecordingPlan, StreamAddress},
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
+    pressure::Importance,
+    retention::Said,
     schedule::Schedule,
 };
 use serde_json::json;
@@ -22,12 +24,13 @@ use row::{insert, read, read_locked, update};
 use crate::{
     Page, Paging, Store,
     audit::act,
-    error::{During as _, current, unused},
+    error::{During as _, current},
     health,
     page::pattern,
     pool::{Tx, on},
     recorder,
-    scope::below,
+    retention::{self, AreaDays},
+    scope::{below, kept},
     site,
 };
 
@@ -54,10 +57,12 @@ pub struct NewCamera {
     pub plan: RecordingPlan,
     /// When they are; it was checked.
     pub schedule: Schedule,
-    /// Days of footage kept at least.
+    /// Days of footage kept at least; `None` takes what is above: site, areas, installation.
     pub min_days: Option<u32>,
-    /// Days after which footage goes.
+    /// Days after which footage goes; `None` takes what is above.
     pub max_days: Option<u32>,
+    /// How long it goes on being recorded when there is no space for all.
+    pub importance: Importance,
     /// Seconds of an outage before an alert; `None` takes what is above: site, areas, installation.
     pub alert_after_s: Option<u32>,
     /// Whether it is to run at all.
@@ -89,10 +94,12 @@ pub struct CameraChange {
     pub plan: Option<RecordingPlan>,
     /// When they are.
     pub schedule: Option<Schedule>,
-    /// Days of footage kept at least.
+    /// Days of footage kept at least; `Some(None)` takes what is above.
     pub min_days: Option<Option<u32>>,
-    /// Days after which footage goes.
+    /// Days after which footage goes; `Some(None)` takes what is above.
     pub max_days: Option<Option<u32>>,
+    /// How long it goes on being recorded when there is no space for all.
+    pub importance: Option<Importance>,
     /// Seconds of an outage before an alert; `Some(None)` takes what is above.
     pub alert_after_s: Option<Option<u32>>,
     /// Whether it is to run at all.
@@ -127,6 +134,10 @@ pub struct CameraListed {
     pub health: Health,
     /// Why, in a word, while there is a failure.
     pub reason: Option<String>,
+    /// When it was removed; its record stays while a case holds footage of it.
+    pub removed: Option<Timestamp>,
+    /// What is said of how long its footage is kept: by itself or above.
+    pub said: Said,
 }
 
 impl Store {
@@ -169,6 +180,7 @@ impl Store {
             schedule: new.schedule,
             min_days: new.min_days,
             max_days: new.max_days,
+            importance: new.importance,
             alert_after_s: new.alert_after_s,
             enabled: new.enabled,
             has_credentials: sealed.is_some(),
@@ -207,6 +219,7 @@ impl Store {
         );
         let (name, id): (String, Uuid) = paging.key((String::new(), Uuid::nil()))?;
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal)
             .bind(filter.area.map(|area| area.0)).bind(filter.site.map(|site| site.0))
@@ -215,7 +228,7 @@ impl Store {
         .during("list cameras")?;
         paging
             .page(rows, |row| (row.name.clone(), row.id))?
-            .map(CameraListed::try_from)
+            .map(|row| row.listed(&days))
     }
 
     /// The cameras in scope that stand in a circle, with their distances in metres, the nearest
@@ -240,6 +253,7 @@ impl Store {
         );
         let [(west, east), (south, north)] = near.bounds();
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal)
             .bind(filter.area.map(|area| area.0)).bind(filter.site.map(|site| site.0))
@@ -248,7 +262,7 @@ impl Store {
         .during("look for cameras near a place")?;
         let mut found = Vec::new();
         for row in rows {
-            let listed = CameraListed::try_from(row)?;
+            let listed = row.listed(&days)?;
             let metres = listed
                 .camera
                 .position
@@ -271,6 +285,17 @@ impl Store {
     pub async fn camera_get(&self, actor: &Actor, id: CameraId) -> Result<CameraListed> {
         let mut tx = self.read().await?;
         one(&mut tx, actor, id).await
+    }
+
+    /// One camera whose footage may be looked at: also one that was removed, as long as a case holds
+    /// footage of it.
+    ///
+    /// # Errors
+    /// [`domain::Code::NotFound`].
+    pub async fn camera_kept(&self, actor: &Actor, id: CameraId) -> Result<CameraListed> {
+        const SQL: &str = concat!(read!(kept!()), " and c.id = $2");
+        let mut tx = self.read().await?;
+        fetch(&mut tx, actor, id, SQL).await
     }
 
     /// Any camera that was not removed, whoever may see it; for the engine.
@@ -333,6 +358,7 @@ impl Store {
             schedule: change.schedule.unwrap_or(before.schedule.clone()),
             min_days: change.min_days.unwrap_or(before.min_days),
             max_days: change.max_days.unwrap_or(before.max_days),
+            importance: change.importance.unwrap_or(before.importance),
             alert_after_s: change.alert_after_s.unwrap_or(before.alert_after_s),
             enabled: change.enabled.unwrap_or(before.enabled),
             version: before.version + 1,
@@ -360,27 +386,26 @@ impl Store {
         Ok(listed)
     }
 
-    /// Removes a camera. Its credentials go at once, its footage when it is old enough.
+    /// Removes a camera. Its credentials go at once, its footage when it is old enough and no case
+    /// holds it; until then cases reach it ([`Self::camera_kept`]).
     ///
     /// # Errors
-    /// [`domain::Code::NotFound`], [`domain::Code::VersionStale`]; [`domain::Code::InUse`] while a
-    /// case holds footage of it.
+    /// [`domain::Code::NotFound`], [`domain::Code::VersionStale`].
     pub async fn camera_remove(
         &self,
         actor: &Actor,
         id: CameraId,
         version: Option<i64>,
     ) -> Result<()> {
-        const HOLDS: &str = "select count(*) from hold where camera = $1";
+        const HELD: &str = "select count(*) from hold where camera = $1";
         const SQL: &str = "update camera set removed = $2, enabled = $3, credentials = null, \
             recorder = null, leased_by = null, version = version + 1 where id = $1";
         let mut tx = self.begin().await?;
         let camera = read_locked(&mut tx, actor, id).await?.camera;
         current(camera.version, version)?;
         let holds: i64 =
-            on!(&mut tx, conn => sqlx::query_scalar(HOLDS).bind(id.0).fetch_one(conn).await)
+            on!(&mut tx, conn => sqlx::query_scalar(HELD).bind(id.0).fetch_one(conn).await)
                 .during("look for holds")?;
-        unused("camera", &[("held footage", Some(holds))])?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(self.clock.now().0).bind(false).execute(conn).await.map(drop))
         .during("remove a camera")?;
@@ -390,7 +415,7 @@ impl Store {
             "camera_remove",
             "camera",
             id,
-            json!({"name": camera.name}),
+            json!({"name": camera.name, "holds": holds}),
         );
         self.write_audit(&mut tx, Some(camera.area), act).await?;
         tx.commit().await
@@ -413,11 +438,21 @@ fn place(id: CameraId) -> String {
 
 async fn one(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<CameraListed> {
     const SQL: &str = concat!(read!(), " and c.id = $2");
-    let row: Option<Listed> = on!(tx, conn => sqlx::query_as(SQL)
+    fetch(tx, actor, id, SQL).await
+}
+
+async fn fetch(
+    tx: &mut Tx,
+    actor: &Actor,
+    id: CameraId,
+    sql: &'static str,
+) -> Result<CameraListed> {
+    let row: Option<Listed> = on!(&mut *tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("read a camera")?;
+    let days = AreaDays::read(tx, actor).await?;
     row.ok_or_else(|| Error::not_found("camera", id))?
-        .try_into()
+        .listed(&days)
 }
 
 /// Fails unless the camera's recorder stands at the camera's site.
@@ -447,6 +482,7 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         ("schedule", before.schedule != after.schedule),
         ("min_days", before.min_days != after.min_days),
         ("max_days", before.max_days != after.max_days),
+        ("importance", before.importance != after.importance),
         ("alert_after_s", before.alert_after_s != after.alert_after_s),
         ("enabled", before.enabled != after.enabled),
         ("credentials", credentials),
@@ -457,11 +493,14 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         .collect();
     let mut details = json!({
         "changed": names, "name": &after.name, "plan": after.plan, "enabled": after.enabled,
-        "min_days": after.min_days, "max_days": after.max_days, "version": after.version,
+        "min_days": after.min_days, "max_days": after.max_days, "importance": after.importance,
+        "version": after.version,
     });
     if (before.plan, &before.schedule) != (after.plan, &after.schedule) {
         let recorded = |camera: &Camera| json!({"plan": camera.plan, "schedule": &camera.schedule});
         details["recording"] = json!({"before": recorded(before), "after": recorded(after)});
     }
+    let was = (before.min_days, before.max_days);
+    retention::changed(&mut details, was, (after.min_days, after.max_days));
     details
 }

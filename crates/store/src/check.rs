@@ -37,6 +37,11 @@ const CONTRADICTIONS: &[(&str, &str)] = &[
            on s.volume = g.volume and s.path = g.path limit $1",
     ),
     (
+        "a certificate of deletion does not count the files that are still to be removed",
+        "select d.camera_name from deletion d where d.files - d.gone < (\
+           select count(*) from garbage g where g.deletion = d.id) limit $1",
+    ),
+    (
         "a link to a span does not hold it",
         "select g.number from case_link l join governance_case g on g.id = l.case_id \
          where l.kind = 'span' and not exists (select 1 from hold h where h.link = l.id \

@@ -1,13 +1,16 @@
 //! Retention by age and by want of space: rows of old footage become garbage, in the order they
-//! began, unless something holds them. The files are unlinked by whoever asked, and forgotten by `garbage_done`.
+//! began, unless something holds them, and their certificates are written (`deletion`). The files are
+//! unlinked by whoever asked, and forgotten by `garbage_done`.
 
 use std::collections::BTreeSet;
 
 use domain::{
     Actor, Result, Timestamp,
+    deletion::{By, DeletionRule},
     footage::{self, FileRef, GapReason, Segment},
-    id::{CameraId, NodeId, VolumeId},
-    limit::{Compliance, RETENTION_DAYS, Retention},
+    id::{CameraId, DeletionId, NodeId, VolumeId},
+    limit::{Compliance, Retention},
+    retention::Said,
     video::StreamKind,
 };
 use serde_json::json;
@@ -18,9 +21,11 @@ use crate::{
     Store,
     audit::act,
     camera,
-    error::During as _,
+    error::{During as _, corrupt},
     gap, hold,
+    page::optional,
     pool::{Tx, on},
+    retention::{self, AreaDays},
     segment::{self, columns},
 };
 
@@ -33,8 +38,23 @@ struct Stream {
     id: Uuid,
     min_days: Option<i64>,
     max_days: Option<i64>,
+    site_min_days: Option<i64>,
+    site_max_days: Option<i64>,
+    site_name: String,
+    area_path: String,
     main: Option<i64>,
     sub: Option<i64>,
+}
+
+impl Stream {
+    /// What is said of how long its footage is kept.
+    fn said(&self, areas: &AreaDays) -> Result<Said> {
+        let days = |days| optional(days).map_err(|_| corrupt("camera", self.id));
+        let own = (days(self.min_days)?, days(self.max_days)?);
+        let site = (days(self.site_min_days)?, days(self.site_max_days)?);
+        let site = (self.site_name.as_str(), site);
+        Ok(retention::said(own, site, areas.at(&self.area_path)))
+    }
 }
 
 /// A stream with footage that is old enough.
@@ -43,6 +63,7 @@ struct Due {
     stream: StreamKind,
     first: i64,
     cut: i64,
+    by: By,
 }
 
 /// Which days of retention must be over.
@@ -67,8 +88,8 @@ struct Wanted {
 }
 
 impl Store {
-    /// Gives up at most `limit` segments that are older than their camera's longest retention (or
-    /// `default`) and that nothing holds, the oldest first; answers their files. While the
+    /// Gives up at most `limit` segments that are older than their camera's longest retention (its
+    /// own, its site's, its areas' or `default`) and that nothing holds, the oldest first; answers their files. While the
     /// compliance profile is on, nothing younger than the law's days goes, whatever cameras say.
     /// What is given up is a gap from then on, until all footage around it is gone.
     ///
@@ -192,7 +213,11 @@ impl Store {
             }
             for segment in &segments {
                 bytes = bytes.saturating_add(segment.bytes);
-                give_up(&mut tx, segment, now).await?;
+                forget(&mut tx, segment).await?;
+            }
+            let places = self.deletion_write(&mut tx, &segments, due.by, now).await?;
+            for (segment, deletion) in segments.iter().zip(places) {
+                note_garbage(&mut tx, &segment.file, Some(deletion), now).await?;
             }
             let of = (due.camera, due.stream);
             for segment in &segments {
@@ -227,26 +252,29 @@ impl Store {
         default: Retention,
         promise: Promise,
     ) -> Result<Vec<Due>> {
-        const SQL: &str = "select c.id, c.min_days, c.max_days, \
+        const SQL: &str = "select c.id, c.min_days, c.max_days, si.min_days as site_min_days, \
+            si.max_days as site_max_days, si.name as site_name, ar.path as area_path, \
             (select min(from_at) from segment where camera = c.id and stream = 'main') as main, \
             (select min(from_at) from segment where camera = c.id and stream = 'sub') as sub \
-            from camera c";
+            from camera c join site si on si.id = c.site join area ar on ar.id = si.area";
         let now = self.clock.now();
         let mut tx = self.read().await?;
         let rows: Vec<Stream> = on!(&mut tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
             .during("look for old footage")?;
+        let areas = AreaDays::read(&mut tx, &Actor::system("retention")).await?;
         let mut due = Vec::new();
         for row in rows {
-            let least = row.min_days.unwrap_or(i64::from(default.min_days));
-            let longest = row.max_days.unwrap_or(i64::from(default.max_days));
-            let mut days = match promise {
-                Promise::Longest => longest.max(least),
-                Promise::Shortest => least,
+            let kept = row.said(&areas)?.kept(default, compliance);
+            let (rule, days) = match promise {
+                Promise::Longest => (DeletionRule::Age, kept.max),
+                Promise::Shortest => (DeletionRule::Space, kept.min),
             };
-            if compliance == Compliance::On {
-                days = days.max(i64::from(RETENTION_DAYS));
-            }
-            let cut = now.0.saturating_sub(days.saturating_mul(DAY));
+            let by = By {
+                rule,
+                days: days.days,
+                from: days.from,
+            };
+            let cut = now.0.saturating_sub(i64::from(days.days) * DAY);
             for (stream, first) in [(StreamKind::Main, row.main), (StreamKind::Sub, row.sub)] {
                 if let Some(first) = first.filter(|first| *first < cut) {
                     let camera = CameraId(row.id);
@@ -255,6 +283,7 @@ impl Store {
                         stream,
                         first,
                         cut,
+                        by,
                     });
                 }
             }
@@ -406,16 +435,16 @@ async fn forget(tx: &mut Tx, segment: &Segment) -> Result<()> {
         .during("forget a segment")
 }
 
-async fn give_up(tx: &mut Tx, segment: &Segment, now: Timestamp) -> Result<()> {
-    forget(tx, segment).await?;
-    note_garbage(tx, &segment.file, now).await
-}
-
-pub(crate) async fn note_garbage(tx: &mut Tx, file: &FileRef, now: Timestamp) -> Result<()> {
-    const SQL: &str = "insert into garbage (volume, path, since) values ($1, $2, $3) \
-                       on conflict do nothing";
+pub(crate) async fn note_garbage(
+    tx: &mut Tx,
+    file: &FileRef,
+    deletion: Option<DeletionId>,
+    now: Timestamp,
+) -> Result<()> {
+    const SQL: &str = "insert into garbage (volume, path, since, deletion) \
+                       values ($1, $2, $3, $4) on conflict do nothing";
     on!(tx, conn => sqlx::query(SQL)
-        .bind(file.volume.0).bind(&file.path).bind(now.0)
+        .bind(file.volume.0).bind(&file.path).bind(now.0).bind(deletion.map(|of| of.0))
         .execute(conn).await.map(drop))
     .during("note garbage")
 }

@@ -107,7 +107,7 @@ impl Store {
             " where h.camera = $2 and h.from_at < $3 and h.to_at > $4 order by h.from_at, h.id"
         );
         let mut tx = self.read().await?;
-        scope::camera(&mut tx, actor, camera).await?;
+        scope::camera_kept(&mut tx, actor, camera).await?;
         let rows: Vec<Listed> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(camera.0).bind(span.to().0).bind(span.from().0)
             .fetch_all(conn).await)

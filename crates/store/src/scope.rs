@@ -103,7 +103,31 @@ pub(crate) async fn camera(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<A
          where c.id = $2 and c.removed is null and ",
         scoped!("si.area")
     );
-    let area: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(SQL)
+    area_of(tx, actor, id, SQL).await
+}
+
+/// The condition that a camera `c` is there, or was removed and a case holds footage of it.
+macro_rules! kept {
+    () => {
+        "(c.removed is null or exists (select 1 from hold h where h.camera = c.id))"
+    };
+}
+pub(crate) use kept;
+
+/// The area of a camera in scope whose footage may be looked at: also of a removed one, as long as a
+/// case holds footage of it.
+pub(crate) async fn camera_kept(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<AreaId> {
+    const SQL: &str = concat!(
+        "select si.area from camera c join site si on si.id = c.site where c.id = $2 and ",
+        kept!(),
+        " and ",
+        scoped!("si.area")
+    );
+    area_of(tx, actor, id, SQL).await
+}
+
+async fn area_of(tx: &mut Tx, actor: &Actor, id: CameraId, sql: &'static str) -> Result<AreaId> {
+    let area: Option<Uuid> = on!(tx, conn => sqlx::query_scalar(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("look for a camera")?;
     area.map(AreaId)

@@ -175,7 +175,7 @@ impl Store {
             .execute(conn).await.map(|done| done.rows_affected()))
         .during("move a segment")?;
         if moved > 0 {
-            expire::note_garbage(&mut tx, from, self.clock.now()).await?;
+            expire::note_garbage(&mut tx, from, None, self.clock.now()).await?;
         }
         tx.commit().await?;
         Ok(moved > 0)

@@ -4,6 +4,7 @@ use domain::{
     Actor, Error, Result,
     area::{Site, SiteState},
     id::{AreaId, SiteId},
+    retention::{DaysFrom, Said},
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -17,6 +18,7 @@ use crate::{
     error::{During as _, corrupt, current, unused},
     page::optional,
     pool::{Tx, on},
+    retention::{self, AreaDays},
     scope::{self, below, scoped},
 };
 
@@ -39,6 +41,10 @@ pub struct NewSite {
     pub uplink_kbps: u32,
     /// Seconds of an outage before an alert; `None` takes what is above: areas, installation.
     pub alert_after_s: Option<u32>,
+    /// Days of footage kept at least; `None` takes what is above.
+    pub min_days: Option<u32>,
+    /// Days after which footage goes; `None` takes what is above.
+    pub max_days: Option<u32>,
 }
 
 /// What of a site changes; `None` leaves it.
@@ -60,6 +66,10 @@ pub struct SiteChange {
     pub uplink_kbps: Option<u32>,
     /// Seconds of an outage before an alert; `Some(None)` takes what is above.
     pub alert_after_s: Option<Option<u32>>,
+    /// Days of footage kept at least; `Some(None)` takes what is above.
+    pub min_days: Option<Option<u32>>,
+    /// Days after which footage goes; `Some(None)` takes what is above.
+    pub max_days: Option<Option<u32>>,
 }
 
 #[derive(FromRow)]
@@ -73,20 +83,29 @@ struct Row {
     session_budget: i64,
     uplink_kbps: i64,
     alert_after_s: Option<i64>,
+    min_days: Option<i64>,
+    max_days: Option<i64>,
+    area_path: String,
     version: i64,
 }
 
-impl TryFrom<Row> for Site {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
+impl Row {
+    fn site(self, days: &AreaDays) -> Result<Site> {
+        let row = self;
         let wrong = || corrupt("site", row.id);
-        Ok(Self {
+        let number = |number| optional(number).map_err(|_| wrong());
+        let (min_days, max_days) = (number(row.min_days)?, number(row.max_days)?);
+        let said = Said::by(DaysFrom::Site, Some(&row.name), min_days, max_days);
+        Ok(Site {
             id: SiteId(row.id),
             area: AreaId(row.area),
             state: SiteState::from_word(&row.state).ok_or_else(wrong)?,
             session_budget: u32::try_from(row.session_budget).map_err(|_| wrong())?,
             uplink_kbps: u32::try_from(row.uplink_kbps).map_err(|_| wrong())?,
-            alert_after_s: optional(row.alert_after_s).map_err(|_| wrong())?,
+            alert_after_s: number(row.alert_after_s)?,
+            min_days,
+            max_days,
+            said: said.or(days.at(&row.area_path)),
             name: row.name,
             contact: row.contact,
             contractor: row.contractor,
@@ -99,7 +118,9 @@ macro_rules! read {
     () => {
         concat!(
             "select x.id, x.area, x.name, x.state, x.contact, x.contractor, x.session_budget, \
-               x.uplink_kbps, x.alert_after_s, x.version from site x where ",
+               x.uplink_kbps, x.alert_after_s, x.min_days, x.max_days, \
+               (select p.path from area p where p.id = x.area) as area_path, x.version \
+             from site x where ",
             scoped!("x.area")
         )
     };
@@ -112,10 +133,11 @@ impl Store {
     /// [`domain::Code::NotFound`] when the area is not in scope; [`domain::Code::NameTaken`].
     pub async fn site_add(&self, actor: &Actor, new: NewSite) -> Result<Site> {
         const SQL: &str = "insert into site (id, area, name, state, contact, contractor, \
-              session_budget, uplink_kbps, alert_after_s, version) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+              session_budget, uplink_kbps, alert_after_s, min_days, max_days, version) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let id = SiteId::fresh(&self.clock);
         let site = Site {
-            id: SiteId::fresh(&self.clock),
+            id,
             area: new.area,
             name: new.name,
             state: new.state,
@@ -124,12 +146,19 @@ impl Store {
             session_budget: new.session_budget,
             uplink_kbps: new.uplink_kbps,
             alert_after_s: new.alert_after_s,
+            min_days: new.min_days,
+            max_days: new.max_days,
+            said: Said::default(),
             version: 1,
         };
         let mut tx = self.begin().await?;
         scope::area(&mut tx, actor, site.area).await?;
         write(&mut tx, SQL, &site).await?;
-        let details = json!({"name": &site.name, "area_id": site.area});
+        let site = read_locked(&mut tx, actor, id).await?;
+        let details = json!({
+            "name": &site.name, "area_id": site.area, "min_days": site.min_days,
+            "max_days": site.max_days,
+        });
         let act = act(actor, "site_add", "site", site.id, details);
         self.write_audit(&mut tx, Some(site.area), act).await?;
         tx.commit().await?;
@@ -154,13 +183,14 @@ impl Store {
         );
         let (name, id): (String, Uuid) = paging.key((String::new(), Uuid::nil()))?;
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(area.map(|area| area.0)).bind(name).bind(id)
             .bind(paging.rows()).fetch_all(conn).await)
         .during("list sites")?;
         paging
             .page(rows, |row| (row.name.clone(), row.id))?
-            .map(Site::try_from)
+            .map(|row| row.site(&days))
     }
 
     /// One site.
@@ -170,10 +200,11 @@ impl Store {
     pub async fn site_get(&self, actor: &Actor, id: SiteId) -> Result<Site> {
         const SQL: &str = concat!(read!(), " and x.id = $2");
         let mut tx = self.read().await?;
+        let days = AreaDays::read(&mut tx, actor).await?;
         let row: Option<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
         .during("read a site")?;
-        row.ok_or_else(|| Error::not_found("site", id))?.try_into()
+        row.ok_or_else(|| Error::not_found("site", id))?.site(&days)
     }
 
     /// Changes a site.
@@ -189,7 +220,7 @@ impl Store {
     ) -> Result<Site> {
         const SQL: &str = "update site set area = $2, name = $3, state = $4, contact = $5, \
               contractor = $6, session_budget = $7, uplink_kbps = $8, alert_after_s = $9, \
-              version = $10 where id = $1";
+              min_days = $10, max_days = $11, version = $12 where id = $1";
         let mut tx = self.begin().await?;
         let before = read_locked(&mut tx, actor, id).await?;
         current(before.version, version)?;
@@ -203,11 +234,18 @@ impl Store {
             session_budget: change.session_budget.unwrap_or(before.session_budget),
             uplink_kbps: change.uplink_kbps.unwrap_or(before.uplink_kbps),
             alert_after_s: change.alert_after_s.unwrap_or(before.alert_after_s),
+            min_days: change.min_days.unwrap_or(before.min_days),
+            max_days: change.max_days.unwrap_or(before.max_days),
+            said: Said::default(),
             version: before.version + 1,
         };
         scope::area(&mut tx, actor, site.area).await?;
         write(&mut tx, SQL, &site).await?;
-        let details = json!({"name": &site.name, "area_id": site.area, "version": site.version});
+        let site = read_locked(&mut tx, actor, id).await?;
+        let mut details =
+            json!({"name": &site.name, "area_id": site.area, "version": site.version});
+        let was = (before.min_days, before.max_days);
+        retention::changed(&mut details, was, (site.min_days, site.max_days));
         let act = act(actor, "site_update", "site", id, details);
         self.write_audit(&mut tx, Some(site.area), act).await?;
         tx.commit().await?;
@@ -255,6 +293,7 @@ async fn write(tx: &mut Tx, sql: &'static str, site: &Site) -> Result<()> {
         .bind(site.id.0).bind(site.area.0).bind(&site.name).bind(site.state.word())
         .bind(&site.contact).bind(&site.contractor).bind(i64::from(site.session_budget))
         .bind(i64::from(site.uplink_kbps)).bind(site.alert_after_s.map(i64::from))
+        .bind(site.min_days.map(i64::from)).bind(site.max_days.map(i64::from))
         .bind(site.version)
         .execute(conn).await.map(drop))
     .unless_taken("write a site", &site.name)
@@ -262,8 +301,9 @@ async fn write(tx: &mut Tx, sql: &'static str, site: &Site) -> Result<()> {
 
 pub(crate) async fn read_locked(tx: &mut Tx, actor: &Actor, id: SiteId) -> Result<Site> {
     let sql = locked!(tx, "x", read!(), " and x.id = $2");
-    let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
+    let row: Option<Row> = on!(&mut *tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("read a site")?;
-    row.ok_or_else(|| Error::not_found("site", id))?.try_into()
+    let days = AreaDays::read(tx, actor).await?;
+    row.ok_or_else(|| Error::not_found("site", id))?.site(&days)
 }

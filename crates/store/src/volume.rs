@@ -308,21 +308,6 @@ impl Store {
         let file = |path| FileRef { volume, path };
         Ok(paths.into_iter().map(file).collect())
     }
-
-    /// Forgets files that were unlinked; others than garbage are left alone.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub async fn garbage_done(&self, files: &[FileRef]) -> Result<()> {
-        const SQL: &str = "delete from garbage where volume = $1 and path = $2";
-        let mut tx = self.begin().await?;
-        for file in files {
-            on!(&mut tx, conn => sqlx::query(SQL).bind(file.volume.0).bind(&file.path)
-                .execute(conn).await.map(drop))
-            .during("forget garbage")?;
-        }
-        tx.commit().await
-    }
 }
 
 async fn read(tx: &mut Tx, volume: VolumeId) -> Result<Volume> {

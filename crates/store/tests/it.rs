@@ -36,6 +36,8 @@ mod places;
 mod races;
 #[path = "it/receivers.rs"]
 mod receivers;
+#[path = "it/retention.rs"]
+mod retention;
 #[path = "it/scale.rs"]
 mod scale;
 #[path = "it/scope.rs"]

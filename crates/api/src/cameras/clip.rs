@@ -67,7 +67,7 @@ pub(crate) async fn get_clip(
     actor.require(Permission::FootageView)?;
     let stream = span.stream.unwrap_or(StreamKind::Main);
     let span = span.span()?;
-    let camera = state.store.camera_get(&actor, id).await?.camera;
+    let camera = state.store.camera_kept(&actor, id).await?.camera;
     let parts = state.engine.clip(id, stream, span).await?;
     let clip = part(&parts, query.part.unwrap_or(0))?;
     let wanted = range::wanted(&headers, clip.len(), clip.etag())?;

@@ -115,7 +115,7 @@ pub(crate) async fn get_footage(
     actor.require(Permission::FootageView)?;
     let span = query.span()?;
     let stream = query.stream.unwrap_or(StreamKind::Main);
-    state.store.camera_get(&actor, id).await?;
+    state.store.camera_kept(&actor, id).await?;
     let found = state.engine.footage(id, stream, span).await?;
     Ok(Json(view(id, stream, span, found)))
 }

@@ -69,7 +69,7 @@ pub(crate) async fn list_footage_days(
     let days: Result<Days> = Days::new(from, to, limit::DAYS);
     let days = days.map_err(|error| Problem::at("?to", error))?;
     let stream = query.stream.unwrap_or(StreamKind::Main);
-    state.store.camera_get(&actor, id).await?;
+    state.store.camera_kept(&actor, id).await?;
     let known = state.engine.footage_days(id, stream, days).await?;
     Ok(Json(List::whole(known.into_iter().map(view).collect())))
 }

@@ -4,7 +4,9 @@ use domain::{
     Code, Error, Result, alert,
     camera::{self, Camera, Credentials, RecordingPlan, StreamAddress},
     id::{RecorderId, SiteId},
-    limit::{self, Retention},
+    limit,
+    pressure::Importance,
+    retention::Said,
     schedule::Schedule,
 };
 use url::Url;
@@ -13,6 +15,7 @@ use crate::{
     ApiSettings,
     error::{Answer, Fields, together},
     json::{clearable, given},
+    kept,
 };
 
 /// A new camera.
@@ -25,7 +28,7 @@ use crate::{
     "username": "viewer", "password": "camera-password-1", "plan": "main"
 }))]
 pub(crate) struct NewCamera {
-    site_id: SiteId,
+    pub(super) site_id: SiteId,
     /// 1 to 128 characters.
     name: String,
     /// The full picture. The address never carries credentials.
@@ -48,9 +51,14 @@ pub(crate) struct NewCamera {
     /// WGS 84, in degrees; together with `latitude`.
     longitude: Option<f64>,
     latitude: Option<f64>,
-    /// Not below the law's 30 while the compliance profile is on.
+    /// Days of footage kept at least, not below the law's 30 while the compliance profile is on; null
+    /// takes what is above.
     min_days: Option<u32>,
+    /// Days after which footage goes, not below those that are kept at least; null takes what is
+    /// above.
     max_days: Option<u32>,
+    /// How long it goes on being recorded when there is no space for all; `normal` when absent.
+    importance: Option<Importance>,
     /// Seconds of an outage before an alert, 1 to 86400; null takes what is above.
     alert_after_s: Option<u32>,
     /// `true` when absent.
@@ -64,7 +72,7 @@ pub(crate) struct NewCamera {
 pub(crate) struct CameraChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
-    site_id: Option<SiteId>,
+    pub(super) site_id: Option<SiteId>,
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     name: Option<String>,
@@ -108,6 +116,9 @@ pub(crate) struct CameraChange {
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<u32>)]
     max_days: Option<Option<u32>>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    importance: Option<Importance>,
     #[serde(default, deserialize_with = "clearable")]
     #[schema(value_type = Option<u32>)]
     alert_after_s: Option<Option<u32>>,
@@ -120,9 +131,9 @@ pub(crate) struct CameraChange {
 
 impl NewCamera {
     /// What the store takes, or all that is wrong with the fields.
-    pub(super) fn checked(self, settings: &ApiSettings) -> Answer<store::NewCamera> {
+    pub(super) fn checked(self, settings: &ApiSettings, above: Said) -> Answer<store::NewCamera> {
         let mut fields = Fields::default();
-        retention(&mut fields, settings, self.min_days, self.max_days);
+        kept::check(&mut fields, settings, above, (self.min_days, self.max_days));
         schedule(&mut fields, self.schedule.as_ref());
         let new = store::NewCamera {
             site: self.site_id,
@@ -139,6 +150,7 @@ impl NewCamera {
             schedule: self.schedule.unwrap_or_default(),
             min_days: self.min_days,
             max_days: self.max_days,
+            importance: self.importance.unwrap_or_default(),
             alert_after_s: fields.take("/alert_after_s", alert::patience(self.alert_after_s)),
             enabled: self.enabled.unwrap_or(true),
             credentials: fields.take("/password", credentials(self.username, self.password)),
@@ -154,12 +166,15 @@ impl CameraChange {
         self,
         before: &Camera,
         settings: &ApiSettings,
+        above: Said,
     ) -> Answer<store::CameraChange> {
         let mut fields = Fields::default();
         if self.min_days.is_some() || self.max_days.is_some() {
-            let min_days = self.min_days.unwrap_or(before.min_days);
-            let max_days = self.max_days.unwrap_or(before.max_days);
-            retention(&mut fields, settings, min_days, max_days);
+            let own = (
+                self.min_days.unwrap_or(before.min_days),
+                self.max_days.unwrap_or(before.max_days),
+            );
+            kept::check(&mut fields, settings, above, own);
         }
         schedule(&mut fields, self.schedule.as_ref());
         let position = match (self.longitude, self.latitude) {
@@ -201,6 +216,7 @@ impl CameraChange {
             schedule: self.schedule,
             min_days: self.min_days,
             max_days: self.max_days,
+            importance: self.importance,
             alert_after_s: fields.maybe("/alert_after_s", self.alert_after_s, alert::patience),
             enabled: self.enabled,
             credentials: credentials.flatten(),
@@ -288,16 +304,4 @@ fn schedule(fields: &mut Fields, schedule: Option<&Schedule>) {
     for (at, error) in schedule.map(Schedule::faults).unwrap_or_default() {
         fields.maybe(&format!("/schedule{at}"), Some(error), Err::<(), _>);
     }
-}
-
-fn retention(fields: &mut Fields, settings: &ApiSettings, min: Option<u32>, max: Option<u32>) {
-    let min_days = min.unwrap_or(settings.retention.min_days);
-    let retention = Retention {
-        min_days,
-        // A longer least than the installation's longest moves the longest along.
-        max_days: max.unwrap_or(settings.retention.max_days.max(min_days)),
-    };
-    fields.maybe("/min_days", Some(retention), |retention| {
-        retention.checked(settings.compliance)
-    });
 }

@@ -70,7 +70,7 @@ pub(crate) async fn get_snapshot(
         return Err(Problem::at("?width", error));
     }
     let stream = query.stream.unwrap_or(StreamKind::Main);
-    state.store.camera_get(&actor, id).await?;
+    state.store.camera_kept(&actor, id).await?;
     let picture = state.engine.snapshot(id, stream, at, query.width).await?;
     let details = match at {
         // Whoever moves along a day's timeline looks at that day, and not a hundred times.

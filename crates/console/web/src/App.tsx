@@ -24,6 +24,7 @@ const UsersPage = lazy(() => import("./people/UsersPage"));
 const ApiKeysPage = lazy(() => import("./people/ApiKeysPage"));
 const ReceiversPage = lazy(() => import("./receivers/ReceiversPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
+const DeletionsPage = lazy(() => import("./audit/DeletionsPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
 function newClient(): QueryClient {
@@ -137,6 +138,7 @@ function Entrance({ dark }: { dark: boolean }) {
           <Route path="api-keys" element={<ApiKeysPage />} />
           <Route path="receivers" element={<ReceiversPage />} />
           <Route path="audit" element={<AuditPage />} />
+          <Route path="audit/deletions" element={<DeletionsPage />} />
           <Route path="system" element={<SystemPage />} />
           <Route path="*" element={<Nowhere />} />
         </Route>

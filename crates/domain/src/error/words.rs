@@ -58,7 +58,6 @@ fn thing(word: &str) -> Option<&'static str> {
         "camera" | "cameras" => "摄像机",
         "case" | "cases" => "事件",
         "link" => "关联",
-        "held footage" => "保全的录像",
         "removed cameras with footage" => "已移除但仍有录像的摄像机",
         "alerts in cases" => "事件中的告警",
         "event" => "摄像机事件",

@@ -32,6 +32,8 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
         code: String::new(),
         code_until: None,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     };
     let area = store.area_add(&actor, area).await.unwrap().id;
     let site = NewSite {
@@ -43,6 +45,8 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
         session_budget: 0,
         uplink_kbps: 0,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     };
     let site = store.site_add(&actor, site).await.unwrap().id;
     for index in 0..cameras {
@@ -64,6 +68,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
             min_days: None,
             max_days: None,
             alert_after_s: None,
+            importance: Default::default(),
             enabled: true,
             credentials: None,
         };

@@ -8,7 +8,13 @@
 
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
-use domain::{footage::GapReason, health::State, limit::Retention, video::StreamKind};
+use domain::{
+    alert::{AlertCause, AlertState},
+    footage::GapReason,
+    health::State,
+    limit::Retention,
+    video::StreamKind,
+};
 use media::footage::Footage;
 use tokio::time::{Instant, sleep};
 
@@ -165,6 +171,26 @@ async fn recording_gives_way_in_order_and_goes_on_when_there_is_room() {
             "{segments:?}"
         );
     }
+    let all = store::Paging {
+        limit: 9,
+        after: None,
+    };
+    let actor = domain::Actor::system("test");
+    let filter = store::AlertFilter {
+        cause: Some(AlertCause::NoSpace),
+        ..Default::default()
+    };
+    let alerts = town.store.alert_list(&actor, &filter, &all).await;
+    let alerts = alerts.unwrap().items;
+    let told: Vec<_> = alerts
+        .iter()
+        .map(|one| (one.alert.camera, one.alert.state, one.cameras > 0))
+        .collect();
+    assert_eq!(
+        told,
+        [(None, AlertState::Recovered, true)],
+        "the site was told"
+    );
     let after = town.segments(0, StreamKind::Main).await;
     assert!(
         before.iter().all(|segment| after.contains(segment)),

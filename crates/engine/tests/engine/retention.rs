@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::{Clock, Span, Timestamp, health::State, limit::Retention, video::StreamKind};
+use store::{DeletionFilter, Paging};
 use tokio::time::sleep;
 
 use crate::town::{Town, until};
@@ -49,6 +50,20 @@ async fn retention_takes_everything_but_what_is_held() {
         (report.rows, report.files, report.garbage),
         (1, 1, 0),
         "{report:?}"
+    );
+    let all = Paging {
+        limit: 9,
+        after: None,
+    };
+    let filter = DeletionFilter::default();
+    let actor = domain::Actor::system("test");
+    let certificates = town.store.deletion_list(&actor, &filter, &all).await;
+    let certificates = certificates.unwrap().items;
+    let files: u32 = certificates.iter().map(|one| one.files).sum();
+    assert_eq!(files as usize, segments.len() - 1);
+    assert!(
+        certificates.iter().all(|one| one.verified().is_some()),
+        "the disk was looked at: {certificates:?}"
     );
     running.stop().await;
 }

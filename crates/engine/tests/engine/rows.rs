@@ -26,6 +26,8 @@ pub(crate) async fn add_site(store: &Store) -> SiteId {
         code: String::new(),
         code_until: None,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     };
     let area = store.area_add(&actor(), area).await.unwrap().id;
     let site = NewSite {
@@ -37,6 +39,8 @@ pub(crate) async fn add_site(store: &Store) -> SiteId {
         session_budget: 0,
         uplink_kbps: 0,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     };
     store.site_add(&actor(), site).await.unwrap().id
 }
@@ -78,6 +82,7 @@ impl Town {
             min_days: None,
             max_days: None,
             alert_after_s: None,
+            importance: Default::default(),
             enabled: true,
             credentials,
         };

@@ -90,6 +90,8 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                 code: town::TOWN_CODE.to_owned(),
                 code_until: None,
                 alert_after_s: None,
+                min_days: None,
+                max_days: None,
             },
         )
         .await?;
@@ -104,6 +106,8 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                     code: String::new(),
                     code_until: None,
                     alert_after_s: None,
+                    min_days: None,
+                    max_days: None,
                 },
             )
             .await?;
@@ -123,6 +127,8 @@ async fn places(store: &Store) -> Result<HashMap<&'static str, (AreaId, domain::
                     session_budget: 0,
                     uplink_kbps: 0,
                     alert_after_s: None,
+                    min_days: None,
+                    max_days: None,
                 },
             )
             .await?;
@@ -174,6 +180,7 @@ async fn add(
                 min_days: None,
                 max_days: None,
                 alert_after_s: None,
+                importance: Default::default(),
                 enabled: true,
                 credentials: Some(Credentials {
                     username: CAMERA_USER.to_owned(),

@@ -17,6 +17,8 @@ create table area (
   code text not null, -- The administrative division code (GB/T 2260), or empty.
   code_until bigint, -- The last day the code is valid, µs UTC.
   alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
+  min_days bigint, -- Days of footage kept at least; null takes what is above.
+  max_days bigint, -- Days after which footage goes; null takes what is above.
   path text collate "C" not null unique, -- The ids from the top down to itself, `/id/id/`.
   version bigint not null -- Counts the changes.
 );
@@ -119,6 +121,8 @@ create table site (
   session_budget bigint not null, -- How many sessions may run over its uplink; 0 means no limit.
   uplink_kbps bigint not null, -- How many kilobits a second the uplink carries; 0 means not known.
   alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
+  min_days bigint, -- Days of footage kept at least; null takes what is above.
+  max_days bigint, -- Days after which footage goes; null takes what is above.
   version bigint not null, -- Counts the changes.
   unique (area, name)
 );
@@ -152,9 +156,10 @@ create table camera (
   credentials bytea, -- User and password, sealed under the installation's key for this id.
   plan text not null, -- Which streams are recorded, as a word.
   schedule text not null, -- When they are, as JSON.
-  min_days bigint, -- Days of footage kept at least; null takes the installation's.
-  max_days bigint, -- Days after which footage goes; null takes the installation's.
   alert_after_s bigint, -- Seconds of an outage before an alert; null takes what is above.
+  min_days bigint, -- Days of footage kept at least; null takes what is above.
+  max_days bigint, -- Days after which footage goes; null takes what is above.
+  importance text not null, -- How long it is recorded when there is no space for all, as a word.
   enabled boolean not null, -- Whether it is to run at all.
   search text not null, -- Name, place and code in lower case, for finding.
   state text not null, -- How it is, as a word: the state of the stream that stands for it.
@@ -205,11 +210,49 @@ create table segment (
 );
 create index segment_time on segment (camera, stream, from_at, to_at);
 
+-- Certificates of deleted footage. Rows only grow: what went stays written down.
+create table deletion (
+  id uuid not null primary key, -- Which.
+  camera uuid not null, -- Of which camera; it may be gone.
+  camera_name text not null, -- Its name then.
+  site_name text not null, -- The name of its site then.
+  area uuid not null, -- The area of that site then.
+  removed boolean not null, -- Whether the camera had been removed before.
+  stream text not null, -- Of which stream.
+  from_at bigint not null, -- The first picture that went, µs UTC.
+  to_at bigint not null, -- The end of the last picture that went, µs UTC.
+  rule text not null, -- By which rule, as a word.
+  days bigint not null, -- The days of that rule that were over.
+  days_from text not null, -- Who had said so, as a word.
+  files bigint not null, -- How many files.
+  bytes bigint not null, -- How many bytes they had.
+  begun bigint not null, -- When the first of them was given up, µs UTC.
+  last bigint not null, -- When the last of them was given up, µs UTC.
+  gone bigint not null, -- How many were unlinked, looked for and not found.
+  checked bigint -- When that was looked for last, µs UTC.
+);
+create index deletion_time on deletion (begun, id);
+create index deletion_camera on deletion (camera, stream, from_at);
+create function deletion_only_grows() returns trigger language plpgsql as $$
+begin
+  raise exception 'certificates of deletion only grow';
+end $$;
+create trigger deletion_only_grows before update on deletion
+  for each row when (new.id <> old.id or new.camera <> old.camera or new.area <> old.area
+      or new.stream <> old.stream or new.from_at <> old.from_at or new.to_at < old.to_at
+      or new.rule <> old.rule or new.days <> old.days or new.days_from <> old.days_from
+      or new.files < old.files or new.bytes < old.bytes or new.begun <> old.begun
+      or new.last < old.last or new.gone < old.gone or new.gone > new.files)
+  execute function deletion_only_grows();
+create trigger deletion_stays before delete or truncate on deletion
+  for each statement execute function deletion_only_grows();
+
 -- Files that were given up and are to be unlinked.
 create table garbage (
   volume uuid not null references volume (id), -- Where the file lies.
   path text collate "C" not null, -- The file, relative to the volume.
   since bigint not null, -- When it was given up, µs UTC.
+  deletion uuid references deletion (id), -- The certificate it is in; null for what was only moved.
   primary key (volume, path)
 );
 create index garbage_since on garbage (since, path);
@@ -289,6 +332,16 @@ create table alert_watch (
   primary key (camera, cause)
 );
 create index alert_watch_alert on alert_watch (alert) where alert is not null;
+
+-- What sites were told of space, until it is over.
+create table space_watch (
+  site uuid not null references site (id) on delete cascade, -- Which site.
+  cause text not null, -- Of what, as a word.
+  node uuid not null references node (id), -- The node that told it, of the cameras it runs.
+  alert uuid not null references alert (id) on delete cascade, -- The alert, which a person may have closed.
+  primary key (site, cause)
+);
+create index space_watch_alert on space_watch (alert);
 
 -- What happened to alerts.
 create table alert_log (

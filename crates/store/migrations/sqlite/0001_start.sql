@@ -17,6 +17,8 @@ create table area (
   code text not null, -- The administrative division code (GB/T 2260), or empty.
   code_until integer, -- The last day the code is valid, µs UTC.
   alert_after_s integer, -- Seconds of an outage before an alert; null takes what is above.
+  min_days integer, -- Days of footage kept at least; null takes what is above.
+  max_days integer, -- Days after which footage goes; null takes what is above.
   path text not null unique, -- The ids from the top down to itself, `/id/id/`.
   version integer not null -- Counts the changes.
 ) strict;
@@ -119,6 +121,8 @@ create table site (
   session_budget integer not null, -- How many sessions may run over its uplink; 0 means no limit.
   uplink_kbps integer not null, -- How many kilobits a second the uplink carries; 0 means not known.
   alert_after_s integer, -- Seconds of an outage before an alert; null takes what is above.
+  min_days integer, -- Days of footage kept at least; null takes what is above.
+  max_days integer, -- Days after which footage goes; null takes what is above.
   version integer not null, -- Counts the changes.
   unique (area, name)
 ) strict;
@@ -152,9 +156,10 @@ create table camera (
   credentials blob, -- User and password, sealed under the installation's key for this id.
   plan text not null, -- Which streams are recorded, as a word.
   schedule text not null, -- When they are, as JSON.
-  min_days integer, -- Days of footage kept at least; null takes the installation's.
-  max_days integer, -- Days after which footage goes; null takes the installation's.
   alert_after_s integer, -- Seconds of an outage before an alert; null takes what is above.
+  min_days integer, -- Days of footage kept at least; null takes what is above.
+  max_days integer, -- Days after which footage goes; null takes what is above.
+  importance text not null, -- How long it is recorded when there is no space for all, as a word.
   enabled integer not null, -- Whether it is to run at all.
   search text not null, -- Name, place and code in lower case, for finding.
   state text not null, -- How it is, as a word: the state of the stream that stands for it.
@@ -205,11 +210,45 @@ create table segment (
 ) strict;
 create index segment_time on segment (camera, stream, from_at, to_at);
 
+-- Certificates of deleted footage. Rows only grow: what went stays written down.
+create table deletion (
+  id blob not null primary key, -- Which.
+  camera blob not null, -- Of which camera; it may be gone.
+  camera_name text not null, -- Its name then.
+  site_name text not null, -- The name of its site then.
+  area blob not null, -- The area of that site then.
+  removed integer not null, -- Whether the camera had been removed before.
+  stream text not null, -- Of which stream.
+  from_at integer not null, -- The first picture that went, µs UTC.
+  to_at integer not null, -- The end of the last picture that went, µs UTC.
+  rule text not null, -- By which rule, as a word.
+  days integer not null, -- The days of that rule that were over.
+  days_from text not null, -- Who had said so, as a word.
+  files integer not null, -- How many files.
+  bytes integer not null, -- How many bytes they had.
+  begun integer not null, -- When the first of them was given up, µs UTC.
+  last integer not null, -- When the last of them was given up, µs UTC.
+  gone integer not null, -- How many were unlinked, looked for and not found.
+  checked integer -- When that was looked for last, µs UTC.
+) strict;
+create index deletion_time on deletion (begun, id);
+create index deletion_camera on deletion (camera, stream, from_at);
+create trigger deletion_update before update on deletion
+  when new.id <> old.id or new.camera <> old.camera or new.area <> old.area
+      or new.stream <> old.stream or new.from_at <> old.from_at or new.to_at < old.to_at
+      or new.rule <> old.rule or new.days <> old.days or new.days_from <> old.days_from
+      or new.files < old.files or new.bytes < old.bytes or new.begun <> old.begun
+      or new.last < old.last or new.gone < old.gone or new.gone > new.files
+  begin select raise(abort, 'certificates of deletion only grow'); end;
+create trigger deletion_delete before delete on deletion
+  begin select raise(abort, 'certificates of deletion only grow'); end;
+
 -- Files that were given up and are to be unlinked.
 create table garbage (
   volume blob not null references volume (id), -- Where the file lies.
   path text not null, -- The file, relative to the volume.
   since integer not null, -- When it was given up, µs UTC.
+  deletion blob references deletion (id), -- The certificate it is in; null for what was only moved.
   primary key (volume, path)
 ) strict;
 create index garbage_since on garbage (since, path);
@@ -289,6 +328,16 @@ create table alert_watch (
   primary key (camera, cause)
 ) strict;
 create index alert_watch_alert on alert_watch (alert) where alert is not null;
+
+-- What sites were told of space, until it is over.
+create table space_watch (
+  site blob not null references site (id) on delete cascade, -- Which site.
+  cause text not null, -- Of what, as a word.
+  node blob not null references node (id), -- The node that told it, of the cameras it runs.
+  alert blob not null references alert (id) on delete cascade, -- The alert, which a person may have closed.
+  primary key (site, cause)
+) strict;
+create index space_watch_alert on space_watch (alert);
 
 -- What happened to alerts.
 create table alert_log (

@@ -153,7 +153,13 @@ impl Store {
             } => {
                 let seen = found.states.get(camera).copied().unwrap_or_default();
                 let alert = self
-                    .raise(tx, (site, Some(*camera)), (*cause, seen), *since, patience)
+                    .raise(
+                        tx,
+                        (site, Some(*camera)),
+                        (*cause, seen, seen.word()),
+                        *since,
+                        patience,
+                    )
                     .await?;
                 give(tx, *camera, *cause, Some(alert)).await?;
                 said.push((alert, RAISED));
@@ -161,7 +167,7 @@ impl Store {
             Deed::RaiseSite { cameras, since } => {
                 let seen = cameras.first().and_then(|camera| found.states.get(camera));
                 let seen = seen.copied().unwrap_or_default();
-                let of = (AlertCause::SiteOffline, seen);
+                let of = (AlertCause::SiteOffline, seen, seen.word());
                 let alert = self.raise(tx, (site, None), of, *since, patience).await?;
                 said.push((alert, RAISED));
                 for &camera in cameras {
@@ -201,12 +207,13 @@ impl Store {
         Ok(())
     }
 
-    /// Raises an alert; the one that was over only just now again, where there is one.
-    async fn raise(
+    /// Raises an alert; the one that was over only just now again, where there is one. `note` is for
+    /// its log.
+    pub(super) async fn raise(
         &self,
         tx: &mut Tx,
         (site, camera): (SiteId, Option<CameraId>),
-        (cause, seen): (AlertCause, State),
+        (cause, seen, note): (AlertCause, State, &str),
         since: Timestamp,
         patience: &Patience,
     ) -> Result<AlertId> {
@@ -237,7 +244,7 @@ impl Store {
                 on!(&mut *tx, conn => sqlx::query(AWAY).bind(again.0).execute(conn).await
                     .map(drop))
                 .during("forget who was away before")?;
-                self.alert_log_add(tx, again, "", "raise_again", seen.word())
+                self.alert_log_add(tx, again, "", "raise_again", note)
                     .await?;
                 return Ok(again);
             }
@@ -249,7 +256,7 @@ impl Store {
             .bind(seen.word()).bind(since.0).bind(now.0).bind(search)
             .execute(conn).await.map(drop))
         .during("raise an alert")?;
-        self.alert_log_add(tx, id, "", "raise", seen.word()).await?;
+        self.alert_log_add(tx, id, "", "raise", note).await?;
         Ok(id)
     }
 
@@ -289,14 +296,25 @@ impl Store {
         alert: AlertId,
         found: &Found,
     ) -> Result<()> {
-        const SQL: &str = "insert into alert_camera (alert, camera, since) values ($1, $2, $3) \
-                           on conflict (alert, camera) do update set since = excluded.since";
         let since = found.since.get(&(camera, AlertCause::Offline));
         let since = since.copied().unwrap_or_else(|| self.clock.now());
+        self.join_at(tx, camera, alert, since).await?;
+        give(tx, camera, AlertCause::Offline, Some(alert)).await
+    }
+
+    /// Adds a camera to those that an alert stands for.
+    pub(super) async fn join_at(
+        &self,
+        tx: &mut Tx,
+        camera: CameraId,
+        alert: AlertId,
+        since: Timestamp,
+    ) -> Result<()> {
+        const SQL: &str = "insert into alert_camera (alert, camera, since) values ($1, $2, $3) \
+                           on conflict (alert, camera) do update set since = excluded.since";
         on!(&mut *tx, conn => sqlx::query(SQL).bind(alert.0).bind(camera.0).bind(since.0)
             .execute(conn).await.map(drop))
-        .during("add a camera to an alert")?;
-        give(tx, camera, AlertCause::Offline, Some(alert)).await
+        .during("add a camera to an alert")
     }
 }
 
@@ -487,10 +505,10 @@ async fn counts(tx: &mut Tx) -> Result<Vec<(SiteId, usize)>> {
     Ok(rows.into_iter().map(count).collect())
 }
 
-/// The open alerts of whole sites.
+/// The open alerts of whole sites that are away.
 async fn site_alerts(tx: &mut Tx) -> Result<Vec<(SiteId, Standing)>> {
     const SQL: &str = "select id, site, cause, state, times from alert \
-                       where ended is null and camera is null";
+                       where ended is null and camera is null and cause = 'site_offline'";
     let rows: Vec<(Uuid, Uuid, String, String, i64)> =
         on!(tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
             .during("read the alerts of sites")?;

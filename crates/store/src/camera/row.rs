@@ -5,6 +5,7 @@ use domain::{
     camera::{Camera, RecordingPlan, StreamAddress, Transport},
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
+    pressure::Importance,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -15,19 +16,27 @@ use crate::{
     error::{During as _, corrupt},
     page::{optional, searchable},
     pool::{Tx, on},
+    retention::{self, AreaDays},
 };
 
 /// Reads cameras in scope with what lists show beside them; never the credentials.
 macro_rules! read {
     () => {
+        $crate::camera::row::read!("c.removed is null")
+    };
+    ($which:expr) => {
         concat!(
             "select c.id, c.site, si.area, c.recorder, c.name, c.gb_code, c.place, c.longitude, \
                c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, c.schedule, \
-               c.min_days, c.max_days, c.alert_after_s, c.enabled, \
-               c.credentials is not null as has_credentials, c.version, si.name as site_name, ar.name as area_name, c.state, c.state_since, \
+               c.min_days, c.max_days, c.importance, c.alert_after_s, c.enabled, \
+               si.min_days as site_min_days, si.max_days as site_max_days, ar.path as area_path, \
+               c.credentials is not null as has_credentials, c.version, c.removed, \
+               si.name as site_name, ar.name as area_name, c.state, c.state_since, \
                c.state_reason \
              from camera c join site si on si.id = c.site join area ar on ar.id = si.area \
-             where c.removed is null and ",
+             where ",
+            $which,
+            " and ",
             $crate::scope::scoped!("si.area")
         )
     };
@@ -53,10 +62,15 @@ pub(crate) struct Listed {
     schedule: String,
     min_days: Option<i64>,
     max_days: Option<i64>,
+    importance: String,
+    site_min_days: Option<i64>,
+    site_max_days: Option<i64>,
+    area_path: String,
     alert_after_s: Option<i64>,
     enabled: bool,
     has_credentials: bool,
     version: i64,
+    removed: Option<i64>,
     site_name: String,
     area_name: String,
     state: String,
@@ -64,9 +78,9 @@ pub(crate) struct Listed {
     state_reason: Option<String>,
 }
 
-impl TryFrom<Listed> for CameraListed {
-    type Error = Error;
-    fn try_from(row: Listed) -> Result<Self> {
+impl Listed {
+    pub(super) fn listed(self, areas: &AreaDays) -> Result<CameraListed> {
+        let row = self;
         let wrong = || corrupt("camera", row.id);
         let days = |days| optional(days).map_err(|_| wrong());
         let degrees = |value: i64| i32::try_from(value).map_err(|_| wrong());
@@ -83,7 +97,12 @@ impl TryFrom<Listed> for CameraListed {
             (None, None) => None,
             _ => return Err(wrong()),
         };
-        Ok(Self {
+        let (min_days, max_days) = (days(row.min_days)?, days(row.max_days)?);
+        let (site_min, site_max) = (days(row.site_min_days)?, days(row.site_max_days)?);
+        let site = (row.site_name.as_str(), (site_min, site_max));
+        let said = retention::said((min_days, max_days), site, areas.at(&row.area_path));
+        Ok(CameraListed {
+            said,
             health: Health {
                 state: State::from_word(&row.state).ok_or_else(wrong)?,
                 since: row.state_since.map(Timestamp),
@@ -102,8 +121,9 @@ impl TryFrom<Listed> for CameraListed {
                 plan: RecordingPlan::from_word(&row.plan).ok_or_else(wrong)?,
                 schedule: serde_json::from_str(&row.schedule)
                     .map_err(|source| wrong().because(source))?,
-                min_days: days(row.min_days)?,
-                max_days: days(row.max_days)?,
+                min_days,
+                max_days,
+                importance: Importance::from_word(&row.importance).ok_or_else(wrong)?,
                 alert_after_s: days(row.alert_after_s)?,
                 enabled: row.enabled,
                 has_credentials: row.has_credentials,
@@ -112,6 +132,7 @@ impl TryFrom<Listed> for CameraListed {
                 gb_code: row.gb_code,
                 place: row.place,
             },
+            removed: row.removed.map(Timestamp),
             site_name: row.site_name,
             area_name: row.area_name,
             reason: row.state_reason,
@@ -136,19 +157,21 @@ fn word(transport: Transport) -> &'static str {
 
 pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<CameraListed> {
     let sql = locked!(tx, "c", read!(), " and c.id = $2");
-    let row: Option<Listed> = on!(tx, conn => sqlx::query_as(sql)
+    let row: Option<Listed> = on!(&mut *tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("read a camera")?;
+    let days = AreaDays::read(tx, actor).await?;
     row.ok_or_else(|| Error::not_found("camera", id))?
-        .try_into()
+        .listed(&days)
 }
 
 pub(super) async fn insert(tx: &mut Tx, camera: &Camera, sealed: Option<Vec<u8>>) -> Result<()> {
     const SQL: &str = "insert into camera (id, site, recorder, name, gb_code, place, longitude, \
         latitude, main_url, main_transport, sub_url, sub_transport, plan, min_days, max_days, \
-        enabled, version, search, alert_after_s, schedule, state, credentials) values ($1, $2, \
+        enabled, version, search, alert_after_s, schedule, importance, state, credentials) \
+        values ($1, $2, \
         $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-        'unknown', $21)";
+        $21, 'unknown', $22)";
     write(tx, SQL, camera, Some(sealed)).await
 }
 
@@ -165,14 +188,14 @@ pub(super) async fn update(
                    longitude = $7, latitude = $8, main_url = $9, main_transport = $10, \
                    sub_url = $11, sub_transport = $12, plan = $13, min_days = $14, \
                    max_days = $15, enabled = $16, version = $17, search = $18, \
-                   alert_after_s = $19, schedule = $20",
+                   alert_after_s = $19, schedule = $20, importance = $21",
                 $more,
                 " where id = $1"
             )
         };
     }
     let sql = match sealed {
-        Some(_) => sql!(", credentials = $21"),
+        Some(_) => sql!(", credentials = $22"),
         None => sql!(""),
     };
     write(tx, sql, camera, sealed).await
@@ -199,7 +222,8 @@ async fn write(
             .bind(camera.plan.word())
             .bind(camera.min_days.map(i64::from)).bind(camera.max_days.map(i64::from))
             .bind(camera.enabled).bind(camera.version).bind(search)
-            .bind(camera.alert_after_s.map(i64::from)).bind(&schedule);
+            .bind(camera.alert_after_s.map(i64::from)).bind(&schedule)
+            .bind(camera.importance.word());
         match sealed {
             Some(sealed) => query.bind(sealed).execute(conn).await.map(drop),
             None => query.execute(conn).await.map(drop),

@@ -7,10 +7,11 @@ use domain::{
     alert::{AlertAction, AlertCause, AlertState, Patience},
     health::State,
     id::{CameraId, SiteId},
+    limit::{Compliance, Retention},
 };
-use store::{AlertFilter, AlertListed, CameraChange, SiteChange};
+use store::{AlertFilter, AlertListed, CameraChange, NewSite, SiteChange, Space};
 
-use crate::world::{World, all, on_each, system};
+use crate::world::{World, all, new_site, on_each, system};
 
 const PATIENCE: Patience = Patience {
     raise: Duration::from_secs(5),
@@ -298,5 +299,60 @@ async fn two_looks_at_the_same_time_raise_once() {
         }
         assert_eq!(world.open_alerts().await.len(), 2);
         assert!(world.clock.now() > Timestamp(0));
+    });
+}
+
+#[tokio::test]
+async fn a_site_hears_that_its_promise_will_not_be_kept() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, _) = world.one_camera().await;
+        let long = NewSite { min_days: Some(60), ..new_site(area, "久存") };
+        let long = store.site_add(&system(), long).await.unwrap().id;
+        let camera = world.camera(long, "仓库").await;
+        let (node, _) = world.volume().await;
+        let minute = Duration::from_secs(60);
+        let leased = store.lease_renew(node, 9, minute).await.unwrap();
+        assert_eq!(leased.len(), 2);
+        let other = domain::id::NodeId::fresh(&world.clock);
+        store.lease_renew(other, 9, minute).await.unwrap();
+        let usual = Retention { min_days: 30, max_days: 90 };
+        let promise = (usual, Compliance::On);
+        let look = async |node, days_kept, away: &[CameraId]| {
+            let space = Space { days_kept, away: away.iter().copied().collect() };
+            store.alert_space(node, &space, promise, &PATIENCE).await.unwrap()
+        };
+        assert_eq!(look(node, None, &[]).await + look(node, Some(60), &[]).await, 0);
+        let last = store.feed_last().await.unwrap();
+        assert_eq!(look(node, Some(59), &[]).await, 1, "only who was promised more");
+        let open = world.open_alerts().await;
+        let told = |one: &AlertListed| (one.alert.site, one.alert.cause, one.cameras);
+        assert_eq!(open.iter().map(told).collect::<Vec<_>>(),
+            [(long, AlertCause::ShortRetention, 1)]);
+        let log = store.alert_log(&system(), open[0].alert.id).await.unwrap();
+        assert_eq!(log[0].note, "59 < 60");
+        assert_eq!(look(node, Some(60), &[]).await, 0, "the margin");
+        assert_eq!(look(other, Some(3650), &[]).await, 0, "another node does not take it back");
+        assert_eq!(look(node, Some(29), &[]).await, 1);
+        world.sweep().await;
+        assert_eq!(world.open_alerts().await.len(), 2, "the look at cameras leaves them alone");
+
+        // What a person closed stays closed while it lasts.
+        let id = open[0].alert.id;
+        store.alert_apply(&system(), id, None, AlertAction::Close, "硬盘已订购", None).await.unwrap();
+        assert_eq!(look(node, Some(20), &[]).await, 0);
+        assert_eq!(look(node, Some(20), &[camera]).await, 1);
+        assert_eq!(look(node, Some(90), &[]).await, 3);
+        assert!(world.open_alerts().await.is_empty());
+        assert_eq!(look(node, Some(90), &[]).await, 0);
+        let kinds = world.kinds_since(last).await;
+        assert_eq!(kinds, ["raised", "raised", "closed", "raised", "recovered", "recovered"]);
+
+        // A node that ended does not leave its alerts for ever.
+        assert_eq!(look(node, Some(1), &[]).await, 2);
+        store.lease_release(node).await.unwrap();
+        store.lease_renew(other, 9, minute).await.unwrap();
+        assert_eq!(look(other, Some(90), &[]).await, 2);
+        assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     });
 }

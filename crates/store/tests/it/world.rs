@@ -173,6 +173,7 @@ pub(crate) fn new_camera(site: SiteId, name: &str) -> NewCamera {
         min_days: None,
         max_days: None,
         alert_after_s: None,
+        importance: Default::default(),
         enabled: true,
         credentials: Some(Credentials {
             username: "viewer-of-cameras".to_owned(),
@@ -215,6 +216,8 @@ pub(crate) fn new_area(parent: Option<AreaId>, name: &str) -> NewArea {
         code: String::new(),
         code_until: None,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     }
 }
 
@@ -228,6 +231,8 @@ pub(crate) fn new_site(area: AreaId, name: &str) -> NewSite {
         session_budget: 0,
         uplink_kbps: 0,
         alert_after_s: None,
+        min_days: None,
+        max_days: None,
     }
 }
 

@@ -39,6 +39,11 @@ export async function the_audit_log_names_what_was_done({ gateway, page, picture
   await page.getByRole("cell", { name: "登录" }).first().waitFor();
   await picture("audit");
   assert.deepEqual(await barriers(page), []);
+  await page.locator(".ant-segmented").getByText("删除证明").click();
+  await page.getByRole("heading", { name: "删除证明" }).waitFor();
+  await page.getByText("没有删除过录像").first().waitFor();
+  await picture("deletions");
+  assert.deepEqual(await barriers(page), []);
   // An auditor reads and sees no pictures.
   assert.equal(await page.getByRole("link", { name: "实时预览" }).count(), 0);
 }

@@ -97,7 +97,8 @@ function Facts({ alert }: { alert: AlertWithCameras }) {
     [t("alerts.since"), dateTime(alert.since)],
     [t("alerts.raised"), dateTime(alert.raised)],
     [t("alerts.times"), alert.flapping ? String(alert.times) : null],
-    [t("alerts.seen"), t(`state.${alert.seen}`)],
+    // Of space nothing is said by how cameras are.
+    [t("alerts.seen"), alert.seen === "unknown" ? null : t(`state.${alert.seen}`)],
     [
       t("alerts.acknowledged"),
       acknowledged_by && `${acknowledged_by} ${acknowledged_at ? dateTime(acknowledged_at) : ""}`,
@@ -141,6 +142,11 @@ function Log({ id }: { id: string }) {
 
 /** What people wrote; for a raising, the state the camera was in. */
 function LogNote({ action, note }: { action: string; note: string }) {
+  const { t } = useTranslation();
+  const [, kept, promised] = /^(\d+) < (\d+)$/.exec(note) ?? [];
+  if (action.startsWith("raise") && kept) {
+    return <div>{t("alerts.daysShort", { kept, promised })}</div>;
+  }
   const seen = action.startsWith("raise") && HEALTH_STATES.find((state) => state === note);
   return <div>{seen ? <StateDot state={seen} word /> : note}</div>;
 }

@@ -28,8 +28,10 @@ test("a new alert is heard once, and again when it comes back", () => {
 
 test("a camera is marked by its own alert, or by its site's while it is away", () => {
   const camera = (state: string) => ({ id: "c2", site_id: "s1", health: { state } }) as Camera;
-  const site = alert("s", { camera_id: null });
+  const site = alert("s", { camera_id: null, cause: "site_offline" });
   expect(alertOf(camera("silent"), [alert("a"), site])?.id).toBe("s");
   expect(alertOf(camera("online"), [site])).toBeUndefined();
+  const space = alert("d", { camera_id: null, cause: "no_space" });
+  expect(alertOf(camera("silent"), [space])).toBeUndefined();
   expect(alertOf(camera("online"), [alert("own", { camera_id: "c2" })])?.id).toBe("own");
 });

@@ -36,5 +36,7 @@ export function hasNew(before: readonly Alert[], now: readonly Alert[]): boolean
 export function alertOf(camera: Camera, alerts: readonly Alert[]): Alert | undefined {
   const own = alerts.find(({ camera_id }) => camera_id === camera.id);
   if (own || camera.health.state === "online") return own;
-  return alerts.find((alert) => alert.camera_id === null && alert.site_id === camera.site_id);
+  return alerts.find(
+    ({ cause, site_id }) => cause === "site_offline" && site_id === camera.site_id,
+  );
 }

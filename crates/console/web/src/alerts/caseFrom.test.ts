@@ -46,3 +46,7 @@ test("the alert is linked, and the footage that there is", () => {
     "span c2",
   ]);
 });
+
+test("of a full disk no footage is held", () => {
+  expect(tracesOf({ ...site, cause: "no_space" }, 0)).toEqual([]);
+});

@@ -8,6 +8,7 @@ import type {
   AlertState,
   CaseLine,
   CaseState,
+  Deletion,
   DeliveryState,
   Footage,
   HealthState,
@@ -317,6 +318,25 @@ export const volumesQuery = queryOptions({
   // What the node tells of its disks.
   refetchInterval: 5_000,
 });
+
+export interface DeletionFilter {
+  camera_id?: string | undefined;
+  rule?: Deletion["rule"] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export const deletionsQuery = (filter: DeletionFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["deletions", filter],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/deletions", {
+          params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
+        }),
+      ),
+    ...PAGED,
+  });
 
 export const systemQuery = queryOptions({
   queryKey: ["system"],

@@ -22,6 +22,7 @@ export type CaseLogRow = Schemas["CaseLogRow"];
 export type CaseState = Schemas["CaseState"];
 export type CaseWithLinks = Schemas["CaseWithLinks"];
 export type CloudEvent = Schemas["CloudEvent"];
+export type Deletion = Schemas["Deletion"];
 export type Delivery = Schemas["Delivery"];
 export type DeliveryState = Schemas["DeliveryState"];
 export type Footage = Schemas["Footage"];
@@ -29,6 +30,8 @@ export type FootageDay = Schemas["FootageDay"];
 export type GapReason = Schemas["GapReason"];
 export type HealthState = Schemas["HealthState"];
 export type Hold = Schemas["Hold"];
+export type Kept = Schemas["Kept"];
+export type KeptDays = Schemas["KeptDays"];
 export type NewCase = Schemas["NewCase"];
 export type NewLink = Schemas["NewLink"];
 export type Permission = Schemas["Permission"];
@@ -63,7 +66,12 @@ export const ALERT_CAUSES = [
   "unsupported",
   "not_recording",
   "site_offline",
+  "short_retention",
+  "no_space",
 ] as const satisfies readonly AlertCause[];
+
+/** Why footage was deleted. */
+export const DELETION_RULES = ["age", "space"] as const satisfies readonly Deletion["rule"][];
 
 /** Those that still ask for somebody first. */
 export const ALERT_STATES = [

@@ -10,6 +10,7 @@ import { More } from "../ui/More";
 import { Page } from "../ui/Page";
 import { auditWord } from "../ui/words";
 import { AUDIT_ACTIONS } from "./actions";
+import { AuditTabs } from "./AuditTabs";
 
 /** Who did what. */
 export default function AuditPage() {
@@ -42,6 +43,7 @@ export default function AuditPage() {
   ];
   return (
     <Page title={t("menu.audit")} lead={t("audit.lead")}>
+      <AuditTabs here="/audit" />
       <Filters filter={filter} change={setFilter} />
       {list.error && <Failed error={list.error} retry={() => void list.refetch()} />}
       <Table<AuditRow>

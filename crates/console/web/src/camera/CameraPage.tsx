@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, Empty, Skeleton } from "antd";
+import { Card, Empty, Skeleton, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
@@ -41,8 +41,13 @@ function OneCamera({ id }: { id: string }) {
     );
   }
   if (!camera.data) return <Skeleton active className="page" />;
-  const { name, site_name, area_name, place, health } = camera.data;
-  const lead = (
+  const { name, site_name, area_name, place, health, removed } = camera.data;
+  const lead = removed ? (
+    <>
+      <Tag color="warning">{t("cameras.removedAt", { time: shortDateTime(removed) })}</Tag>{" "}
+      {t("cameras.heldOnly")} · {area_name} · {site_name}
+    </>
+  ) : (
     <>
       <StateDot state={health.state} word /> {health.reason && reasonWord(health.reason)}{" "}
       {health.since && t("live.since", { time: shortDateTime(health.since) })} · {area_name} ·{" "}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { fromSite } from "../alerts/patience";
 import { PatienceField } from "../alerts/PatienceField";
 import type { Area, Site } from "../api/types";
+import { RetentionFields } from "./RetentionFields";
 import { ScheduleFields } from "./schedule/ScheduleFields";
 
 const TRANSPORTS = [
@@ -24,6 +25,10 @@ export function CameraFields(props: {
   const plans = (["main", "sub", "both", "off"] as const).map((value) => ({
     value,
     label: t(`plan.${value}`),
+  }));
+  const importances = (["high", "normal", "low"] as const).map((value) => ({
+    value,
+    label: t(`importance.${value}`),
   }));
   return (
     <>
@@ -79,13 +84,11 @@ export function CameraFields(props: {
         <Form.Item name="latitude" label={t("cameras.latitude")}>
           <InputNumber min={-90} max={90} step={0.0001} />
         </Form.Item>
-        <Form.Item name="min_days" label={t("cameras.minDays")}>
-          <InputNumber min={0} max={3650} precision={0} />
-        </Form.Item>
-        <Form.Item name="max_days" label={t("cameras.maxDays")}>
-          <InputNumber min={1} max={3650} precision={0} />
-        </Form.Item>
       </Space>
+      <RetentionFields above={sites.find(({ id }) => id === site)?.kept} />
+      <Form.Item name="importance" label={t("importance.label")} extra={t("importance.hint")}>
+        <Select options={importances} />
+      </Form.Item>
       <PatienceField inherited={fromSite(areas, sites, site)} />
       <Form.Item name="enabled" label={t("cameras.enabled")} valuePropName="checked">
         <Switch />

@@ -29,6 +29,7 @@ export interface CameraForm {
   latitude?: number | null;
   min_days?: number | null;
   max_days?: number | null;
+  importance?: Camera["importance"];
   alert_after_s?: number | null;
   enabled: boolean;
 }
@@ -36,7 +37,7 @@ export interface CameraForm {
 /** The form of a camera there is; credentials are never shown. */
 export function formOf(camera: Camera): CameraForm {
   const { site_id, name, main, sub, plan, schedule, place, gb_code, enabled } = camera;
-  const { longitude, latitude, min_days, max_days, alert_after_s } = camera;
+  const { longitude, latitude, min_days, max_days, importance, alert_after_s } = camera;
   return {
     site_id,
     name,
@@ -50,6 +51,7 @@ export function formOf(camera: Camera): CameraForm {
     latitude,
     min_days,
     max_days,
+    importance,
     alert_after_s,
     enabled,
   };
@@ -94,6 +96,7 @@ function commonOf(form: CameraForm) {
     latitude: form.latitude ?? null,
     min_days: form.min_days ?? null,
     max_days: form.max_days ?? null,
+    importance: form.importance ?? "normal",
     alert_after_s: form.alert_after_s ?? null,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Footage } from "../api/types";
 import { rfc3339 } from "../time";
-import { goesAt, keptDays, spanState } from "./held";
+import { goesAt, spanState } from "./held";
 
 const BEGIN = Date.parse("2026-11-23T08:00:00+08:00");
 const at = (seconds: number): string => rfc3339(BEGIN + seconds * 1000);
@@ -41,13 +41,6 @@ test("what is missing is counted up to now, and whole files stay", () => {
   expect(spanState({ ...footage(0), segments: [] }, BEGIN).lastEnd).toBeUndefined();
 });
 
-test("the days are the camera's, the installation's, and the law's at least", () => {
-  const system = { retention: { min_days: 30, max_days: 90 }, compliance: "on" } as const;
-  expect(keptDays({ min_days: null, max_days: null }, system)).toBe(90);
-  expect(keptDays({ min_days: null, max_days: 45 }, system)).toBe(45);
-  expect(keptDays({ min_days: 60, max_days: 45 }, system)).toBe(60);
-  const short = { min_days: 1, max_days: 2 };
-  expect(keptDays(short, system)).toBe(30);
-  expect(keptDays(short, { ...system, compliance: "off" })).toBe(2);
+test("what a case lets go of goes when its days are over", () => {
   expect(goesAt(0, 2)).toBe(2 * 86_400_000);
 });

@@ -1,6 +1,6 @@
 /** What is there of a span that a case holds, and when it would go without the case. Pure. */
 
-import type { Camera, Footage, GapReason, System } from "../api/types";
+import type { Footage, GapReason } from "../api/types";
 import { DAY_MS, instant } from "../time";
 
 export interface SpanGap {
@@ -46,19 +46,6 @@ export function spanState(footage: Footage, now: number): SpanState {
     lastEnd: ends.length > 0 ? Math.max(...ends) : undefined,
     gaps: gaps.filter((gap) => gap.to - gap.from >= WORTH_MS),
   };
-}
-
-/** The days the law demands at least (State Council Decree 799, article 17). */
-const LAW_DAYS = 30;
-
-/** How many days footage of a camera stays when no case holds it. */
-export function keptDays(
-  camera: Pick<Camera, "min_days" | "max_days">,
-  { retention, compliance }: Pick<System, "retention" | "compliance">,
-): number {
-  const least = camera.min_days ?? retention.min_days;
-  const days = Math.max(camera.max_days ?? retention.max_days, least);
-  return compliance === "on" ? Math.max(days, LAW_DAYS) : days;
 }
 
 /** When the footage would go if the case let go of it now. */

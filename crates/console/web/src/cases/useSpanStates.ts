@@ -1,9 +1,9 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { cameraQuery, systemQuery, wholeFootageQuery } from "../api/queries";
+import { cameraQuery, wholeFootageQuery } from "../api/queries";
 import type { CaseLink, StreamKind } from "../api/types";
 import { useMay } from "../session/session";
-import { keptDays, spanState, type SpanState } from "./held";
+import { spanState, type SpanState } from "./held";
 
 /** The streams a link to footage is about. */
 export function streamsOf(link: CaseLink): StreamKind[] {
@@ -23,7 +23,6 @@ export function useSpanStates(
   const views = useMay("footage_view");
   const [now] = useState(() => Date.now());
   const camera = useQuery(cameraQuery(id)).data;
-  const system = useQuery(systemQuery).data;
   // A camera with one stream has no second one to say anything about.
   const streams = streamsOf(link).filter((stream) => stream === "main" || camera?.sub);
   const [from, to] = [link.from ?? "", link.to ?? ""];
@@ -38,7 +37,7 @@ export function useSpanStates(
       const footage = asked[index]?.data;
       return footage ? [{ stream, state: spanState(footage, now) }] : [];
     }),
-    days: camera && system && keptDays(camera, system),
+    days: camera?.kept.max.days,
     pending: asked.some(({ isLoading }) => isLoading),
   };
 }

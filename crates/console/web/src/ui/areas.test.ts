@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { Area } from "../api/types";
 import { areaPath, areaTree, within } from "./areas";
 
+const INSTALLATION = { from: "installation", name: null } as const;
+const KEPT = { min: { days: 30, ...INSTALLATION }, max: { days: 90, ...INSTALLATION } };
 const area = (id: string, parent_id: string | null): Area => ({
   id,
   parent_id,
@@ -9,6 +11,9 @@ const area = (id: string, parent_id: string | null): Area => ({
   code: "",
   code_until: null,
   alert_after_s: null,
+  min_days: null,
+  max_days: null,
+  kept: KEPT,
   version: 1,
 });
 const AREAS = [area("village", "town"), area("town", "county"), area("group", "village")];

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import type { Area, Camera, Site } from "../api/types";
 import { branchKeys, grow } from "./tree";
 
+const INSTALLATION = { from: "installation", name: null } as const;
+const KEPT = { min: { days: 30, ...INSTALLATION }, max: { days: 90, ...INSTALLATION } };
 const area = (id: string, parent_id: string | null): Area => ({
   id,
   parent_id,
@@ -9,6 +11,9 @@ const area = (id: string, parent_id: string | null): Area => ({
   code: "",
   code_until: null,
   alert_after_s: null,
+  min_days: null,
+  max_days: null,
+  kept: KEPT,
   version: 1,
 });
 const site = (id: string, area_id: string) => ({ id, area_id, name: `site ${id}` }) as Site;

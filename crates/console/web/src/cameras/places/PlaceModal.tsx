@@ -7,8 +7,9 @@ import { PatienceField } from "../../alerts/PatienceField";
 import { areasQuery } from "../../api/queries";
 import { AreaSelect } from "../../ui/AreaSelect";
 import { within } from "../../ui/areas";
+import { RetentionFields } from "../RetentionFields";
 import { FormModal } from "../../ui/FormModal";
-import { filled, LISTS, save, type Draft, type PlaceForm } from "./place";
+import { filled, save, SHOWN, type Draft, type PlaceForm } from "./place";
 
 /** Adds an area, a site or a recorder, or changes and moves one. */
 export function PlaceModal(props: {
@@ -23,7 +24,8 @@ export function PlaceModal(props: {
   const saving = useMutation({
     mutationFn: (values: PlaceForm) => save(draft, values),
     onSuccess: async ({ id }) => {
-      await client.invalidateQueries({ queryKey: [LISTS[draft.kind]] });
+      const shown = SHOWN[draft.kind].map((list) => client.invalidateQueries({ queryKey: [list] }));
+      await Promise.all(shown);
       added?.(id);
       close();
     },
@@ -46,7 +48,7 @@ export function PlaceModal(props: {
       </Form.Item>
       {draft.kind === "area" && <AreaFields draft={draft} />}
       {draft.kind === "site" && <SiteFields />}
-      {draft.kind !== "recorder" && <Patience draft={draft} />}
+      {draft.kind !== "recorder" && <Inherited draft={draft} />}
       {draft.kind === "recorder" && (
         <Form.Item
           name="session_budget"
@@ -60,11 +62,16 @@ export function PlaceModal(props: {
   );
 }
 
-/** How long an outage lasts before an alert, where nothing below says otherwise. */
-function Patience({ draft }: { draft: Draft & { kind: "area" | "site" } }) {
+/** What holds for all below that says nothing else. */
+function Inherited({ draft }: { draft: Draft & { kind: "area" | "site" } }) {
   const areas = useQuery(areasQuery).data ?? [];
   const above = draft.kind === "area" ? (draft.there?.parent_id ?? draft.parent) : draft.area;
-  return <PatienceField inherited={fromArea(areas, above)} />;
+  return (
+    <>
+      <RetentionFields above={areas.find(({ id }) => id === above)?.kept} />
+      <PatienceField inherited={fromArea(areas, above)} />
+    </>
+  );
 }
 
 function AreaFields({ draft }: { draft: Draft & { kind: "area" } }) {

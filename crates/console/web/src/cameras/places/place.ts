@@ -27,6 +27,8 @@ export interface PlaceForm {
   session_budget?: number;
   uplink_kbps?: number;
   alert_after_s?: number | null;
+  min_days?: number | null;
+  max_days?: number | null;
 }
 
 /** What the form begins with. */
@@ -51,15 +53,16 @@ export function save(draft: Draft, values: PlaceForm): Promise<{ id: string }> {
 }
 
 function saveArea(draft: Draft & { kind: "area" }, values: PlaceForm): Promise<{ id: string }> {
-  const { name, code = "", alert_after_s = null } = values;
+  const { name, code = "", alert_after_s = null, min_days = null, max_days = null } = values;
+  const own = { name, code, alert_after_s, min_days, max_days };
   if (!draft.there) {
-    const body = { name, code, alert_after_s, parent_id: draft.parent };
+    const body = { ...own, parent_id: draft.parent };
     return ask(api.POST("/api/v1/areas", { body }));
   }
   const { id, version, parent_id } = draft.there;
   const moved = values.parent_id && values.parent_id !== parent_id;
   const above = moved ? { parent_id: values.parent_id ?? "" } : {};
-  const body = { name, code, alert_after_s, version, ...above };
+  const body = { ...own, version, ...above };
   return ask(api.PATCH("/api/v1/areas/{id}", { params: { path: { id } }, body }));
 }
 
@@ -73,6 +76,8 @@ function saveSite(draft: Draft & { kind: "site" }, values: PlaceForm): Promise<{
     session_budget: values.session_budget ?? 0,
     uplink_kbps: values.uplink_kbps ?? 0,
     alert_after_s: values.alert_after_s ?? null,
+    min_days: values.min_days ?? null,
+    max_days: values.max_days ?? null,
   };
   if (!draft.there) return ask(api.POST("/api/v1/sites", { body }));
   const { id, version } = draft.there;
@@ -108,3 +113,10 @@ export function remove({ kind, there }: Place): Promise<unknown> {
 
 /** The name under which the page keeps the list of a kind. */
 export const LISTS = { area: "areas", site: "sites", recorder: "recorders" } as const;
+
+/** The lists that a change of a kind shows in: what a place says holds for all below it. */
+export const SHOWN = {
+  area: ["areas", "sites", "cameras"],
+  site: ["sites", "cameras"],
+  recorder: ["recorders"],
+} as const;
