@@ -81,6 +81,12 @@ impl Gateway {
         &self.address
     }
 
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.as_ref().unwrap().id()
+    }
+
     /// Runs another command of the program on the same configuration, and answers its exit
     /// status and what it printed.
     #[must_use]
