@@ -11,6 +11,9 @@ const SOON: (Duration, Duration) = (Duration::from_millis(200), Duration::from_m
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest wait.
 const MOST: Duration = Duration::from_secs(60);
+/// So many failures of a silent camera leave the wait at four times the first one, about a minute: a
+/// call takes five seconds to fail, so it is called again within ten.
+const HELD: u32 = 4;
 /// A device without free sessions is left alone at least this long: each attempt costs it one.
 const OVERLOADED: (Duration, Duration) = (Duration::from_secs(15), Duration::from_secs(30));
 /// Between two looks whether an address answers again.
@@ -46,7 +49,11 @@ impl Backoff {
             Reason::Unsupported => between(MOST / 2, MOST),
             _ if number == 0 => between(SOON.0, SOON.1),
             _ => {
-                let wait = FIRST.saturating_mul(1u32 << (number - 1).min(10)).min(MOST);
+                let doubled = match reason {
+                    Reason::Silent => (number - 1).min(2).max(number.saturating_sub(1 + HELD)),
+                    _ => number - 1,
+                };
+                let wait = FIRST.saturating_mul(1u32 << doubled.min(10)).min(MOST);
                 between(wait.mul_f64(0.75), wait.mul_f64(1.25).min(MOST))
             }
         }
@@ -95,11 +102,27 @@ mod tests {
             before = next;
         }
         for _ in 0..100 {
-            let most = backoff.failed(Reason::Silent);
+            let most = backoff.failed(Reason::Ended);
             assert!(MOST.mul_f64(0.7) <= most && most <= MOST, "{most:?}");
         }
         backoff.worked();
         assert!(backoff.failed(Reason::Ended) <= SOON.1);
+    }
+
+    #[test]
+    fn a_silent_camera_is_called_often_for_a_minute() {
+        let call = Duration::from_secs(5);
+        let mut backoff = Backoff::default();
+        let mut silent = call;
+        while silent < Duration::from_secs(55) {
+            let wait = backoff.failed(Reason::Silent);
+            assert!(wait <= call, "{wait:?} after {silent:?}");
+            silent += wait + call;
+        }
+        for _ in 0..20 {
+            backoff.failed(Reason::Silent);
+        }
+        assert!(backoff.failed(Reason::Silent) >= MOST.mul_f64(0.7));
     }
 
     #[test]
