@@ -3,8 +3,10 @@
 #![expect(clippy::print_stderr, reason = "commands answer on the terminal")]
 
 use std::{
+    env,
     io::{ErrorKind, Write as _},
     net::SocketAddr,
+    os::unix::process::CommandExt as _,
     path::PathBuf,
     process::ExitCode,
 };
@@ -170,8 +172,31 @@ impl At {
     }
 }
 
+/// Says to glibc that one heap is enough, which can only be said before a program starts: so it
+/// starts itself again, as the same process. Pictures are taken in by one thread and given back by
+/// another; in heaps by thread, the default, that left holes of 2 MiB for each stream, and growing.
+fn with_one_heap() {
+    const HEAPS: &str = "MALLOC_ARENA_MAX";
+    if env::var_os(HEAPS).is_some() {
+        return;
+    }
+    let Ok(program) = env::current_exe() else {
+        return;
+    };
+    let mut arguments = env::args_os();
+    let mut again = std::process::Command::new(program);
+    if let Some(name) = arguments.next() {
+        again.arg0(name);
+    }
+    // Returns only when that failed; it runs with more memory then.
+    let _ = again.args(arguments).env(HEAPS, "1").exec();
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }) {
+        with_one_heap();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
