@@ -318,7 +318,8 @@ fn run(mut context: Context, inbox: &mpsc::Receiver<Command>, finishing: JoinHan
             context.open.forget_sealed(now);
             context.pulse.round();
         }
-        if now >= next_sync {
+        // The next look is a flush away: what is due until then is due now.
+        if now + context.settings.flush > next_sync {
             next_sync = now + context.settings.sync;
             let unsynced = streams.here.values().filter_map(Stream::unsynced);
             context.jobs.sync(unsynced.collect());
