@@ -37,6 +37,8 @@ words! {
         ShortRetention "short_retention",
         /// Cameras of a site are not recorded for want of space (空间不足停止录像).
         NoSpace "no_space",
+        /// A disk that footage of a site's cameras goes to is out of order (录像磁盘故障).
+        DiskFault "disk_fault",
     }
 }
 

@@ -81,6 +81,7 @@ impl Inner {
         Space {
             days_kept: self.days_kept(),
             away: self.cameras_without_space(),
+            faults: self.disk_faults(),
         }
     }
 

@@ -384,6 +384,18 @@ impl Inner {
         }
     }
 
+    /// The disks that are out of order, being full apart: how, and where.
+    pub(crate) fn disk_faults(&self) -> Vec<String> {
+        let board = self.volumes.board();
+        let wrong = board
+            .disks
+            .values()
+            .filter(|disk| !matches!(disk.state, VolumeState::Ready | VolumeState::Full));
+        wrong
+            .map(|disk| format!("{} {}", disk.state.word(), disk.path.display()))
+            .collect()
+    }
+
     /// How the disks work.
     pub(crate) fn disks(&self) -> Vec<DiskView> {
         let board = self.volumes.board();

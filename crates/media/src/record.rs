@@ -364,7 +364,10 @@ impl Streams {
             | Command::GiveWay(key)
             | Command::TakeUp(key)
             | Command::HandOver(key, _) => {
-                self.visit(key, context);
+                // What came before it is not concerned by it.
+                if matches!(command, Command::Keep(..) | Command::GiveWay(_)) {
+                    self.visit(key, context);
+                }
                 let Some(stream) = self.here.get_mut(&key) else {
                     if let Some(to) = self.gone.get(&key) {
                         // Fails when that one has stopped, and the stream with it.

@@ -1,6 +1,7 @@
 //! When a site is told that there is no space for its footage: that it will not be kept as long as
-//! was promised ([`AlertCause::ShortRetention`]), or that it is not recorded any more
-//! ([`AlertCause::NoSpace`]).
+//! was promised ([`AlertCause::ShortRetention`]), that it is not recorded any more
+//! ([`AlertCause::NoSpace`]), or that a disk of those it goes to is out of order
+//! ([`AlertCause::DiskFault`]).
 //!
 //! Each site hears of its own: one whose cameras were promised more days hears earlier. The forecast
 //! and which streams gave way are [`crate::pressure`]'s; what was promised is
@@ -36,7 +37,7 @@ pub enum SpaceDeed {
         cause: AlertCause,
         /// The cameras it is about.
         cameras: Vec<CameraId>,
-        /// The forecast and the longest promise, in days; `None` for [`AlertCause::NoSpace`].
+        /// The forecast and the longest promise, in days; `None` for the other causes.
         days: Option<(u32, u32)>,
     },
     /// It is over.
@@ -57,12 +58,14 @@ pub fn is_short(kept: Option<u32>, promised: u32, was: bool) -> bool {
     kept.map_or(was, |kept| kept < promised.saturating_add(margin).min(FAR))
 }
 
-/// What is to be done when footage will be kept for `kept` days here; `told` is what sites were told
-/// and is not over. Doing it, and asking again, asks for nothing more.
+/// What is to be done when footage will be kept for `kept` days here, and a disk is out of order or
+/// none; `told` is what sites were told and is not over. Doing it, and asking again, asks for nothing
+/// more.
 #[must_use]
 pub fn deeds(
     sites: &[SiteSpace],
     kept: Option<u32>,
+    has_fault: bool,
     told: &BTreeSet<(SiteId, AlertCause)>,
 ) -> Vec<SpaceDeed> {
     let mut deeds = Vec::new();
@@ -91,6 +94,20 @@ pub fn deeds(
                     site,
                     cause: AlertCause::NoSpace,
                     cameras: one.away.iter().copied().collect(),
+                    days: None,
+                });
+            }
+        }
+    }
+    if has_fault {
+        for one in sites {
+            let key = (one.site, AlertCause::DiskFault);
+            wrong.insert(key);
+            if !told.contains(&key) {
+                deeds.push(SpaceDeed::Raise {
+                    site: one.site,
+                    cause: AlertCause::DiskFault,
+                    cameras: one.cameras.iter().map(|(camera, _)| *camera).collect(),
                     days: None,
                 });
             }
@@ -140,15 +157,16 @@ mod tests {
         #[test]
         fn each_site_hears_of_its_own_once(
             looks in prop::collection::vec(
-                (prop::collection::vec(site(), 0..4), prop::option::of(0..200_u32)), 1..12),
+                (prop::collection::vec(site(), 0..4), prop::option::of(0..200_u32), any::<bool>()),
+                1..12),
         ) {
             let mut told = BTreeSet::new();
-            for (of, kept) in looks {
+            for (of, kept, fault) in looks {
                 let sites = sites(&of);
                 let before = told.clone();
-                let due = deeds(&sites, kept, &told);
+                let due = deeds(&sites, kept, fault, &told);
                 done(&mut told, &due);
-                prop_assert_eq!(deeds(&sites, kept, &told), vec![], "done is done");
+                prop_assert_eq!(deeds(&sites, kept, fault, &told), vec![], "done is done");
                 for one in &sites {
                     let longest = one.cameras.iter().map(|(_, days)| *days).max();
                     let key = (one.site, AlertCause::ShortRetention);
@@ -160,6 +178,8 @@ mod tests {
                     }
                     let key = (one.site, AlertCause::NoSpace);
                     prop_assert_eq!(told.contains(&key), !one.away.is_empty());
+                    let key = (one.site, AlertCause::DiskFault);
+                    prop_assert_eq!(told.contains(&key), fault);
                 }
                 let known = |site: &SiteId| sites.iter().any(|one| one.site == *site);
                 prop_assert!(told.iter().all(|(site, _)| known(site)), "what left is over");

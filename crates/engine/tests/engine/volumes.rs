@@ -10,6 +10,7 @@ use std::{fs, path::PathBuf, process::Command, time::Duration};
 
 use domain::{
     Span,
+    alert::{AlertCause, AlertState},
     footage::{Segment, covered},
     health::State,
     id::VolumeId,
@@ -95,6 +96,21 @@ async fn until_it_is(town: &Town, volume: VolumeId, wanted: VolumeState, seconds
         sleep(Duration::from_millis(100)).await;
     }
     panic!("not {} within {seconds} s", wanted.word());
+}
+
+/// The alerts about disks.
+async fn told(town: &Town) -> Vec<AlertState> {
+    let filter = store::AlertFilter {
+        cause: Some(AlertCause::DiskFault),
+        ..Default::default()
+    };
+    let all = store::Paging {
+        limit: 9,
+        after: None,
+    };
+    let listed = town.store.alert_list(&actor(), &filter, &all).await;
+    let alerts = listed.unwrap().items.into_iter();
+    alerts.map(|one| one.alert.state).collect()
 }
 
 /// The camera of which something lies on `volume`.
@@ -215,6 +231,7 @@ async fn a_disk_that_is_gone_is_missed_and_not_written_to() {
     until_it_is(&town, volume, VolumeState::Missing, 8).await;
     sleep(Duration::from_secs(5)).await;
     assert_eq!(fs::read_dir(&disk.0).unwrap().count(), 0, "nothing below");
+    assert_eq!(told(&town).await, [AlertState::Open], "the site was told");
     disk.run("mount", &bind);
     until_it_is(&town, volume, VolumeState::Ready, 8).await;
     running.stop().await;

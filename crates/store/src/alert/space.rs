@@ -33,6 +33,8 @@ pub struct Space {
     pub days_kept: Option<u32>,
     /// The cameras of which a stream is not recorded for want of space.
     pub away: BTreeSet<CameraId>,
+    /// The disks that are out of order, in words: how, and where.
+    pub faults: Vec<String>,
 }
 
 #[derive(FromRow)]
@@ -80,8 +82,11 @@ impl Store {
                     cameras,
                     days,
                 } => {
-                    let note = days.map(|(kept, promised)| format!("{kept} < {promised}"));
-                    let note = note.unwrap_or_default();
+                    let note = match (cause, days) {
+                        (_, Some((kept, promised))) => format!("{kept} < {promised}"),
+                        (AlertCause::DiskFault, None) => space.faults.join(", "),
+                        _ => String::new(),
+                    };
                     let of = (*cause, State::Unknown, note.as_str());
                     let alert = self
                         .raise(&mut tx, (*site, None), of, now, patience)
@@ -148,7 +153,12 @@ async fn look(
         }
     }
     let sites = sites(tx, node, space, default, compliance).await?;
-    let mut due = deeds(&sites, space.days_kept, &mine.keys().copied().collect());
+    let mut due = deeds(
+        &sites,
+        space.days_kept,
+        !space.faults.is_empty(),
+        &mine.keys().copied().collect(),
+    );
     due.retain(|deed| match deed {
         SpaceDeed::Raise { site, cause, .. } => !others.contains(&(*site, *cause)),
         SpaceDeed::Recover { .. } => true,

@@ -319,7 +319,8 @@ async fn a_site_hears_that_its_promise_will_not_be_kept() {
         let usual = Retention { min_days: 30, max_days: 90 };
         let promise = (usual, Compliance::On);
         let look = async |node, days_kept, away: &[CameraId]| {
-            let space = Space { days_kept, away: away.iter().copied().collect() };
+            let away = away.iter().copied().collect();
+            let space = Space { days_kept, away, faults: Vec::new() };
             store.alert_space(node, &space, promise, &PATIENCE).await.unwrap()
         };
         assert_eq!(look(node, None, &[]).await + look(node, Some(60), &[]).await, 0);

@@ -22,8 +22,8 @@ export interface Trace {
 /** For each camera: the seconds before it went, and what followed until it was over. */
 export function tracesOf(alert: AlertWithCameras, now: number): Trace[] {
   const { camera_id, since, away, cause } = alert;
-  // Of space no picture tells anything, and holding footage would leave still less of it.
-  if (cause === "short_retention" || cause === "no_space") return [];
+  // Of disks no picture tells anything, and holding footage would leave still less of it.
+  if (cause === "short_retention" || cause === "no_space" || cause === "disk_fault") return [];
   const gone = camera_id ? [{ camera_id, since }] : away;
   const end = alert.ended === null ? now : instant(alert.ended);
   return gone.map((one) => {

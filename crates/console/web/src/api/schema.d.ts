@@ -221,7 +221,7 @@ export interface paths {
     get: operations["get_camera"];
     put?: never;
     post?: never;
-    /** Remove a camera and let its footage expire */
+    /** Remove a camera; its footage goes when it is old enough, and stays for cases */
     delete: operations["delete_camera"];
     options?: never;
     head?: never;
@@ -532,6 +532,23 @@ export interface paths {
     };
     /** What happened to a case, the oldest first */
     get: operations["list_case_log"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/deletions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Which footage was deleted, when and by which rule, the latest first */
+    get: operations["list_deletions"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1019,7 +1036,16 @@ export interface components {
      * @description What an alert is about. A camera has at most one open alert for each.
      * @enum {string}
      */
-    AlertCause: "offline" | "denied" | "frozen" | "unsupported" | "not_recording" | "site_offline";
+    AlertCause:
+      | "offline"
+      | "denied"
+      | "frozen"
+      | "unsupported"
+      | "not_recording"
+      | "site_offline"
+      | "short_retention"
+      | "no_space"
+      | "disk_fault";
     /**
      * Format: uuid
      * @description Something that is wrong with a camera or a site, told to people.
@@ -1076,6 +1102,18 @@ export interface components {
       code: string;
       code_until: components["schemas"]["Timestamp"] | null;
       id: components["schemas"]["AreaId"];
+      /** @description How long footage is kept here, whoever says so. */
+      kept: components["schemas"]["Kept"];
+      /**
+       * Format: int32
+       * @description Days after which footage goes; null takes what is above.
+       */
+      max_days: number | null;
+      /**
+       * Format: int32
+       * @description Days of footage kept at least; null takes what is above.
+       */
+      min_days: number | null;
       name: string;
       parent_id: components["schemas"]["AreaId"] | null;
       /** Format: int64 */
@@ -1093,6 +1131,10 @@ export interface components {
       alert_after_s?: number | null;
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
+      /** Format: int32 */
+      max_days?: number | null;
+      /** Format: int32 */
+      min_days?: number | null;
       name?: string;
       parent_id?: components["schemas"]["AreaId"];
       /**
@@ -1165,6 +1207,10 @@ export interface components {
       has_credentials: boolean;
       health: components["schemas"]["CameraState"];
       id: components["schemas"]["CameraId"];
+      /** @description How long it goes on being recorded when there is no space for all. */
+      importance: components["schemas"]["Importance"];
+      /** @description How long footage is kept here, whoever says so. */
+      kept: components["schemas"]["Kept"];
       /**
        * Format: double
        * @description WGS 84, in degrees.
@@ -1179,12 +1225,12 @@ export interface components {
       main: components["schemas"]["StreamAddress"];
       /**
        * Format: int32
-       * @description Days after which footage goes; null takes the installation's.
+       * @description Days after which footage goes; null takes what is above.
        */
       max_days: number | null;
       /**
        * Format: int32
-       * @description Days of footage kept at least; null takes the installation's.
+       * @description Days of footage kept at least; null takes what is above.
        */
       min_days: number | null;
       name: string;
@@ -1193,6 +1239,7 @@ export interface components {
       /** @description Which streams are recorded. */
       plan: components["schemas"]["RecordingPlan"];
       recorder_id: components["schemas"]["RecorderId"] | null;
+      removed: components["schemas"]["Timestamp"] | null;
       /** @description When they are. */
       schedule: components["schemas"]["Schedule"];
       site_id: components["schemas"]["SiteId"];
@@ -1227,6 +1274,7 @@ export interface components {
       alert_after_s?: number | null;
       enabled?: boolean;
       gb_code?: string;
+      importance?: components["schemas"]["Importance"];
       /** Format: double */
       latitude?: number | null;
       /** Format: double */
@@ -1515,6 +1563,64 @@ export interface components {
      * @enum {string}
      */
     Compliance: "on" | "off";
+    /**
+     * @description Who says how long footage is kept.
+     * @enum {string}
+     */
+    DaysFrom: "camera" | "site" | "area" | "installation" | "law";
+    /**
+     * @description A certificate of deleted footage: what of one stream of one day went by one rule. It grows for a
+     *     day while more of that goes, and never shrinks.
+     */
+    Deletion: {
+      area_id: components["schemas"]["AreaId"];
+      /** @description When the first of the files was given up. */
+      begun: components["schemas"]["Timestamp"];
+      /** Format: int64 */
+      bytes: number;
+      camera_id: components["schemas"]["CameraId"];
+      /** @description Its name then; the camera may be gone since. */
+      camera_name: string;
+      /** @description Whether the camera had been removed before. */
+      camera_removed: boolean;
+      /**
+       * Format: int32
+       * @description The days that were over: for `age` those after which footage goes, for `space` those it was
+       *     promised.
+       */
+      days: number;
+      /** @description Who had said so. */
+      days_from: components["schemas"]["DaysFrom"];
+      /** Format: int32 */
+      files: number;
+      /** @description The first picture that went. */
+      from: components["schemas"]["Timestamp"];
+      id: components["schemas"]["DeletionId"];
+      /** @description When the last of them was given up. */
+      last: components["schemas"]["Timestamp"];
+      /**
+       * Format: int32
+       * @description How many files are not known to be gone yet.
+       */
+      left: number;
+      rule: components["schemas"]["DeletionRule"];
+      /** @description The name of its site then. */
+      site_name: string;
+      stream: components["schemas"]["StreamKind"];
+      /** @description The end of the last picture that went. Nothing in between stayed. */
+      to: components["schemas"]["Timestamp"];
+      verified_at: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * Format: uuid
+     * @description A certificate of deleted footage.
+     */
+    DeletionId: string;
+    /**
+     * @description Why footage was deleted.
+     * @enum {string}
+     */
+    DeletionRule: "age" | "space";
     /** @description One message to a receiver. */
     Delivery: {
       /** @description What was tried, the oldest first. */
@@ -1745,6 +1851,27 @@ export interface components {
      */
     HoldId: string;
     /**
+     * @description How long a camera goes on being recorded when there is no space for all (重要程度).
+     * @enum {string}
+     */
+    Importance: "low" | "normal" | "high";
+    /** @description How long footage is kept here, whoever says so. */
+    Kept: {
+      /** @description What nothing holds goes then. */
+      max: components["schemas"]["KeptDays"];
+      /** @description Nothing goes before. */
+      min: components["schemas"]["KeptDays"];
+    };
+    /** @description A number of days, and who says so. */
+    KeptDays: {
+      /** Format: int32 */
+      days: number;
+      /** @description Who says so. */
+      from: components["schemas"]["DaysFrom"];
+      /** @description The name of that site or area; null for others, and for an area outside the caller's. */
+      name: string | null;
+    };
+    /**
      * @description What kind of thing a link points to.
      * @enum {string}
      */
@@ -1823,6 +1950,13 @@ export interface components {
     List_CaseLogRow: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["CaseLogRow"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_Deletion: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Deletion"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -2007,6 +2141,18 @@ export interface components {
       /** @description 6 to 12 digits. */
       code?: string;
       code_until?: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int32
+       * @description Days after which footage goes, not below those that are kept at least; null takes what is
+       *     above.
+       */
+      max_days?: number | null;
+      /**
+       * Format: int32
+       * @description Days of footage kept at least, not below the law's 30 while the compliance profile is on; null
+       *     takes what is above.
+       */
+      min_days?: number | null;
       /** @description 1 to 128 characters. */
       name: string;
       parent_id?: components["schemas"]["AreaId"] | null;
@@ -2038,6 +2184,7 @@ export interface components {
       enabled?: boolean | null;
       /** @description The GB/T 28181 code, 20 digits. */
       gb_code?: string;
+      importance?: components["schemas"]["Importance"] | null;
       /** Format: double */
       latitude?: number | null;
       /**
@@ -2047,11 +2194,16 @@ export interface components {
       longitude?: number | null;
       /** @description The full picture. The address never carries credentials. */
       main: components["schemas"]["StreamAddress"];
-      /** Format: int32 */
+      /**
+       * Format: int32
+       * @description Days after which footage goes, not below those that are kept at least; null takes what is
+       *     above.
+       */
       max_days?: number | null;
       /**
        * Format: int32
-       * @description Not below the law's 30 while the compliance profile is on.
+       * @description Days of footage kept at least, not below the law's 30 while the compliance profile is on; null
+       *     takes what is above.
        */
       min_days?: number | null;
       /** @description 1 to 128 characters. */
@@ -2197,6 +2349,18 @@ export interface components {
       area_id: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
+      /**
+       * Format: int32
+       * @description Days after which footage goes, not below those that are kept at least; null takes what is
+       *     above.
+       */
+      max_days?: number | null;
+      /**
+       * Format: int32
+       * @description Days of footage kept at least, not below the law's 30 while the compliance profile is on; null
+       *     takes what is above.
+       */
+      min_days?: number | null;
       /** @description 1 to 128 characters. */
       name: string;
       /** Format: int32 */
@@ -2614,6 +2778,18 @@ export interface components {
       /** @description Who repairs. */
       contractor: string;
       id: components["schemas"]["SiteId"];
+      /** @description How long footage is kept here, whoever says so. */
+      kept: components["schemas"]["Kept"];
+      /**
+       * Format: int32
+       * @description Days after which footage goes; null takes what is above.
+       */
+      max_days: number | null;
+      /**
+       * Format: int32
+       * @description Days of footage kept at least; null takes what is above.
+       */
+      min_days: number | null;
       name: string;
       /**
        * Format: int32
@@ -2642,6 +2818,10 @@ export interface components {
       area_id?: components["schemas"]["AreaId"];
       contact?: string;
       contractor?: string;
+      /** Format: int32 */
+      max_days?: number | null;
+      /** Format: int32 */
+      min_days?: number | null;
       name?: string;
       /** Format: int32 */
       session_budget?: number;
@@ -3017,7 +3197,16 @@ export interface operations {
         /** @description Only those in this state. */
         state?: "open" | "acknowledged" | "recovered" | "closed" | "merged";
         /** @description Only those about this. */
-        cause?: "offline" | "denied" | "frozen" | "unsupported" | "not_recording" | "site_offline";
+        cause?:
+          | "offline"
+          | "denied"
+          | "frozen"
+          | "unsupported"
+          | "not_recording"
+          | "site_offline"
+          | "short_retention"
+          | "no_space"
+          | "disk_fault";
         /** @description Only those in or below this area. */
         area_id?: components["schemas"]["AreaId"];
         /** @description Only those at this site. */
@@ -4277,6 +4466,43 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["List_CaseLogRow"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_deletions: {
+    parameters: {
+      query?: {
+        /** @description Only footage of this camera, which may be gone. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only footage that went by this rule. */
+        rule?: "age" | "space";
+        /** @description Only footage of this time or after it. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only footage of before this time. */
+        to?: components["schemas"]["Timestamp"];
+        /** @description `true`: only those of which all files are known to be gone; `false`: only the others. */
+        verified?: boolean;
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Deletion"];
         };
       };
       "4XX": components["responses"]["Problem"];

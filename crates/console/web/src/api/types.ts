@@ -68,6 +68,7 @@ export const ALERT_CAUSES = [
   "site_offline",
   "short_retention",
   "no_space",
+  "disk_fault",
 ] as const satisfies readonly AlertCause[];
 
 /** Why footage was deleted. */
