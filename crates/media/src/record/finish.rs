@@ -17,7 +17,7 @@ use domain::footage::GapReason;
 use super::{
     Recorded,
     file::{Handle, Sealing},
-    pulse::Pulse,
+    pulse::{self, Pulse},
 };
 
 /// Jobs that may wait. More means that the disk has not answered for minutes: files that do not
@@ -132,7 +132,8 @@ impl Finisher {
             match job {
                 Ok(Job::Sync(files)) => {
                     for file in files {
-                        if self.pulse.finish(|| file.sync()).is_err() {
+                        let synced = self.pulse.finish(|| file.sync());
+                        if synced.is_err_and(|error| pulse::is_the_disks(&error)) {
                             self.pulse.failed();
                         }
                     }
@@ -189,7 +190,7 @@ impl Finisher {
             }
             Err(error) => {
                 let is_full = error.kind() == io::ErrorKind::StorageFull;
-                if !is_full {
+                if pulse::is_the_disks(&error) {
                     self.pulse.failed();
                 }
                 if !std::mem::replace(&mut sealing.told, true) {

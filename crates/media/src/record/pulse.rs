@@ -1,7 +1,12 @@
 //! Whether the threads of a writer go round: a disk that hangs tells nothing, and holds them in the
 //! middle of a write.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::{
+    io,
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+};
+
+use nix::errno::Errno;
 
 /// What a writer has done so far. Two that are alike, a while apart, come from a writer that stands
 /// still, unless it has nothing to do.
@@ -73,4 +78,23 @@ impl Pulse {
             sync_us: read(&self.sync_us),
         }
     }
+}
+
+/// Whether a failure tells of the disk, and so of every stream that is written to it: not one that is
+/// full, nor where somebody removed a file, or put another in the way of one camera's.
+pub(super) fn is_the_disks(error: &io::Error) -> bool {
+    let disk = [
+        Errno::EIO,
+        Errno::EROFS,
+        Errno::ENODEV,
+        Errno::ENXIO,
+        Errno::ESTALE,
+        Errno::EREMOTEIO,
+        Errno::ETIMEDOUT,
+        Errno::ENOMEDIUM,
+        // ext4's and XFS's word for what is not what it was.
+        Errno::EUCLEAN,
+    ];
+    let code = error.raw_os_error().map(Errno::from_raw);
+    code.is_some_and(|code| disk.contains(&code))
 }

@@ -12,7 +12,7 @@ use super::{
     file::{Handle, SegmentFile},
     finish::Jobs,
     open::OpenFiles,
-    pulse::Pulse,
+    pulse::{self, Pulse},
     roll::{self, Rolled},
 };
 use crate::{
@@ -424,11 +424,13 @@ impl Stream {
     fn fail(&mut self, context: &mut Context, at: Timestamp, error: &Error) {
         let reason = match error.code() {
             Code::DiskFull => GapReason::DiskFull,
-            _ => {
-                context.pulse.failed();
-                GapReason::DiskError
-            }
+            _ => GapReason::DiskError,
         };
+        let cause = std::error::Error::source(error);
+        let cause = cause.and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        if cause.is_some_and(pulse::is_the_disks) {
+            context.pulse.failed();
+        }
         self.not_before = Some(Instant::now() + AGAIN);
         if self.trouble != Some(reason) {
             tracing::error!(camera = %self.key.0, stream = %self.key.1, error = %error.chain(),
