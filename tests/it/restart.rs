@@ -108,9 +108,17 @@ async fn killed_while_recording() {
         )
         .await;
     }
-    let (status, text) = gateway.command(&["check"]);
-    assert_eq!(status, Some(0), "beside a gateway that records: {text}");
-    assert!(text.contains("being recorded"), "{text}");
+    // The first flush may be still to come.
+    eventually(
+        "files are being recorded",
+        Duration::from_secs(10),
+        async || {
+            let (status, text) = gateway.command(&["check"]);
+            assert_eq!(status, Some(0), "beside a gateway that records: {text}");
+            text.contains("being recorded").then_some(())
+        },
+    )
+    .await;
     let (status, text) = gateway.command(&["check", "--repair"]);
     assert_ne!(
         status,
