@@ -49,9 +49,9 @@ export default function DeletionsPage() {
       width: 210,
       render: (_, { verified_at, left }) =>
         verified_at ? (
-          <Tag color="success">{t("deletions.gone", { time: dateTime(verified_at) })}</Tag>
+          <Tag>{t("deletions.gone", { time: dateTime(verified_at) })}</Tag>
         ) : (
-          <Tag color="warning">{t("deletions.left", { n: left })}</Tag>
+          <Tag color="red">{t("deletions.left", { n: left })}</Tag>
         ),
     },
   ];

@@ -44,8 +44,8 @@ function OneCamera({ id }: { id: string }) {
   const { name, site_name, area_name, place, health, removed } = camera.data;
   const lead = removed ? (
     <>
-      <Tag color="warning">{t("cameras.removedAt", { time: shortDateTime(removed) })}</Tag>{" "}
-      {t("cameras.heldOnly")} · {area_name} · {site_name}
+      <Tag>{t("cameras.removedAt", { time: shortDateTime(removed) })}</Tag> {t("cameras.heldOnly")}{" "}
+      · {area_name} · {site_name}
     </>
   ) : (
     <>

@@ -61,7 +61,9 @@ function OneVolume(props: { volume: Volume; manages: boolean; alone: boolean }) 
         <Tag color={volume.use === "record" ? "blue" : "default"}>
           {t(`volumeUse.${volume.use}`)}
         </Tag>
-        {!retired && <Tag color={wrong ? "error" : "success"}>{t(`volumeState.${state}`)}</Tag>}
+        {!retired && (
+          <Tag {...(wrong ? { color: "#a8071a" } : {})}>{t(`volumeState.${state}`)}</Tag>
+        )}
         {manages && <VolumeActions volume={volume} alone={alone} />}
       </Space>
       {wrong && (
