@@ -240,35 +240,29 @@ impl Inner {
             (was, witness.recording, kept_from)
         };
         let away = how.away;
+        let resumed = |away| Note::Resumed {
+            camera,
+            stream,
+            at,
+            away,
+        };
+        let rested = |away| Note::Rested {
+            camera,
+            stream,
+            at,
+            away,
+        };
         match (was, wanted) {
             (Writing::Nothing, Writing::Kept) => {
-                self.note(Note::Resumed {
-                    camera,
-                    stream,
-                    at,
-                    away,
-                })
-                .await;
-                self.begin_recording(slot, at, None).await;
+                self.note(resumed(away)).await;
+                self.begin_recording(slot, at).await;
             }
-            (Writing::Nothing, Writing::Rolled(back)) => {
-                self.note(Note::Rested {
-                    camera,
-                    stream,
-                    at,
-                    away,
-                })
-                .await;
-                self.begin_recording(slot, at, Some(back)).await;
+            (Writing::Nothing, Writing::Rolled(_)) => {
+                self.note(rested(away)).await;
+                self.begin_recording(slot, at).await;
             }
             (Writing::Rolled(_), Writing::Kept) => {
-                self.note(Note::Resumed {
-                    camera,
-                    stream,
-                    at,
-                    away,
-                })
-                .await;
+                self.note(resumed(away)).await;
                 self.tell_writers(|writer| writer.keep(camera, stream, how.from));
             }
             // Another event wants more of what was rolled before.
@@ -278,13 +272,7 @@ impl Inner {
             (Writing::Kept, Writing::Rolled(back)) => {
                 // Where it is being recorded, the recorder tells where that ends.
                 if !recording {
-                    self.note(Note::Rested {
-                        camera,
-                        stream,
-                        at,
-                        away,
-                    })
-                    .await;
+                    self.note(rested(away)).await;
                 }
                 self.tell_writers(|writer| writer.roll(camera, stream, back));
             }
@@ -305,13 +293,7 @@ impl Inner {
                 self.end_recording(camera, stream);
             }
             _ if away.is_some() => {
-                self.note(Note::Rested {
-                    camera,
-                    stream,
-                    at,
-                    away,
-                })
-                .await;
+                self.note(rested(away)).await;
             }
             _ => {}
         }

@@ -23,7 +23,7 @@ use crate::{
     Inner,
     slot::Purpose,
     startup,
-    volume::{Disk, watch::Rates},
+    volume::{Disk, Rates},
 };
 
 /// How many files go at once.

@@ -11,7 +11,6 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
 use domain::{
@@ -23,6 +22,7 @@ use domain::{
 };
 use media::{
     footage::VolumeInfo,
+    hub::Reader,
     record::{Beat, OpenSegment, Recorded, Writer},
 };
 use tokio::{
@@ -32,6 +32,9 @@ use tokio::{
 use tracing::{error, info};
 
 use crate::{Inner, recording::Note, slot::Slot, view::DiskView};
+
+/// What comes of each stream, in bytes a second.
+pub(crate) type Rates = HashMap<Key, u64>;
 
 /// The volumes of this node.
 #[derive(Debug, Default)]
@@ -114,6 +117,16 @@ impl Board {
         usable.map(|(id, disk)| (*id, size(disk))).collect()
     }
 
+    /// Every stream with what comes of it, as far as that is known.
+    fn loads(&self, rates: &Rates) -> Vec<Load> {
+        let load = |(key, at): (&Key, &Option<VolumeId>)| Load {
+            key: *key,
+            rate: rates.get(key).copied().unwrap_or_default(),
+            at: *at,
+        };
+        self.places.iter().map(load).collect()
+    }
+
     /// The streams that are written to a volume, or are to be.
     pub(crate) fn streams_at(&self, volume: VolumeId) -> Vec<Key> {
         let at = self.places.iter().filter(|(_, at)| **at == Some(volume));
@@ -186,28 +199,14 @@ impl Inner {
         self.volumes.board().out.is_some()
     }
 
-    /// Begins recording a stream, with what its ring has from `at` on; `rolling` for files that go so
-    /// long after their end.
-    pub(crate) async fn begin_recording(
-        &self,
-        slot: &Slot,
-        at: Timestamp,
-        rolling: Option<Duration>,
-    ) {
+    /// Begins recording a stream, with what its ring has from `at` on.
+    pub(crate) async fn begin_recording(&self, slot: &Slot, at: Timestamp) {
         let (camera, stream, from) = (slot.camera, slot.stream, at);
         let key = (camera, stream);
         let is_placed = {
             let mut board = self.volumes.board();
             let at = board.last.get(&key).copied();
-            let mut loads: Vec<Load> = board
-                .places
-                .iter()
-                .map(|(key, at)| Load {
-                    key: *key,
-                    rate: 0,
-                    at: *at,
-                })
-                .collect();
+            let mut loads = board.loads(&Rates::new());
             loads.retain(|load| load.at.is_some());
             loads.push(Load { key, rate: 0, at });
             let moved = placed(&loads, &board.rooms());
@@ -224,16 +223,13 @@ impl Inner {
             if let Some(at) = at
                 && let Some(writer) = board.writer(at)
             {
-                match rolling {
-                    None => writer.add(camera, stream, slot.reader(from)),
-                    Some(back) => writer.add_rolling(camera, stream, slot.reader(from), back),
-                }
+                hand_in(writer, slot, slot.reader(from));
                 self.give_way_again(writer, camera, stream);
                 board.last.insert(key, at);
             }
             at.is_some()
         };
-        if !is_placed && rolling.is_none() {
+        if !is_placed && slot.witness().rolling.is_none() {
             self.note(Note::Nowhere { camera, stream, at }).await;
         }
     }
@@ -261,18 +257,10 @@ impl Inner {
 
     /// Moves streams to where they are better off; `rates` are bytes in a second. Balance is sought
     /// only where `balance` says so.
-    pub(crate) fn move_streams(&self, rates: &HashMap<Key, u64>, balance: bool) {
+    pub(crate) fn move_streams(&self, rates: &Rates, balance: bool) {
         let mut board = self.volumes.board();
         let rooms = board.rooms();
-        let loads: Vec<Load> = board
-            .places
-            .iter()
-            .map(|(key, at)| Load {
-                key: *key,
-                rate: rates.get(key).copied().unwrap_or_default(),
-                at: *at,
-            })
-            .collect();
+        let loads = board.loads(rates);
         let is_homeless = |load: &Load| load.at.is_none_or(|at| !rooms.contains_key(&at));
         if !(balance || loads.iter().any(is_homeless)) {
             return;
@@ -310,11 +298,7 @@ impl Inner {
         };
         let mut reader = slot.hub().subscribe_new();
         reader.back_to_key(0);
-        let rolling = slot.witness().rolling;
-        match rolling {
-            None => writer.add(camera, stream, reader),
-            Some(back) => writer.add_rolling(camera, stream, reader, back),
-        }
+        hand_in(&writer, &slot, reader);
     }
 
     /// Gives up the writer of a disk that hangs, where its streams have somewhere else to go.
@@ -423,6 +407,15 @@ impl Inner {
         })?;
         open.parts.sort_by_key(|part| part.start);
         Some(open)
+    }
+}
+
+/// Gives a stream to a writer, to be kept or only rolled as it is wanted now.
+fn hand_in(writer: &Writer, slot: &Slot, reader: Reader) {
+    let rolling = slot.witness().rolling;
+    match rolling {
+        None => writer.add(slot.camera, slot.stream, reader),
+        Some(back) => writer.add_rolling(slot.camera, slot.stream, reader, back),
     }
 }
 

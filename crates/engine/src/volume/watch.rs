@@ -14,7 +14,7 @@ use domain::{
     Error, Result,
     id::VolumeId,
     pressure::Course,
-    volume::{Key, Seen, VolumeState, VolumeUse},
+    volume::{Seen, VolumeState, VolumeUse},
 };
 use media::footage::VolumeInfo;
 use store::VolumeReport;
@@ -370,6 +370,3 @@ impl Inner {
 fn is_away(error: &Error) -> bool {
     error.code() == domain::Code::VolumeForeign
 }
-
-/// What comes of each stream, in bytes a second.
-pub(crate) type Rates = HashMap<Key, u64>;

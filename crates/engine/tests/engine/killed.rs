@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::Stdio, time::Duration};
 use domain::{Clock, footage::GapReason, health::State, id::NodeId, video::StreamKind};
 use engine::{Engine, Parts};
 use media::footage::Footage;
-use tokio::{process::Command, time::sleep};
+use tokio::{
+    process::{Child, Command},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::town::{Town, open_store, settings, until};
@@ -17,14 +20,7 @@ const NODE: &str = "XUELIANG_TEST_NODE";
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_kill_rows_files_and_gaps_agree() {
     let town = Town::new(4).await;
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "killed::records_until_it_is_killed"])
-        .env(FOLDER, &town.folder.0)
-        .env(NODE, town.node.to_string())
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
+    let mut child = until_killed(&town);
     let playing =
         || (0..4).all(|index| town.simcam.sent(&crate::town::name(index), "main").frames > 100);
     until("recording", Duration::from_secs(30), playing).await;
@@ -70,7 +66,19 @@ async fn after_a_kill_rows_files_and_gaps_agree() {
     }
 }
 
-/// The child of the test above.
+/// An engine on this town in a process of its own.
+pub(crate) fn until_killed(town: &Town) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "killed::records_until_it_is_killed"])
+        .env(FOLDER, &town.folder.0)
+        .env(NODE, town.node.to_string())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap()
+}
+
+/// What that process does.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "started by another test"]
 #[expect(

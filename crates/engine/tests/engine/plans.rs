@@ -1,22 +1,23 @@
 //! When a camera is recorded: at hours of the week, around events; and what changes meanwhile.
 
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::time::Duration;
 
 use domain::{
     Clock, Timestamp,
     camera::RecordingPlan,
     footage::{GapReason, Segment},
     health::State,
-    id::NodeId,
     schedule::{Schedule, TimeOfDay, Weekday, WeeklySpan, When},
     video::StreamKind,
 };
-use engine::{Engine, Parts};
-use media::footage::{Footage, Found};
-use tokio::{process::Command, time::sleep};
+use media::footage::Found;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::town::{PASSWORD, Town, actor, open_store, settings, until};
+use crate::{
+    killed::until_killed,
+    town::{PASSWORD, Town, until},
+};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -289,25 +290,10 @@ async fn an_event_is_recorded_from_before_it_until_after_it() {
     assert_eq!(found.last().unwrap().2, GapReason::GatewayStopped);
     assert_eq!(town.simcam.sent("cam00", "main").sessions, 1);
     assert!(
-        told(&town).await.is_empty(),
+        town.alerts(None).await.is_empty(),
         "nobody is told of what was not wanted"
     );
 }
-
-/// What people were told of.
-async fn told(town: &Town) -> Vec<store::AlertListed> {
-    let paging = store::Paging {
-        limit: 10,
-        after: None,
-    };
-    let filter = store::AlertFilter::default();
-    let all = town.store.alert_list(&actor(), &filter, &paging).await;
-    all.unwrap().items
-}
-
-/// How the child is told which folder and node are its own.
-const FOLDER: &str = "XUELIANG_TEST_PLANS_FOLDER";
-const NODE: &str = "XUELIANG_TEST_PLANS_NODE";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kill_while_rolling_leaves_nothing_behind() {
@@ -315,14 +301,7 @@ async fn a_kill_while_rolling_leaves_nothing_behind() {
     for index in 0..2 {
         town.set_schedule(index, on_event(3)).await;
     }
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "plans::rolls_until_it_is_killed"])
-        .env(FOLDER, &town.folder.0)
-        .env(NODE, town.node.to_string())
-        .stdout(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
+    let mut child = until_killed(&town);
     let playing =
         || (0..2).all(|index| town.simcam.sent(&crate::town::name(index), "main").frames > 150);
     until("rolling", Duration::from_secs(30), playing).await;
@@ -355,29 +334,4 @@ async fn a_kill_while_rolling_leaves_nothing_behind() {
         "{kept:?} {at}"
     );
     assert!(town.segments(1, StreamKind::Main).await.is_empty());
-}
-
-/// The child of the test above.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "started by another test"]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the parent test has no other way to tell"
-)]
-async fn rolls_until_it_is_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else {
-        return;
-    };
-    let node = NodeId(std::env::var(NODE).unwrap().parse().unwrap());
-    let folder = PathBuf::from(folder);
-    let clock = Clock::system();
-    let engine = Engine::new(Parts {
-        store: open_store(&folder, &clock).await,
-        footage: Footage::open(vec![folder.join("footage")]).unwrap(),
-        clock,
-        node,
-        settings: settings(),
-        inspect: None,
-    });
-    engine.unwrap().run(CancellationToken::new()).await.unwrap();
 }

@@ -6,7 +6,7 @@
     reason = "who reads the test's output is to know how fast it was and what was skipped"
 )]
 
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{fs, time::Duration};
 
 use domain::{
     alert::{AlertCause, AlertState},
@@ -18,40 +18,27 @@ use domain::{
 use media::footage::Footage;
 use tokio::time::{Instant, sleep};
 
-use crate::town::{Running, Town, until};
+use crate::{
+    disk::Mounted,
+    town::{Running, Town, until},
+};
 
 /// 64 MiB: old footage goes below 6.4 MiB, recording stops below 1.6 MiB and goes on from 3.2 MiB.
-struct SmallDisk(PathBuf);
+struct SmallDisk(Mounted);
 
 impl SmallDisk {
     fn mount(town: &mut Town) -> Option<Self> {
-        let at = town.folder.0.join("small");
-        fs::create_dir(&at).unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=64m", "tmpfs"])
-            .arg(&at)
-            .output();
-        if !mounted.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: this user may not mount a tmpfs");
-            return None;
-        }
-        town.footage = Footage::open(vec![at.join("volume")]).unwrap();
-        Some(Self(at))
+        let disk = Mounted::small(town, "small")?;
+        town.footage = Footage::open(vec![disk.0.join("volume")]).unwrap();
+        Some(Self(disk))
     }
 
     /// Leaves about this much free.
     fn leave(&self, town: &Town, bytes: u64) {
-        let path = self.0.join("ballast");
+        let path = self.0.0.join("ballast");
         let have = fs::metadata(&path).map_or(0, |file| file.len());
         let free = town.footage.volumes()[0].free + have;
         fs::write(&path, vec![0; usize::try_from(free - bytes).unwrap()]).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily, as a thread may still hold a file.
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
     }
 }
 
@@ -171,17 +158,7 @@ async fn recording_gives_way_in_order_and_goes_on_when_there_is_room() {
             "{segments:?}"
         );
     }
-    let all = store::Paging {
-        limit: 9,
-        after: None,
-    };
-    let actor = domain::Actor::system("test");
-    let filter = store::AlertFilter {
-        cause: Some(AlertCause::NoSpace),
-        ..Default::default()
-    };
-    let alerts = town.store.alert_list(&actor, &filter, &all).await;
-    let alerts = alerts.unwrap().items;
+    let alerts = town.alerts(Some(AlertCause::NoSpace)).await;
     let told: Vec<_> = alerts
         .iter()
         .map(|one| (one.alert.camera, one.alert.state, one.cameras > 0))

@@ -10,7 +10,7 @@ use domain::{
 };
 use tokio::time::{Instant, sleep};
 
-use crate::town::{Town, actor};
+use crate::town::Town;
 
 /// Somebody cleans up the folder that is recorded into: the recorder goes on writing to a file that
 /// has no name any more.
@@ -30,13 +30,7 @@ async fn pictures_that_come_and_are_not_written_are_told_of() {
     }
     sleep(Duration::from_secs(3)).await;
     let alerts = async || {
-        let (actor, filter) = (actor(), store::AlertFilter::default());
-        let paging = store::Paging {
-            limit: 100,
-            after: None,
-        };
-        let all = town.store.alert_list(&actor, &filter, &paging).await;
-        let all = all.unwrap().items;
+        let all = town.alerts(None).await;
         let told = all
             .into_iter()
             .map(|one| (one.alert.camera, one.alert.cause, one.alert.state));

@@ -13,6 +13,7 @@ use std::{
 
 use domain::{
     Actor, Clock, Result, Span,
+    alert::AlertCause,
     camera::{Credentials, RecordingPlan},
     footage::{Gap, Segment},
     health::State,
@@ -24,7 +25,7 @@ use domain::{
 use engine::{CameraHealth, Engine, Parts, Settings};
 use media::{footage::Footage, record::RecordSettings};
 use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
-use store::Store;
+use store::{AlertListed, Store};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
@@ -250,6 +251,20 @@ impl Town {
             .gap_list(camera, stream, self.all_time())
             .await
             .unwrap()
+    }
+
+    /// What people were told of; only of one cause where it is given.
+    pub(crate) async fn alerts(&self, cause: Option<AlertCause>) -> Vec<AlertListed> {
+        let filter = store::AlertFilter {
+            cause,
+            ..Default::default()
+        };
+        let all = store::Paging {
+            limit: 100,
+            after: None,
+        };
+        let listed = self.store.alert_list(&actor(), &filter, &all).await;
+        listed.unwrap().items
     }
 
     /// Compares rows and files; nothing may be wrong.

@@ -1,12 +1,7 @@
 //! Several disks: streams are spread over them, leave one that is drained, full, failing, hanging or
 //! gone without losing a picture, and come back.
 
-#![expect(
-    clippy::print_stderr,
-    reason = "who reads the test's output is to know how long it took and what was skipped"
-)]
-
-use std::{fs, path::PathBuf, process::Command, time::Duration};
+use std::{fs, path::PathBuf, time::Duration};
 
 use domain::{
     Span,
@@ -20,54 +15,12 @@ use domain::{
 use media::footage::Footage;
 use tokio::time::sleep;
 
-use crate::town::{Running, Town, actor, until};
+use crate::{
+    disk::Mounted,
+    town::{Running, Town, actor, until},
+};
 
 const MAIN: StreamKind = StreamKind::Main;
-
-/// Something mounted, which goes with the test.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    fn new(town: &Town, name: &str, arguments: &[&str]) -> Option<Self> {
-        let at = town.folder.0.join(name);
-        fs::create_dir_all(&at).unwrap();
-        let done = Command::new("mount").args(arguments).arg(&at).output();
-        if !done.is_ok_and(|output| output.status.success()) {
-            eprintln!("skipped: this user may not mount");
-            return None;
-        }
-        Some(Self(at))
-    }
-
-    /// A disk in memory, of about the size of [`Self::ext4`]: streams go where there is most space.
-    fn small(town: &Town, name: &str) -> Option<Self> {
-        Self::new(town, name, &["-t", "tmpfs", "-o", "size=64m", "tmpfs"])
-    }
-
-    fn ext4(town: &Town) -> Option<Self> {
-        let image = town.folder.0.join("disk.img");
-        let file = fs::File::create(&image).unwrap();
-        file.set_len(64 << 20).unwrap();
-        let made = Command::new("mkfs.ext4").arg("-q").arg(&image).status();
-        if !made.is_ok_and(|status| status.success()) {
-            eprintln!("skipped: there is no mkfs.ext4");
-            return None;
-        }
-        Self::new(town, "disk", &["-o", "loop", image.to_str().unwrap()])
-    }
-
-    fn run(&self, program: &str, arguments: &[&str]) {
-        let status = Command::new(program).args(arguments).arg(&self.0).status();
-        assert!(status.unwrap().success(), "{program} {arguments:?}");
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        // Lazily, as a thread may still hold a file.
-        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
-    }
-}
 
 /// Two cameras, one on each of two volumes, the first of which lies at `first`.
 async fn on_two_volumes(town: &mut Town, first: PathBuf) -> (Running, VolumeId) {
@@ -98,18 +51,9 @@ async fn until_it_is(town: &Town, volume: VolumeId, wanted: VolumeState, seconds
     panic!("not {} within {seconds} s", wanted.word());
 }
 
-/// The alerts about disks.
+/// What became of the alerts about disks.
 async fn told(town: &Town) -> Vec<AlertState> {
-    let filter = store::AlertFilter {
-        cause: Some(AlertCause::DiskFault),
-        ..Default::default()
-    };
-    let all = store::Paging {
-        limit: 9,
-        after: None,
-    };
-    let listed = town.store.alert_list(&actor(), &filter, &all).await;
-    let alerts = listed.unwrap().items.into_iter();
+    let alerts = town.alerts(Some(AlertCause::DiskFault)).await.into_iter();
     alerts.map(|one| one.alert.state).collect()
 }
 

@@ -121,7 +121,7 @@ fn seal(
     sealed.parent().map_or(Ok(()), sync_folder)
 }
 
-fn hash(mut file: &File) -> io::Result<[u8; 32]> {
+pub(super) fn hash(mut file: &File) -> io::Result<[u8; 32]> {
     file.seek(SeekFrom::Start(0))?;
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(file)?;

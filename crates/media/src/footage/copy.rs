@@ -12,7 +12,7 @@ use domain::{
     id::VolumeId,
 };
 
-use super::{Footage, PART, Place, damaged, sync_folders};
+use super::{Footage, PART, Place, adopt::hash, damaged, sync_folders};
 use crate::error::during;
 
 /// How much is copied at once.
@@ -33,7 +33,8 @@ impl Footage {
         let place = Place::parse(path).ok_or_else(|| damaged(path, "is no path of footage"))?;
         let mut path = path.clone();
         if target.root.join(&path).exists() {
-            let is_copy = hash(&target.root.join(&path)).is_ok_and(|hash| hash == segment.blake3);
+            let there = File::open(target.root.join(&path)).and_then(|file| hash(&file));
+            let is_copy = there.is_ok_and(|hash| hash == segment.blake3);
             if is_copy {
                 return Ok(FileRef { volume: to, path });
             }
@@ -85,10 +86,4 @@ fn copy(from: &Path, to: &Path, blake3: [u8; 32], root: &Path) -> io::Result<boo
     }
     target.sync_all()?;
     Ok(*hasher.finalize().as_bytes() == blake3)
-}
-
-fn hash(path: &Path) -> io::Result<[u8; 32]> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
-    Ok(*hasher.finalize().as_bytes())
 }
