@@ -125,8 +125,8 @@ impl State {
 /// How long things may last before the state says so.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// Without a new picture this long, a stream is not online. Looking four times a second, the
-    /// state is told within five seconds.
+    /// Without a new picture this long, a stream is not online. Looking four times a second at
+    /// pictures that are taken ten times a second, the state is told within five seconds.
     pub silent: Duration,
     /// A failure that can only be told by the device itself (refused, denied, overloaded) shows
     /// after this long without a picture.
@@ -136,7 +136,7 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            silent: Duration::from_millis(4700),
+            silent: Duration::from_millis(4600),
             definite: Duration::from_secs(1),
         }
     }

@@ -130,7 +130,8 @@ impl Streams {
                 stream.run(stop).await;
                 kind
             };
-            self.tasks.spawn(run.instrument(span));
+            self.tasks
+                .spawn_on(run.instrument(span), engine.wire.thread());
         }
     }
 

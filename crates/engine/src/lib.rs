@@ -45,6 +45,7 @@ mod stream;
 mod trigger;
 mod view;
 pub mod volume;
+mod wire;
 
 use std::{
     collections::BTreeSet,
@@ -118,6 +119,7 @@ pub(crate) struct Inner {
     making: TaskTracker,
     volumes: volume::Volumes,
     notes: mpsc::Sender<recording::Note>,
+    wire: wire::Wire,
     /// Taken by the first run.
     noted: Mutex<Option<mpsc::Receiver<recording::Note>>>,
     feed: events::Feed,
@@ -142,7 +144,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`domain::Code::RetentionTooShort`] or [`domain::Code::RetentionOrder`] when the settings
-    /// keep footage shorter than the law demands.
+    /// keep footage shorter than the law demands; [`domain::Code::Internal`] when the system gives no
+    /// thread.
     pub fn new(parts: Parts) -> Result<Self> {
         parts
             .settings
@@ -168,6 +171,7 @@ impl Engine {
             making: TaskTracker::new(),
             volumes: volume::Volumes::default(),
             notes,
+            wire: wire::Wire::start()?,
             noted: Mutex::new(Some(noted)),
             feed: events::Feed::new(),
             wake: Notify::new(),

@@ -88,6 +88,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
     }
     info!("running");
     cameras::run(Arc::clone(&engine), stop, camera::run).await;
+    engine.wire.stop().await;
 
     // 3. No camera runs any more: whatever ends now ends because the gateway stops.
     engine.stopping.store(true, Ordering::Release);

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{Clock, Timestamp, health::Reason};
 use media::{
-    hub::Next,
+    hub::{Next, Reader},
     source::{self, Failure, Source, SourceLimits},
 };
 use tokio::{
@@ -218,7 +218,7 @@ impl Stream {
         }
         self.slot.witness().next_try = None;
         let hub = self.slot.hub();
-        let mut first = hub.subscribe_new();
+        let mut first = Some(hub.subscribe_new());
         let mut since = None;
         let mut stays = false;
         let goodbye = CancellationToken::new();
@@ -236,7 +236,9 @@ impl Stream {
                     let worked = since.is_some_and(|at: Instant| at.elapsed() > WORKED);
                     return Outcome::Failed { failure, worked };
                 }
-                next = first.next(), if since.is_none() => {
+                Some(next) = picture(&mut first) => {
+                    // Who waits for every picture keeps the source from taking its time.
+                    first = None;
                     since = Some(Instant::now());
                     if let Next::Frame(_) = next {
                         self.line.prove();
@@ -253,7 +255,6 @@ impl Stream {
                 Ok(()) = again.changed() => break Outcome::Again,
             }
         };
-        drop(first);
         goodbye.cancel();
         if time::timeout(GOODBYE, running).await.is_err() {
             debug!("the camera did not say goodbye in time");
@@ -284,5 +285,13 @@ async fn wanted_back(places: &[Place]) {
             () = one.wanted_back.cancelled() => {}
             () = other.wanted_back.cancelled() => {}
         },
+    }
+}
+
+/// The next picture, while somebody wants one.
+async fn picture(reader: &mut Option<Reader>) -> Option<Next> {
+    match reader {
+        Some(reader) => Some(reader.next().await),
+        None => None,
     }
 }

@@ -42,6 +42,8 @@ struct Ring {
     key: Option<Arc<Frame>>,
     closed: bool,
     readers: usize,
+    /// How many of them wait for pictures, instead of looking for them now and then.
+    waiting: usize,
     /// The last session number given out.
     session: u64,
     tally: Tally,
@@ -153,6 +155,7 @@ impl Hub {
             need_key: true,
             behind: false,
             skipped: 0,
+            waits: false,
         }
     }
 
@@ -172,6 +175,12 @@ impl Hub {
     #[must_use]
     pub fn readers(&self) -> usize {
         self.lock().readers
+    }
+
+    /// Whether somebody waits for each picture: who publishes need not hurry otherwise.
+    #[must_use]
+    pub fn is_awaited(&self) -> bool {
+        self.lock().waiting > 0
     }
 
     /// The most bytes of pictures that stay in the ring.
@@ -196,11 +205,16 @@ pub struct Reader {
     behind: bool,
     /// Pictures passed over since the last [`Next::Missed`] for lack of a key frame.
     skipped: u64,
+    /// Whether it ever waited for a picture.
+    waits: bool,
 }
 
 impl Reader {
     /// Waits for the next picture. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Next {
+        if !std::mem::replace(&mut self.waits, true) {
+            self.hub.lock().waiting += 1;
+        }
         loop {
             let hub = self.hub.clone();
             let news = hub.0.news.notified();
@@ -286,6 +300,8 @@ impl Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.hub.lock().readers -= 1;
+        let mut ring = self.hub.lock();
+        ring.readers -= 1;
+        ring.waiting -= usize::from(self.waits);
     }
 }

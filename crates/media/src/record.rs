@@ -11,6 +11,7 @@
 
 mod file;
 mod finish;
+mod hash;
 mod open;
 mod pulse;
 mod roll;

@@ -5,6 +5,7 @@
 
 mod failure;
 mod intake;
+mod pace;
 mod probe;
 mod rtsp;
 #[cfg(test)]

@@ -199,3 +199,19 @@ async fn a_reader_goes_back_for_what_it_let_pass() {
         "the oldest the ring holds, and nothing was missed"
     );
 }
+
+#[tokio::test]
+async fn it_is_awaited_while_somebody_waits_for_pictures() {
+    let hub = Hub::new(100);
+    let mut thread = hub.subscribe();
+    let mut viewer = hub.subscribe();
+    hub.publish(frame(0));
+    assert!(matches!(thread.try_next(), Some(Next::Frame(_))));
+    assert!(!hub.is_awaited());
+    assert_eq!(number(viewer.next().await), 0);
+    assert!(hub.is_awaited());
+    drop(thread);
+    assert!(hub.is_awaited());
+    drop(viewer);
+    assert!(!hub.is_awaited());
+}

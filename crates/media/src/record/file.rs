@@ -16,7 +16,7 @@ use domain::{
     id::SegmentId,
 };
 
-use super::{Key, open::OpenFile, stream::Context};
+use super::{Key, hash::Hashing, open::OpenFile, stream::Context};
 use crate::{
     footage::{MARKER, PART, ROLL, samples, sync_folder, sync_folders},
     hub::Frame,
@@ -75,7 +75,7 @@ pub(super) struct SegmentFile {
     kept: bool,
     /// The start of the file until it was written.
     header: Vec<u8>,
-    hasher: blake3::Hasher,
+    hash: Hashing,
     /// How much was written, in whole fragments.
     length: u64,
     sequence: u32,
@@ -133,7 +133,7 @@ impl SegmentFile {
             sealed,
             kept,
             header,
-            hasher: blake3::Hasher::new(),
+            hash: Hashing::default(),
             length: 0,
             sequence: 0,
             first_dts: first.dts,
@@ -210,7 +210,7 @@ impl SegmentFile {
         }
         self.handle.dirty.store(true, Ordering::Release);
         for piece in &pieces {
-            self.hasher.update(piece);
+            self.hash.update(piece);
         }
         let mut offset = self.length + (self.header.len() + fragment.len()) as u64;
         self.length += pieces.iter().map(|piece| piece.len() as u64).sum::<u64>();
@@ -265,8 +265,8 @@ impl SegmentFile {
         let summary = samples::summary(end, &samples, self.camera_offset_us);
         let trailer = index::trailer(&summary, &samples);
         drop(samples);
-        let mut hasher = self.hasher;
-        hasher.update(&trailer);
+        let mut hash = self.hash;
+        hash.update(&trailer);
         let bytes = self.length + trailer.len() as u64;
         let format = &self.open.format;
         let segment = Segment {
@@ -276,7 +276,7 @@ impl SegmentFile {
             span,
             file: self.open.file.clone(),
             bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-            blake3: *hasher.finalize().as_bytes(),
+            blake3: hash.finish(),
             codec: format.codec,
             rfc6381: format.rfc6381.clone(),
             width: format.width,

@@ -8,7 +8,6 @@ use std::{
 };
 
 use domain::{Clock, camera::Transport, health::Reason, video::Codec};
-use futures::StreamExt as _;
 use retina::{
     client::{
         Demuxed, Described, InitialSequenceNumberPolicy, InitialTimestampPolicy, PlayOptions,
@@ -24,7 +23,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
 
-use super::{Failure, Source, SourceLimits, failure::is_io, intake::Intake};
+use super::{Failure, Source, SourceLimits, failure::is_io, intake::Intake, pace::Pace};
 use crate::hub::Hub;
 
 /// How long the camera has to confirm that the session is over.
@@ -258,11 +257,18 @@ impl Connection<'_> {
         let mut last = None;
         let mut unreadable = 0;
         let mut keys = Keys::default();
+        let mut pace = Pace::new(matches!(
+            self.source,
+            Source::Rtsp {
+                transport: Transport::Tcp,
+                ..
+            }
+        ));
         let mut alarm = pin!(sleep_until(began + self.limits.first_picture));
         loop {
             let item = tokio::select! {
                 biased;
-                item = items.next() => item,
+                item = pace.next(&mut items, self.hub) => item,
                 () = &mut alarm => {
                     let (since, within) = match last {
                         Some(last) => (last, self.limits.silence),
@@ -287,6 +293,7 @@ impl Connection<'_> {
                     }
                     last = Some(now);
                     unreadable = 0;
+                    pace.took(picture.data().len());
                     let parameters = items.streams()[index].parameters();
                     let taken = intake.picture(picture, parameters, self.hub, self.clock.now());
                     let key = match taken {

@@ -1,0 +1,93 @@
+//! The threads on which streams are received.
+//!
+//! Belongs here: nothing but these threads. A stream has little to do, many times a second: on
+//! threads that share their tasks every one of these times wakes another thread to look for work,
+//! which costs more than the work. So each stream keeps to one thread, and what takes long (stills,
+//! the database, viewers) runs elsewhere.
+
+use std::{
+    num::NonZero,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread::{self, JoinHandle},
+};
+
+use domain::{Code, Error, Result};
+use tokio::{
+    runtime::{Builder, Handle},
+    task,
+};
+use tokio_util::sync::CancellationToken;
+
+/// So many cores for one of these threads: recording, hashing and viewers want the others. One
+/// thread receives several hundred streams of 4 Mbit/s.
+const CORES: usize = 4;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    threads: Vec<Handle>,
+    next: AtomicUsize,
+    end: CancellationToken,
+    running: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Wire {
+    /// Starts them.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when the system gives no thread.
+    pub(crate) fn start() -> Result<Self> {
+        let failed = |source| Error::new(Code::Internal).because(source);
+        let end = CancellationToken::new();
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut wire = Self {
+            threads: Vec::new(),
+            next: AtomicUsize::new(0),
+            end: end.clone(),
+            running: Mutex::default(),
+        };
+        for _ in 0..cores.div_ceil(CORES) {
+            let runtime = Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .map_err(failed)?;
+            wire.threads.push(runtime.handle().clone());
+            let end = end.clone();
+            let thread = thread::Builder::new()
+                .name("wire".to_owned())
+                .spawn(move || runtime.block_on(end.cancelled()))
+                .map_err(failed)?;
+            wire.running().push(thread);
+        }
+        Ok(wire)
+    }
+
+    /// Where the next stream goes.
+    pub(crate) fn thread(&self) -> &Handle {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        &self.threads[next % self.threads.len()]
+    }
+
+    /// Ends them, and waits for that.
+    pub(crate) async fn stop(&self) {
+        self.end.cancel();
+        let running = std::mem::take(&mut *self.running());
+        let ended = task::spawn_blocking(|| running.into_iter().all(|one| one.join().is_ok()));
+        if !ended.await.unwrap_or(false) {
+            tracing::error!("a thread that receives streams panicked");
+        }
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.end.cancel();
+    }
+}
