@@ -16,6 +16,7 @@ async fn camera() -> Simcam {
         name: "gate".to_owned(),
         main: Clip::builtin(1, Stream::Main, Codec::H264),
         sub: None,
+        audio: None,
         credentials: Some(("admin".to_owned(), "right-password".to_owned())),
         digest: Digest::Sha256,
         behaviour: Behaviour::Healthy,

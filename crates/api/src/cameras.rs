@@ -67,6 +67,8 @@ pub(crate) struct CameraView {
     sub: Option<StreamAddress>,
     /// Which streams are recorded.
     plan: RecordingPlan,
+    /// Whether their sound is recorded too, where there is some of a kind that is.
+    audio: bool,
     /// When they are.
     schedule: Schedule,
     /// Days of footage kept at least; null takes what is above.
@@ -121,6 +123,7 @@ impl CameraView {
             main: camera.main,
             sub: camera.sub,
             plan: camera.plan,
+            audio: camera.audio,
             schedule: camera.schedule,
             min_days: camera.min_days,
             max_days: camera.max_days,

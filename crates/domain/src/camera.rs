@@ -168,6 +168,8 @@ pub struct Camera {
     pub sub: Option<StreamAddress>,
     /// What is recorded.
     pub plan: RecordingPlan,
+    /// Whether its sound is recorded with its pictures, where it has some.
+    pub audio: bool,
     /// When that is recorded.
     pub schedule: Schedule,
     /// Days of footage kept at least; `None` takes what is above: site, areas, installation.

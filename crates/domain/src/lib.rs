@@ -7,6 +7,7 @@
 pub mod access;
 pub mod alert;
 pub mod area;
+pub mod audio;
 pub mod audit;
 pub mod camera;
 pub mod case;

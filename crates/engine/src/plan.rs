@@ -160,6 +160,7 @@ mod tests {
             main: address(),
             sub: Some(address()),
             plan: RecordingPlan::Both,
+            audio: false,
             schedule: Schedule {
                 when,
                 spans: vec![WeeklySpan {

@@ -166,6 +166,7 @@ impl Maker<'_> {
             main,
             sub: None,
             plan: RecordingPlan::default(),
+            audio: false,
             schedule: Default::default(),
             min_days: Some(KEEP_DAYS),
             max_days: Some(KEEP_DAYS),

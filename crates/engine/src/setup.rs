@@ -23,6 +23,7 @@ impl Setup {
             let camera = &setup.camera;
             (
                 camera.main.clone(),
+                StreamKind::ALL.map(|stream| setup.listens(stream)),
                 (camera.site, camera.recorder),
                 setup.credentials.clone(),
             )
@@ -38,7 +39,13 @@ impl Setup {
             url: url::Url::parse(&address.url).ok()?,
             transport: address.transport,
             credentials: self.credentials.clone(),
+            audio: self.listens(stream),
         })
+    }
+
+    /// Whether a stream's sound is wanted: it goes nowhere but into footage.
+    fn listens(&self, stream: StreamKind) -> bool {
+        self.camera.audio && self.camera.records(stream)
     }
 
     /// Whose sessions its sessions are.

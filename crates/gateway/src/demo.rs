@@ -97,6 +97,7 @@ pub async fn run(
             name: camera.key.clone(),
             main: camera.main.clone(),
             sub: Some(camera.sub.clone()),
+            audio: None,
             credentials: Some((CAMERA_USER.to_owned(), CAMERA_PASSWORD.to_owned())),
             digest: Digest::Md5,
             behaviour: camera.behaviour,

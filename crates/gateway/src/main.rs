@@ -129,6 +129,9 @@ struct Simcam {
     /// Pictures per second of the file
     #[arg(long, default_value_t = 25)]
     fps: u32,
+    /// Sound beside the pictures: alaw, ulaw or aac
+    #[arg(long, value_parser = audio)]
+    audio: Option<simcam::Audio>,
     /// Pad the pictures to this many kilobits a second, for load tests
     #[arg(long)]
     kbit_s: Option<u32>,
@@ -147,6 +150,10 @@ fn word<T: serde::de::DeserializeOwned>(word: &str, known: &str) -> Result<T, St
 
 fn digest(text: &str) -> Result<simcam::Digest, String> {
     word(text, "none, md5 or sha256")
+}
+
+fn audio(text: &str) -> Result<simcam::Audio, String> {
+    word(text, "alaw, ulaw or aac")
 }
 
 fn codec(text: &str) -> Result<simcam::Codec, String> {
@@ -317,6 +324,7 @@ async fn simcam(arguments: Simcam, stop: &CancellationToken) -> Result<()> {
         codec: arguments.codec,
         file: arguments.file,
         fps: arguments.fps,
+        audio: arguments.audio,
         kbit_s: arguments.kbit_s,
         behaviour: arguments.behaviour,
     };

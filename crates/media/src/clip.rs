@@ -7,12 +7,13 @@
 //! The file is progressive: all tables first. It begins at the key picture at or before the wanted
 //! start; an edit list hides what precedes the start, so players show the wanted span to the
 //! picture. Where footage is missing the picture before it stands still, so that the player's clock
-//! stays true.
+//! stays true. Sound has a track of its own with an edit list of its own.
 
 mod moov;
 mod picture;
 mod plan;
 mod read;
+mod sound;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::{
     Result, Span,
+    audio::AudioFormat,
     footage::{FileRef, Segment},
     video::VideoFormat,
 };
@@ -34,6 +36,7 @@ pub use picture::{KeyPicture, key_picture_at};
 pub struct Clip {
     footage: Arc<Footage>,
     format: Arc<VideoFormat>,
+    audio_format: Option<Arc<AudioFormat>>,
     span: Span,
     gaps: Vec<Span>,
     /// Everything before the first picture.
@@ -58,7 +61,8 @@ struct Extent {
     len: u64,
 }
 
-/// Plans the clips that show `span`: one for each run of equal format, in order; none when there is
+/// Plans the clips that show `span`: one for each run of equal format of pictures and sound (footage
+/// without sound goes with either), in order; none when there is
 /// no footage. `segments` are those that share time with `span`, or begin within a second after it (where
 /// pictures are reordered, the last ones of a span can lie in the next file), and `open` is what
 /// is still being written. A file that cannot be read counts as missing. Where segments overlap the
@@ -112,5 +116,11 @@ impl Clip {
     #[must_use]
     pub fn format(&self) -> &Arc<VideoFormat> {
         &self.format
+    }
+
+    /// What a decoder of its sound must know; `None` when there is none in it.
+    #[must_use]
+    pub fn audio_format(&self) -> Option<&AudioFormat> {
+        self.audio_format.as_deref()
     }
 }

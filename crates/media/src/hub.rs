@@ -17,7 +17,7 @@ use std::{
 use tokio::sync::Notify;
 
 pub use counters::Counters;
-pub use frame::{Built, Frame};
+pub use frame::{AudioPacket, Built, Frame};
 
 use counters::Tally;
 
@@ -74,7 +74,7 @@ pub enum Next {
 }
 
 impl Hub {
-    /// A ring of at most `limit_bytes` of pictures (but always the newest one). While somebody
+    /// A ring of at most `limit_bytes` of pictures and sound (but always the newest one). While somebody
     /// watches live, the fragments made of the same pictures take as much again.
     #[must_use]
     pub fn new(limit_bytes: usize) -> Self {
@@ -92,7 +92,7 @@ impl Hub {
         ring.session = ring.session.max(frame.session);
         frame.live = Built::new(ring.end(), ring.tally.bytes(), ring.tally.step(&frame));
         ring.tally.count(&frame);
-        ring.bytes += frame.data.len();
+        ring.bytes += frame.bytes();
         let frame = Arc::new(frame);
         if frame.key {
             ring.key = Some(Arc::clone(&frame));
@@ -100,7 +100,7 @@ impl Hub {
         ring.frames.push_back(frame);
         while ring.bytes > self.0.limit && ring.frames.len() > 1 {
             if let Some(old) = ring.frames.pop_front() {
-                ring.bytes -= old.data.len();
+                ring.bytes -= old.bytes();
                 ring.first += 1;
                 dropped.push(old);
             }

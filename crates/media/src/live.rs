@@ -121,7 +121,7 @@ impl Live {
             reordered: sequence.is_none_or(|sequence| sequence.reorder > 0),
         });
         self.start = Some(frame.pts);
-        let bytes = Bytes::from(mp4::init_segment(&format));
+        let bytes = Bytes::from(mp4::init_segment(&format, None));
         LiveItem::Init { format, bytes }
     }
 
@@ -159,7 +159,7 @@ fn fragment(frame: &Frame, reordered: bool) -> Bytes {
     };
     let number = frame.live.number() as u32;
     let base = u64::try_from(frame.dts + AHEAD).unwrap_or(0);
-    let mut bytes = mp4::fragment(number.wrapping_add(1), base, &[sample]);
+    let mut bytes = mp4::fragment(number.wrapping_add(1), base, &[sample], None);
     bytes.extend_from_slice(&frame.data);
     Bytes::from(bytes)
 }

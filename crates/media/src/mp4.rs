@@ -8,10 +8,11 @@
 //!
 //! ```text
 //! ftyp            brands iso6, cmfc, mp41
-//! moov            one video track, time scale 90000, no samples of its own
+//! moov            one video track, time scale 90000, no samples of its own; with sound a second one,
+//!                 its time scale the sample rate
 //! uuid            DESCRIPTION, then JSON: what the file is (see [`index::Description`])
 //! moof mdat       one pair for each flush; times are relative to the first picture decoded
-//! moof mdat       …
+//! moof mdat       …; where there is sound, it follows the pictures in the same mdat
 //! uuid            TRAILER: summary and sample index; only after the seal
 //! ```
 //!
@@ -19,6 +20,10 @@
 //! composition offset)`, so `start`, in the description, is when the first picture is shown.
 //! Loss before a picture is kept in the flags of its sample (degradation priority), so that it
 //! survives a crash before the seal.
+//!
+//! Sound is counted from [`AUDIO_LEAD_S`] before the first picture decoded, as a packet can begin
+//! before the picture it came after; an edit list says so to players. A sample lasts until the next
+//! one, so that a gap is a sample that lasts longer than it sounds.
 
 pub mod index;
 pub mod read;
@@ -28,6 +33,12 @@ pub use write::{fragment, init_segment};
 
 /// Units of time per second in every track that is written here.
 pub const TIMESCALE: u32 = 90_000;
+
+/// How many seconds before the first picture decoded the time of the sound begins.
+pub const AUDIO_LEAD_S: i64 = 1;
+
+/// The longest AudioSpecificConfig that is written, in bytes; those of AAC-LC have two to seven.
+pub const LONGEST_AUDIO_CONFIG: usize = 64;
 
 /// The extended type of the box that describes the file, right after `moov`.
 pub const DESCRIPTION: [u8; 16] = [
@@ -52,6 +63,15 @@ pub struct Sample {
     pub composition: i32,
     /// How many packets were lost before it; 0 when it is whole. Saturates.
     pub lost: u16,
+}
+
+/// One packet of sound, as boxes describe it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AudioSample {
+    /// Until the next one, in units of the sample rate.
+    pub duration: u32,
+    /// How many bytes.
+    pub size: u32,
 }
 
 /// Microseconds as units of [`TIMESCALE`], rounded to the nearest.

@@ -9,6 +9,7 @@
 //! is done by a second thread, and a listener that is slow is never waited for. A failure of one
 //! stream's file ends that file only.
 
+mod audio;
 mod file;
 mod finish;
 mod hash;

@@ -3,6 +3,7 @@
 //! A source publishes pictures to a hub until it fails or is stopped, and says why it failed in one
 //! word that health shows to people. Trying again, and when, is the caller's business.
 
+mod audio;
 mod failure;
 mod intake;
 mod pace;
@@ -37,6 +38,9 @@ pub enum Source {
         transport: Transport,
         /// User and password, if the camera wants them.
         credentials: Option<Credentials>,
+        /// Whether its sound is wanted beside the pictures, where it is of a kind that is recorded.
+        /// Trouble with sound is never trouble with pictures.
+        audio: bool,
     },
 }
 

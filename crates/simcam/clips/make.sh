@@ -69,7 +69,13 @@ special() {
     }
 }
 
-[ $# -gt 0 ] || set -- 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 special
+# The sound of cameras that have AAC: AAC-LC, 16 kHz, mono.
+tone() {
+    ffmpeg -v error -f lavfi -i sine=frequency=440:sample_rate=16000:duration=2 -ac 1 \
+        -c:a aac -b:a 24k -fflags +bitexact -flags:a +bitexact -f adts -y tone.aac
+}
+
+[ $# -gt 0 ] || set -- 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 special tone
 for what in "$@"; do
-    case $what in special) special ;; *) camera "$what" ;; esac
+    case $what in special) special ;; tone) tone ;; *) camera "$what" ;; esac
 done

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    Behaviour,
+    Audio, Behaviour,
     auth::{Guard, Verdict},
     camera::Camera,
     play::Start,
@@ -39,6 +39,8 @@ pub(crate) struct Desk {
     id: String,
     /// Which stream was set up, and how it is to be sent.
     pub(crate) set_up: Option<(usize, Transport)>,
+    /// How its sound is to be sent, if that was set up too.
+    pub(crate) audio: Option<Transport>,
     playing: bool,
 }
 
@@ -49,6 +51,7 @@ impl Desk {
             guard: Guard::new(config.digest, config.credentials.clone()),
             id: format!("{:016x}", chance()),
             set_up: None,
+            audio: None,
             playing: false,
             camera,
             local,
@@ -102,7 +105,7 @@ impl Desk {
         }
         let named = request.header("Session")?;
         let id = named.split(';').next().unwrap_or("").trim();
-        (id != self.id || self.set_up.is_none()).then(|| Response::new(454))
+        (id != self.id || self.set_up.is_none() && self.audio.is_none()).then(|| Response::new(454))
     }
 
     fn describe(&self, request: &Request, behaviour: Behaviour) -> Response {
@@ -115,7 +118,11 @@ impl Desk {
             .with("Content-Base", format!("{}/", base.trim_end_matches('/')))
             .body(
                 "application/sdp",
-                sdp::describe(self.local.ip(), reel.description()),
+                sdp::describe(
+                    self.local.ip(),
+                    reel.description(),
+                    self.camera.config.audio.map(Audio::tone),
+                ),
             )
     }
 
@@ -129,12 +136,23 @@ impl Desk {
         let Some(channel) = self.channel(request) else {
             return Response::new(404);
         };
+        let is_audio = request.path().any(|part| part == sdp::AUDIO_TRACK);
+        if is_audio && self.camera.config.audio.is_none() {
+            return Response::new(404);
+        }
+        if is_audio && behaviour == Behaviour::AudioRefused {
+            return Response::new(461);
+        }
         let Some(wanted) = request.header("Transport").and_then(Wanted::parse) else {
             return Response::new(461);
         };
         match Transport::open(&wanted, self.local.ip(), self.peer.ip()).await {
             Ok((transport, answer)) => {
-                self.set_up = Some((channel, transport));
+                if is_audio {
+                    self.audio = Some(transport);
+                } else {
+                    self.set_up = Some((channel, transport));
+                }
                 Response::new(200)
                     .with("Transport", answer)
                     .with("Session", format!("{};timeout={TIMEOUT_S}", self.id))
@@ -166,10 +184,16 @@ impl Desk {
             .unwrap_or(uri)
             .trim_end_matches('/');
         let (sequence, rtp) = (start.sequence, start.rtp);
-        let response = self.plain().with("Range", "npt=0.000-").with(
-            "RTP-Info",
-            format!("url={track}/{};seq={sequence};rtptime={rtp}", sdp::TRACK),
-        );
+        let mut info = format!("url={track}/{};seq={sequence};rtptime={rtp}", sdp::TRACK);
+        if self.audio.is_some() {
+            let Start { sequence, rtp, .. } = start.of_audio();
+            let audio = sdp::AUDIO_TRACK;
+            info += &format!(",url={track}/{audio};seq={sequence};rtptime={rtp}");
+        }
+        let response = self
+            .plain()
+            .with("Range", "npt=0.000-")
+            .with("RTP-Info", info);
         (response, Next::Play(start))
     }
 
@@ -181,11 +205,12 @@ impl Desk {
         }
     }
 
-    /// The stream that a path names: `/NAME/STREAM`, with or without the track.
+    /// The stream that a path names: `/NAME/STREAM`, with or without a track.
     fn channel(&self, request: &Request) -> Option<usize> {
         let mut path = request.path();
         let (name, stream) = (path.next()?, path.next()?);
-        let rest_is_track = path.next().is_none_or(|track| track == sdp::TRACK);
+        let is_track = |track| [sdp::TRACK, sdp::AUDIO_TRACK].contains(&track);
+        let rest_is_track = path.next().is_none_or(is_track);
         (name == self.camera.config.name && rest_is_track && path.next().is_none())
             .then(|| self.camera.channel(stream))
             .flatten()

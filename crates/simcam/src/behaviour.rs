@@ -66,6 +66,10 @@ pub enum Behaviour {
         /// Seconds of refusal, above zero.
         down_s: f64,
     },
+    /// Answers SETUP of its sound with 461; its pictures come.
+    AudioRefused,
+    /// Sends packets of sound that nobody can read; its pictures are healthy.
+    AudioBroken,
     /// Leaves out packets at random (by a fixed sequence, the same in every run); their sequence
     /// numbers are used up.
     DropPackets {

@@ -7,7 +7,7 @@ use std::sync::{
 
 use tokio::sync::watch;
 
-use crate::{Behaviour, Clip, Digest, Stream, film::Film};
+use crate::{Audio, Behaviour, Clip, Digest, Stream, film::Film};
 
 /// What a simulated camera is.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct CameraConfig {
     pub main: Clip,
     /// What `/NAME/sub` plays; without it that path is answered 404.
     pub sub: Option<Clip>,
+    /// What is heard beside the pictures of both.
+    pub audio: Option<Audio>,
     /// User and password; without them nothing is asked for.
     pub credentials: Option<(String, String)>,
     /// How the credentials are asked for.
@@ -27,13 +29,14 @@ pub struct CameraConfig {
 }
 
 impl CameraConfig {
-    /// A healthy camera that plays `main`, has no sub-stream and asks for no credentials.
+    /// A healthy camera that plays `main`, has no sub-stream and no sound and asks for no credentials.
     #[must_use]
     pub fn plain(name: impl Into<String>, main: Clip) -> Self {
         Self {
             name: name.into(),
             main,
             sub: None,
+            audio: None,
             credentials: None,
             digest: Digest::None,
             behaviour: Behaviour::Healthy,

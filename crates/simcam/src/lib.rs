@@ -10,6 +10,7 @@
 //! it is.
 
 mod answer;
+mod audio;
 mod auth;
 mod behaviour;
 mod bits;
@@ -28,7 +29,9 @@ mod sdp;
 mod server;
 mod session;
 mod transport;
+mod voice;
 
+pub use audio::Audio;
 pub use auth::Digest;
 pub use behaviour::Behaviour;
 pub use camera::{CameraConfig, Sent};

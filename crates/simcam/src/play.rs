@@ -18,12 +18,13 @@ use crate::{
     reel::{Reel, Shot},
     rtcp,
     transport::Transport,
+    voice::Voice,
 };
 
 /// Time between sender reports; the first follows the first frame.
-const REPORTS: Duration = Duration::from_secs(5);
+pub(crate) const REPORTS: Duration = Duration::from_secs(5);
 /// A sender later than this leaves out what it has missed instead of catching up.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 /// Over this span the first frames of the cameras are spread, so that cameras told to play at one
 /// moment do not send their key pictures at one moment.
 const SPREAD_S: f64 = 0.2;
@@ -34,6 +35,17 @@ pub(crate) struct Start {
     pub(crate) sequence: u16,
     pub(crate) rtp: u32,
     pub(crate) ssrc: u32,
+}
+
+impl Start {
+    /// Where the numbering of its sound begins.
+    pub(crate) fn of_audio(self) -> Start {
+        Start {
+            sequence: self.sequence ^ 0x5a5a,
+            rtp: self.rtp.rotate_left(7),
+            ssrc: self.ssrc.wrapping_add(1),
+        }
+    }
 }
 
 /// A session that plays.
@@ -51,6 +63,7 @@ pub(crate) struct Play {
     dice: u32,
     scratch: Vec<u8>,
     ends: Vec<usize>,
+    voice: Option<Voice>,
 }
 
 impl Play {
@@ -59,6 +72,7 @@ impl Play {
         channel: usize,
         behaviour: Behaviour,
         start: Start,
+        sound: bool,
     ) -> Play {
         // The golden section puts any number of cameras at distances as equal as can be.
         let spread = (camera.place as f64 * 0.618_034).fract() * SPREAD_S;
@@ -84,13 +98,21 @@ impl Play {
             dice: 0x9e37_79b9,
             scratch: Vec::new(),
             ends: Vec::new(),
+            voice: camera
+                .config
+                .audio
+                .filter(|_| sound)
+                .map(|audio| Voice::new(audio.tone(), begin, start.of_audio())),
             camera,
         }
     }
 
-    /// When the next frame is to be sent.
+    /// When the next frame, or the next packet of sound, is to be sent.
     pub(crate) fn due(&self) -> Instant {
-        self.begin + self.reel.due()
+        let frame = self.begin + self.reel.due();
+        self.voice
+            .as_ref()
+            .map_or(frame, |voice| frame.min(voice.due()))
     }
 
     /// Changes the behaviour from the next frame on.
@@ -99,14 +121,22 @@ impl Play {
         self.reel.set(behaviour);
     }
 
-    /// Sends the next frame, and a sender report when it is time for one.
+    /// Sends the next frame or packet of sound, and a sender report when it is time for one.
     pub(crate) async fn send(
         &mut self,
         writer: &mut (impl AsyncWrite + Unpin),
         transport: &Transport,
+        audio: Option<&Transport>,
     ) -> io::Result<()> {
         let now = Instant::now();
-        let late = now.saturating_duration_since(self.due());
+        let frame = self.begin + self.reel.due();
+        if let (Some(voice), Some(transport)) = (&mut self.voice, audio)
+            && voice.due() < frame
+        {
+            let broken = self.behaviour == Behaviour::AudioBroken;
+            return voice.send(writer, transport, now, broken).await;
+        }
+        let late = now.saturating_duration_since(frame);
         if late > PATIENCE {
             self.reel.leave_out(late);
         }

@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use crate::{Audio, Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
 
 /// Longest control line, in bytes.
 const LINE: usize = 4096;
@@ -28,6 +28,8 @@ pub struct Options {
     pub file: Option<PathBuf>,
     /// Frames per second of `file`, 1 to 120.
     pub fps: u32,
+    /// What is heard beside all streams.
+    pub audio: Option<Audio>,
     /// Fill main streams up to this bit rate in kbit/s.
     pub kbit_s: Option<u32>,
     /// How all cameras behave to begin with.
@@ -44,6 +46,7 @@ impl Default for Options {
             codec: Codec::H264,
             file: None,
             fps: 25,
+            audio: None,
             kbit_s: None,
             behaviour: Behaviour::Healthy,
         }
@@ -74,6 +77,7 @@ impl Options {
                     None => main,
                 },
                 sub: Some(Clip::builtin(number, Stream::Sub, Codec::H264)),
+                audio: self.audio,
                 credentials: self.credentials.clone(),
                 digest: self.digest,
                 behaviour: self.behaviour,

@@ -4,10 +4,12 @@ use std::net::IpAddr;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::{Codec, packet::PAYLOAD_TYPE};
+use crate::{Codec, audio::Tone, packet::PAYLOAD_TYPE};
 
-/// The control attribute of the one track.
+/// The control attribute of the track with the pictures.
 pub(crate) const TRACK: &str = "trackID=0";
+/// The control attribute of the track with the sound.
+pub(crate) const AUDIO_TRACK: &str = "trackID=1";
 
 /// The attributes of the media description; `None` when a parameter set is missing.
 pub(crate) fn attributes<'a>(
@@ -46,10 +48,15 @@ pub(crate) fn attributes<'a>(
 }
 
 /// The whole description.
-pub(crate) fn describe(local: IpAddr, attributes: &str) -> String {
+pub(crate) fn describe(local: IpAddr, attributes: &str, audio: Option<&Tone>) -> String {
     let family = if local.is_ipv4() { "IP4" } else { "IP6" };
     let any = if local.is_ipv4() { "0.0.0.0" } else { "::" };
+    let audio = audio.map(|tone| {
+        let (kind, description) = (tone.kind, tone.description);
+        format!("m=audio 0 RTP/AVP {kind}\r\n{description}a=control:{AUDIO_TRACK}\r\n")
+    });
+    let audio = audio.unwrap_or_default();
     format!(
-        "v=0\r\no=- 1 1 IN {family} {local}\r\ns=simcam\r\nc=IN {family} {any}\r\nt=0 0\r\na=control:*\r\na=range:npt=0-\r\nm=video 0 RTP/AVP {PAYLOAD_TYPE}\r\n{attributes}a=control:{TRACK}\r\n"
+        "v=0\r\no=- 1 1 IN {family} {local}\r\ns=simcam\r\nc=IN {family} {any}\r\nt=0 0\r\na=control:*\r\na=range:npt=0-\r\nm=video 0 RTP/AVP {PAYLOAD_TYPE}\r\n{attributes}a=control:{TRACK}\r\n{audio}"
     )
 }

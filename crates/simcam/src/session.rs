@@ -142,7 +142,8 @@ impl Session {
                         (Next::Pause, _) => self.play = None,
                         (Next::Play(start), Some((channel, _))) => {
                             let camera = self.camera.clone();
-                            self.play = Some(Play::new(camera, *channel, behaviour, start));
+                            let sound = self.desk.audio.is_some();
+                            self.play = Some(Play::new(camera, *channel, behaviour, start, sound));
                         }
                         (Next::Play(_), None) | (Next::Stay, _) => {}
                     }
@@ -165,7 +166,8 @@ impl Session {
         let (Some(play), Some((_, transport))) = (&mut self.play, &self.desk.set_up) else {
             return Ok(());
         };
-        guarded(&self.stop, &mut self.refused, play.send(writer, transport)).await
+        let sent = play.send(writer, transport, self.desk.audio.as_ref());
+        guarded(&self.stop, &mut self.refused, sent).await
     }
 }
 

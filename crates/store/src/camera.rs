@@ -55,6 +55,8 @@ pub struct NewCamera {
     pub sub: Option<StreamAddress>,
     /// Which streams are recorded.
     pub plan: RecordingPlan,
+    /// Whether their sound is recorded too.
+    pub audio: bool,
     /// When they are; it was checked.
     pub schedule: Schedule,
     /// Days of footage kept at least; `None` takes what is above: site, areas, installation.
@@ -92,6 +94,8 @@ pub struct CameraChange {
     pub sub: Option<Option<StreamAddress>>,
     /// Which streams are recorded.
     pub plan: Option<RecordingPlan>,
+    /// Whether their sound is recorded too.
+    pub audio: Option<bool>,
     /// When they are.
     pub schedule: Option<Schedule>,
     /// Days of footage kept at least; `Some(None)` takes what is above.
@@ -177,6 +181,7 @@ impl Store {
             main: new.main,
             sub: new.sub,
             plan: new.plan,
+            audio: new.audio,
             schedule: new.schedule,
             min_days: new.min_days,
             max_days: new.max_days,
@@ -190,7 +195,8 @@ impl Store {
         insert(&mut tx, &camera, sealed).await?;
         let details = json!({
             "name": &camera.name, "site_id": camera.site, "main": &camera.main.url,
-            "plan": camera.plan, "schedule": &camera.schedule, "credentials": camera.has_credentials,
+            "plan": camera.plan, "schedule": &camera.schedule, "audio": camera.audio,
+            "credentials": camera.has_credentials,
         });
         let listed = one(&mut tx, actor, id).await?;
         let act = act(actor, "camera_add", "camera", id, details);
@@ -355,6 +361,7 @@ impl Store {
             main: change.main.unwrap_or(before.main.clone()),
             sub: change.sub.unwrap_or(before.sub.clone()),
             plan: change.plan.unwrap_or(before.plan),
+            audio: change.audio.unwrap_or(before.audio),
             schedule: change.schedule.unwrap_or(before.schedule.clone()),
             min_days: change.min_days.unwrap_or(before.min_days),
             max_days: change.max_days.unwrap_or(before.max_days),
@@ -479,6 +486,7 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         ("main", before.main != after.main),
         ("sub", before.sub != after.sub),
         ("plan", before.plan != after.plan),
+        ("audio", before.audio != after.audio),
         ("schedule", before.schedule != after.schedule),
         ("min_days", before.min_days != after.min_days),
         ("max_days", before.max_days != after.max_days),
@@ -492,7 +500,7 @@ fn changed(before: &Camera, after: &Camera, credentials: bool) -> serde_json::Va
         .filter_map(|(name, differs)| differs.then_some(*name))
         .collect();
     let mut details = json!({
-        "changed": names, "name": &after.name, "plan": after.plan, "enabled": after.enabled,
+        "changed": names, "name": &after.name, "plan": after.plan, "audio": after.audio, "enabled": after.enabled,
         "min_days": after.min_days, "max_days": after.max_days, "importance": after.importance,
         "version": after.version,
     });

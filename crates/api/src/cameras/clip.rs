@@ -31,7 +31,8 @@ const ONE_LOOK: Duration = Duration::from_secs(60);
 #[derive(serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ClipQuery {
-    /// Which part, from 0: footage whose codec or resolution changed comes in several. The
+    /// Which part, from 0: footage whose codec or resolution changed, or the codec of its sound, comes in
+    /// several. The
     /// header `X-Clip-Parts` says how many there are.
     part: Option<usize>,
     /// `1` to save it as a file.

@@ -4,6 +4,7 @@
 use axum::extract;
 use domain::{
     Permission, Timestamp,
+    audio::AudioCodec,
     footage::GapReason,
     id::CameraId,
     video::{Codec, StreamKind},
@@ -17,7 +18,8 @@ use crate::{
     json::{Json, Path, Query},
 };
 
-/// A clip: one file, or several where codec or resolution changed.
+/// A clip: one file, or several where codec or resolution of the pictures changed, or the codec of the
+/// sound.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct ClipList {
     camera_id: CameraId,
@@ -50,6 +52,8 @@ pub(crate) struct ClipPart {
     width: u16,
     /// Pixels.
     height: u16,
+    /// The codec of its sound; null when it has none. Browsers play AAC alone.
+    audio: Option<AudioCodec>,
     /// Where pictures stand still in it.
     still: Vec<Still>,
     /// Where it is had.
@@ -100,6 +104,7 @@ pub(crate) async fn get_clip_list(
             rfc6381: format.rfc6381.clone(),
             width: format.width,
             height: format.height,
+            audio: clip.audio_format().map(|audio| audio.codec),
             still: clip.gaps().iter().map(still).collect(),
             path: format!(
                 "/api/v1/cameras/{id}/clip.mp4?from={}&to={}&stream={stream}&part={part}",

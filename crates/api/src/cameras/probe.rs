@@ -114,6 +114,7 @@ fn source(address: Option<StreamAddress>, credentials: Option<Credentials>) -> R
     Ok(Source::Rtsp {
         url,
         transport,
+        audio: false,
         credentials,
     })
 }

@@ -40,6 +40,9 @@ pub(crate) struct NewCamera {
     password: Option<String>,
     /// Which streams are recorded; `main` when absent.
     plan: Option<RecordingPlan>,
+    /// Whether their sound is recorded too; `false` when absent. What people say is personal
+    /// information: only where the purpose needs it.
+    audio: Option<bool>,
     /// When they are; always when absent.
     schedule: Option<Schedule>,
     recorder_id: Option<RecorderId>,
@@ -92,6 +95,9 @@ pub(crate) struct CameraChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     plan: Option<RecordingPlan>,
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    audio: Option<bool>,
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     schedule: Option<Schedule>,
@@ -147,6 +153,7 @@ impl NewCamera {
                 .unwrap_or(self.main),
             sub: fields.maybe("/sub/url", self.sub, StreamAddress::checked),
             plan: self.plan.unwrap_or_default(),
+            audio: self.audio.unwrap_or(false),
             schedule: self.schedule.unwrap_or_default(),
             min_days: self.min_days,
             max_days: self.max_days,
@@ -213,6 +220,7 @@ impl CameraChange {
             main,
             sub,
             plan: self.plan,
+            audio: self.audio,
             schedule: self.schedule,
             min_days: self.min_days,
             max_days: self.max_days,

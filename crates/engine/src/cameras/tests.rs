@@ -64,6 +64,7 @@ async fn engine(cameras: usize) -> (Engine, PathBuf) {
             },
             sub: None,
             plan: RecordingPlan::Main,
+            audio: false,
             schedule: Default::default(),
             min_days: None,
             max_days: None,

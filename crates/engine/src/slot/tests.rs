@@ -35,6 +35,8 @@ fn picture(at: i64) -> Frame {
         key: true,
         lost_before: 0,
         data: Bytes::from_static(&[0, 0, 0, 1, 0x65]),
+        audio_format: None,
+        audio: Vec::new(),
         live: Built::default(),
     }
 }

@@ -115,8 +115,9 @@ fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (St
         width: format.width,
         height: format.height,
         volume,
+        audio: None,
     };
-    let mut bytes = mp4::init_segment(&format);
+    let mut bytes = mp4::init_segment(&format, None);
     let json = serde_json::to_vec(&description).unwrap();
     bytes.extend(write::extended(mp4::DESCRIPTION, &json));
     let sample = Sample {
@@ -125,7 +126,7 @@ fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (St
         key: true,
         ..Sample::default()
     };
-    bytes.extend(mp4::fragment(1, 0, &[sample]));
+    bytes.extend(mp4::fragment(1, 0, &[sample], None));
     bytes.extend([0, 0, 0, 2, 0x65, 0x80]);
     let name: String = start
         .to_string()

@@ -119,6 +119,7 @@ async fn a_probe_says_what_a_camera_sends_and_what_to_change() {
         url: town.stream_address(0, "main").url.parse().unwrap(),
         transport: Transport::Tcp,
         credentials: Some(credentials(password)),
+        audio: false,
     };
     let report = running.engine.probe(source(PASSWORD), false).await.unwrap();
     assert!(report.reachable, "{report:?}");

@@ -78,6 +78,7 @@ impl Town {
             main: self.stream_address(index, "main"),
             sub: Some(self.stream_address(index, "sub")),
             plan,
+            audio: false,
             schedule: Default::default(),
             min_days: None,
             max_days: None,

@@ -90,6 +90,7 @@ pub(crate) fn configs(count: usize) -> Vec<CameraConfig> {
             name: name(index),
             main: Clip::builtin(index as u8 + 1, Stream::Main, Codec::H264),
             sub: Some(Clip::builtin(index as u8 + 1, Stream::Sub, Codec::H264)),
+            audio: None,
             credentials: Some((USER.to_owned(), PASSWORD.to_owned())),
             digest: Digest::Md5,
             behaviour: Behaviour::Healthy,

@@ -176,6 +176,7 @@ async fn add(
                 main: address(simcam, camera, "main"),
                 sub: Some(address(simcam, camera, "sub")),
                 plan: RecordingPlan::Main,
+                audio: false,
                 schedule: Default::default(),
                 min_days: None,
                 max_days: None,

@@ -21,10 +21,14 @@ fuzz_target!(|data: &[u8]| {
                 let end = entry.offset + u64::from(entry.sample.size);
                 assert!(end <= contents.whole);
             }
+            for entry in &contents.audio {
+                let end = entry.offset + u64::from(entry.sample.size);
+                assert!(end <= contents.whole);
+            }
         }
     }
-    if let Some((summary, samples)) = index::read_trailer(data) {
-        let again = index::trailer(&summary, &samples);
-        assert_eq!(index::read_trailer(&again[24..]), Some((summary, samples)));
+    if let Some(said) = index::read_trailer(data) {
+        let again = index::trailer(&said.summary, &said.samples, &said.audio);
+        assert_eq!(index::read_trailer(&again[24..]), Some(said));
     }
 });

@@ -11,6 +11,7 @@ use domain::{
 use super::{
     Clip, Extent,
     moov::{self, Entry, Times},
+    sound::{self, Sound},
 };
 use crate::{
     footage::{Footage, SampleIndex},
@@ -28,7 +29,7 @@ const LONGEST_PAUSE: i64 = 12 * 3600 * 1_000_000;
 /// What is used of one segment: `samples`, shown up to `end`.
 pub(super) struct Piece {
     /// Without its samples.
-    index: SampleIndex,
+    pub(super) index: SampleIndex,
     samples: Vec<Indexed>,
     /// Composition offset of the segment's first picture: its decode times count from there.
     shift: i64,
@@ -169,7 +170,7 @@ pub(super) fn runs(pieces: Vec<Piece>) -> Vec<Vec<Piece>> {
             same(&last.index.format, &piece.index.format) && pause < LONGEST_PAUSE
         });
         match runs.last_mut() {
-            Some(run) if fits => run.push(piece),
+            Some(run) if fits && sound::fits(run, &piece) => run.push(piece),
             _ => runs.push(vec![piece]),
         }
     }
@@ -285,9 +286,24 @@ pub(super) fn clip(footage: &Arc<Footage>, run: Vec<Piece>, span: Span) -> Optio
         begins: shown.from(),
     };
     let format = Arc::clone(&run.first()?.index.format);
-    let header = moov::header(&format, &entries, &times);
+    let placed = |piece: &Piece| (ticks(piece.index.start) - piece.shift, ticks(piece.end));
+    let sound = sound::heard(&run, placed, (start, end));
+    let until = sound
+        .as_ref()
+        .map(|sound| sound.until(items.iter().map(|item| item.decoded)));
+    let until = until.unwrap_or_default();
+    let track = sound.as_ref().map(|sound| moov::Sound {
+        format: &sound.format,
+        samples: &sound.samples,
+        until: &until,
+        edits: sound.edits((start, end)),
+    });
+    let header = moov::header(&format, &entries, &times, track.as_ref());
     let files: Vec<FileRef> = run.iter().map(|piece| piece.index.file.clone()).collect();
-    let (extents, len) = extents(&items, header.len() as u64);
+    let (extents, len) = extents(
+        pieces_of(&items, sound.as_ref(), &until),
+        header.len() as u64,
+    );
     let mut hasher = blake3::Hasher::new();
     hasher.update(&header);
     for extent in &extents {
@@ -300,6 +316,7 @@ pub(super) fn clip(footage: &Arc<Footage>, run: Vec<Piece>, span: Span) -> Optio
     Some(Clip {
         footage: Arc::clone(footage),
         format,
+        audio_format: sound.map(|sound| sound.format),
         span: shown,
         gaps,
         header: header.into(),
@@ -310,21 +327,49 @@ pub(super) fn clip(footage: &Arc<Footage>, run: Vec<Piece>, span: Span) -> Optio
     })
 }
 
+/// Of which piece what lies behind the header is, and where it lies there and how long it is, in
+/// order: chunks of pictures, and the sound of each behind it.
+fn pieces_of<'a>(
+    items: &'a [Item],
+    sound: Option<&'a Sound>,
+    until: &'a [usize],
+) -> impl Iterator<Item = (usize, u64, u32)> + 'a {
+    let mut from = 0;
+    items
+        .chunks(moov::CHUNK)
+        .enumerate()
+        .flat_map(move |(n, chunk)| {
+            let to = until.get(n).map_or(from, |to| *to);
+            let sounds = sound.into_iter().flat_map(move |sound| {
+                (from..to).map(|k| {
+                    let (piece, offset) = sound.places[k];
+                    (piece, offset, sound.samples[k].size)
+                })
+            });
+            from = to;
+            let pictures = chunk.iter().map(|item| {
+                let Indexed { offset, sample, .. } = item.entry;
+                (item.piece, offset, sample.size)
+            });
+            pictures.chain(sounds)
+        })
+}
+
 /// Where the bytes come from, and where they end.
-fn extents(items: &[Item], header: u64) -> (Vec<Extent>, u64) {
+fn extents(parts: impl Iterator<Item = (usize, u64, u32)>, header: u64) -> (Vec<Extent>, u64) {
     let mut out: Vec<Extent> = Vec::new();
     let mut at = header;
-    for item in items {
-        let file = u32::try_from(item.piece).unwrap_or(u32::MAX);
-        let len = u64::from(item.entry.sample.size);
+    for (piece, offset, size) in parts {
+        let file = u32::try_from(piece).unwrap_or(u32::MAX);
+        let len = u64::from(size);
         match out.last_mut() {
-            Some(last) if last.file == file && last.offset + last.len == item.entry.offset => {
+            Some(last) if last.file == file && last.offset + last.len == offset => {
                 last.len += len;
             }
             _ => out.push(Extent {
                 at,
                 file,
-                offset: item.entry.offset,
+                offset,
                 len,
             }),
         }

@@ -114,7 +114,8 @@ fn seal(
     if contents.summary.is_none() {
         file.set_len(contents.whole)?;
         file.seek(SeekFrom::Start(contents.whole))?;
-        file.write_all(&index::trailer(summary, &contents.samples))?;
+        let trailer = index::trailer(summary, &contents.samples, &contents.audio);
+        file.write_all(&trailer)?;
     }
     file.sync_all()?;
     fs::rename(part, sealed)?;

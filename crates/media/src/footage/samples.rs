@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::{Span, Timestamp, footage::FileRef, id::SegmentId, video::VideoFormat};
+use domain::{
+    Span, Timestamp, audio::AudioFormat, footage::FileRef, id::SegmentId, video::VideoFormat,
+};
 
 use crate::mp4::{
     self,
-    index::{Indexed, Summary},
+    index::{AudioIndexed, Indexed, Summary},
     read::Contents,
 };
 
@@ -25,6 +27,10 @@ pub struct SampleIndex {
     pub format: Arc<VideoFormat>,
     /// The pictures in the order of decoding; never empty.
     pub samples: Vec<Indexed>,
+    /// What a decoder of its sound must know; `None` when it has no track of it.
+    pub audio_format: Option<Arc<AudioFormat>>,
+    /// Its sound, in order.
+    pub audio: Vec<AudioIndexed>,
 }
 
 /// One picture, for those who only want to know what there is.
@@ -53,6 +59,8 @@ impl SampleIndex {
             end,
             format: Arc::new(contents.format),
             samples: contents.samples,
+            audio_format: contents.audio_format.map(Arc::new),
+            audio: contents.audio,
         }
     }
 

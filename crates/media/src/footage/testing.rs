@@ -135,6 +135,8 @@ impl Pictures {
             key: picture.key,
             lost_before: 0,
             data: picture.data.clone(),
+            audio_format: None,
+            audio: Vec::new(),
             live: Built::default(),
         }
     }

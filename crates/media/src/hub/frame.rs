@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use domain::{Timestamp, video::VideoFormat};
+use domain::{Timestamp, audio::AudioFormat, video::VideoFormat};
 
 use crate::nal;
 
@@ -33,11 +33,34 @@ pub struct Frame {
     pub lost_before: u32,
     /// NAL units with 4-byte lengths; no parameter sets, delimiters or filler.
     pub data: Bytes,
+    /// What a decoder of the session's sound must know; `None` when it has none. The same for a whole
+    /// session.
+    pub audio_format: Option<Arc<AudioFormat>>,
+    /// The sound that came since the picture before it.
+    pub audio: Vec<AudioPacket>,
     /// Filled in by the hub; `Default::default()` elsewhere.
     pub live: Built,
 }
 
+/// Some encoded sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AudioPacket {
+    /// When it begins, in units of 1/90000 s within the session, as the pictures count: strictly
+    /// rising, and about as late as the pictures it came with.
+    pub at: i64,
+    /// How long it sounds, in units of the sample rate.
+    pub duration: u32,
+    /// As the codec has it, without any header.
+    pub data: Bytes,
+}
+
 impl Frame {
+    /// How much memory it takes, nearly.
+    pub(super) fn bytes(&self) -> usize {
+        let sound = self.audio.iter().map(|packet| packet.data.len());
+        self.data.len() + sound.sum::<usize>()
+    }
+
     /// The picture as a byte stream (Annex B), parameter sets first.
     #[must_use]
     pub fn annex_b(&self) -> Vec<u8> {

@@ -24,6 +24,8 @@ fn frame(n: i64) -> Frame {
         key: n % 5 == 0,
         lost_before: 0,
         data: Bytes::from(vec![0; 10]),
+        audio_format: None,
+        audio: Vec::new(),
         live: Built::default(),
     }
 }

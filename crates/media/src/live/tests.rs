@@ -24,6 +24,8 @@ fn frame(format: &Arc<VideoFormat>, session: u64, n: i64) -> Frame {
         key: n % 3 == 0,
         lost_before: 0,
         data: Bytes::from(vec![n as u8; 10]),
+        audio_format: None,
+        audio: Vec::new(),
         live: Built::default(),
     }
 }

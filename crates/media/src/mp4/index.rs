@@ -6,11 +6,12 @@
 
 use domain::{
     Timestamp,
+    audio::AudioCodec,
     id::{CameraId, SegmentId, VolumeId},
     video::{Codec, StreamKind},
 };
 
-use super::{Sample, TRAILER, write::extended};
+use super::{AudioSample, Sample, TRAILER, write::extended};
 
 /// The version of the description and of the trailer that is written.
 pub const VERSION: u8 = 1;
@@ -42,6 +43,9 @@ pub struct Description {
     pub height: u16,
     /// The volume it was written to.
     pub volume: VolumeId,
+    /// The codec of its sound, where it has a track of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio: Option<AudioCodec>,
 }
 
 /// What is known at the end of a file.
@@ -68,29 +72,57 @@ pub struct Indexed {
     pub sample: Sample,
 }
 
-/// Makes the trailer of a file with these pictures, as a whole box.
+/// One packet of sound and where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AudioIndexed {
+    /// Its time from [`super::AUDIO_LEAD_S`] before the first picture decoded, in units of the sample
+    /// rate.
+    pub dts: i64,
+    /// Where its bytes begin in the file.
+    pub offset: u64,
+    /// The rest.
+    pub sample: AudioSample,
+}
+
+/// What a trailer says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trailer {
+    /// What is known at the end.
+    pub summary: Summary,
+    /// The pictures in the order of decoding.
+    pub samples: Vec<Indexed>,
+    /// The sound, in order; empty when there is none.
+    pub audio: Vec<AudioIndexed>,
+}
+
+/// Makes the trailer of a file with these pictures and this sound, as a whole box.
 #[must_use]
-pub fn trailer(summary: &Summary, samples: &[Indexed]) -> Vec<u8> {
+pub fn trailer(summary: &Summary, samples: &[Indexed], audio: &[AudioIndexed]) -> Vec<u8> {
     let mut out = vec![VERSION];
     out.extend(summary.end.0.to_be_bytes());
     out.extend(summary.frames.to_be_bytes());
     out.extend(summary.lost.to_be_bytes());
     out.push(u8::from(summary.camera_offset_us.is_some()));
     out.extend(summary.camera_offset_us.unwrap_or(0).to_be_bytes());
-    put(&mut out, samples.len() as u64);
-    let runs: Vec<&[Indexed]> = samples.chunk_by(adjacent).collect();
-    put(&mut out, runs.len() as u64);
-    let mut end = 0;
-    for run in &runs {
-        put(&mut out, run[0].offset.saturating_sub(end));
-        put(&mut out, run.len() as u64);
-        end = run
-            .last()
-            .map_or(end, |last| last.offset + u64::from(last.sample.size));
-    }
+    let places = samples
+        .iter()
+        .map(|entry| (entry.offset, entry.sample.size));
+    put_runs(&mut out, &places.collect::<Vec<_>>());
     let mut guess = Guess::default();
     for entry in samples {
         guess.write(&mut out, &entry.sample);
+    }
+    if let Some(first) = audio.first() {
+        let places = audio.iter().map(|entry| (entry.offset, entry.sample.size));
+        put_runs(&mut out, &places.collect::<Vec<_>>());
+        put(&mut out, zigzag(first.dts));
+        let mut last = AudioSample::default();
+        for AudioIndexed { sample, .. } in audio {
+            let difference = |new: u32, old: u32| zigzag(i64::from(new) - i64::from(old));
+            put(&mut out, difference(sample.duration, last.duration));
+            put(&mut out, difference(sample.size, last.size));
+            last = *sample;
+        }
     }
     out.extend(&blake3::hash(&out).as_bytes()[..16]);
     // The whole box: its header, its type, what stands here, and this number.
@@ -102,7 +134,7 @@ pub fn trailer(summary: &Summary, samples: &[Indexed]) -> Vec<u8> {
 /// Reads the content of a trailer box (what follows its type). `None` when it is damaged or of a
 /// newer version.
 #[must_use]
-pub fn read_trailer(content: &[u8]) -> Option<(Summary, Vec<Indexed>)> {
+pub fn read_trailer(content: &[u8]) -> Option<Trailer> {
     let (content, _whole) = content.split_last_chunk::<4>()?;
     let (content, checksum) = content.split_last_chunk::<16>()?;
     if blake3::hash(content).as_bytes()[..16] != *checksum {
@@ -124,22 +156,8 @@ pub fn read_trailer(content: &[u8]) -> Option<(Summary, Vec<Indexed>)> {
         lost,
         camera_offset_us: (known == 1).then_some(offset),
     };
-    let count = get(&mut rest)?;
-    let run_count = get(&mut rest)?;
-    if count > MOST_SAMPLES || run_count > count || count > rest.len() as u64 {
-        return None;
-    }
-    let mut runs = Vec::new();
-    let mut total = 0_u64;
-    for _ in 0..run_count {
-        let (skip, length) = (get(&mut rest)?, get(&mut rest)?);
-        total = total.checked_add(length)?;
-        runs.push((skip, length));
-    }
-    if total != count {
-        return None;
-    }
-    let mut samples = Vec::with_capacity(usize::try_from(count).ok()?);
+    let (count, runs) = get_runs(&mut rest)?;
+    let mut samples = Vec::with_capacity(count);
     let mut guess = Guess::default();
     let (mut at, mut dts) = (0_u64, 0_i64);
     for (skip, length) in runs {
@@ -155,11 +173,77 @@ pub fn read_trailer(content: &[u8]) -> Option<(Summary, Vec<Indexed>)> {
             at = at.checked_add(u64::from(sample.size))?;
         }
     }
-    rest.is_empty().then_some((summary, samples))
+    let audio = if rest.is_empty() {
+        Vec::new()
+    } else {
+        read_audio(&mut rest)?
+    };
+    rest.is_empty().then_some(Trailer {
+        summary,
+        samples,
+        audio,
+    })
 }
 
-fn adjacent(a: &Indexed, b: &Indexed) -> bool {
-    a.offset + u64::from(a.sample.size) == b.offset
+fn read_audio(rest: &mut &[u8]) -> Option<Vec<AudioIndexed>> {
+    let (count, runs) = get_runs(rest)?;
+    let mut out = Vec::with_capacity(count);
+    let mut dts = unzigzag(get(rest)?);
+    let (mut at, mut last) = (0_u64, AudioSample::default());
+    for (skip, length) in runs {
+        at = at.checked_add(skip)?;
+        for _ in 0..length {
+            let mut next = |old: u32| {
+                let new = i64::from(old).checked_add(unzigzag(get(rest)?))?;
+                u32::try_from(new).ok()
+            };
+            let sample = AudioSample {
+                duration: next(last.duration)?,
+                size: next(last.size)?,
+            };
+            out.push(AudioIndexed {
+                dts,
+                offset: at,
+                sample,
+            });
+            dts = dts.checked_add(i64::from(sample.duration))?;
+            at = at.checked_add(u64::from(sample.size))?;
+            last = sample;
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// Writes where things of these offsets and sizes lie: how many there are, and for each run without
+/// holes how much precedes it and how long it is.
+fn put_runs(out: &mut Vec<u8>, places: &[(u64, u32)]) {
+    let end = |(offset, size): (u64, u32)| offset + u64::from(size);
+    let runs: Vec<_> = places.chunk_by(|a, b| end(*a) == b.0).collect();
+    put(out, places.len() as u64);
+    put(out, runs.len() as u64);
+    let mut before = 0;
+    for run in runs {
+        put(out, run[0].0.saturating_sub(before));
+        put(out, run.len() as u64);
+        before = run.last().map_or(before, |last| end(*last));
+    }
+}
+
+/// How many things there are, and their runs. Every thing takes a byte at least of what follows.
+fn get_runs(rest: &mut &[u8]) -> Option<(usize, Vec<(u64, u64)>)> {
+    let count = get(rest)?;
+    let run_count = get(rest)?;
+    if count > MOST_SAMPLES || run_count > count || count > rest.len() as u64 {
+        return None;
+    }
+    let mut runs = Vec::new();
+    let mut total = 0_u64;
+    for _ in 0..run_count {
+        let (skip, length) = (get(rest)?, get(rest)?);
+        total = total.checked_add(length)?;
+        runs.push((skip, length));
+    }
+    (total == count).then_some((usize::try_from(count).ok()?, runs))
 }
 
 /// What the next sample probably is; only the difference is written.
@@ -293,6 +377,25 @@ mod tests {
             .collect()
     }
 
+    fn place_audio(samples: &[(u32, u32, u16)], from: i64) -> Vec<AudioIndexed> {
+        let (mut dts, mut offset) = (from, 900);
+        samples
+            .iter()
+            .map(|&(duration, size, skip)| {
+                offset += u64::from(skip);
+                let sample = AudioSample { duration, size };
+                let entry = AudioIndexed {
+                    dts,
+                    offset,
+                    sample,
+                };
+                dts += i64::from(duration);
+                offset += u64::from(size);
+                entry
+            })
+            .collect()
+    }
+
     prop_compose! {
         fn sample()(duration in 0..100_000_u32, size: u32, key: bool,
                     composition in -9_000..9_000_i32, lost in 0..3_u16) -> Sample {
@@ -304,17 +407,21 @@ mod tests {
         #[test]
         fn trailers_round_trip(
             samples in prop::collection::vec((sample(), 0..300_u16), 0..60),
+            sounds in prop::collection::vec((0..100_000_u32, any::<u32>(), 0..300_u16), 0..60),
+            from in 0..90_000_i64,
             offset: Option<i64>,
         ) {
             let entries = place(&samples);
+            let audio = place_audio(&sounds, from);
             let summary = Summary {
                 end: Timestamp(77), frames: entries.len() as u32, lost: 3,
                 camera_offset_us: offset,
             };
-            let bytes = trailer(&summary, &entries);
+            let bytes = trailer(&summary, &entries, &audio);
             let length = u32::from_be_bytes(*bytes.last_chunk().unwrap()) as usize;
             prop_assert_eq!(length, bytes.len());
-            prop_assert_eq!(read_trailer(content(&bytes)), Some((summary, entries)));
+            let said = Trailer { summary, samples: entries, audio };
+            prop_assert_eq!(read_trailer(content(&bytes)), Some(said));
         }
 
         #[test]
@@ -355,7 +462,7 @@ mod tests {
             lost: 0,
             camera_offset_us: None,
         };
-        let length = trailer(&summary, &place(&samples)).len();
+        let length = trailer(&summary, &place(&samples), &[]).len();
         assert!(length < 1500 * 4, "{length}");
     }
 }

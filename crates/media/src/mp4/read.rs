@@ -5,11 +5,14 @@
 
 use std::{fmt, io};
 
-use domain::video::{Codec, VideoFormat};
+use domain::{
+    audio::{AudioCodec, AudioFormat},
+    video::{Codec, VideoFormat},
+};
 
 use super::{
-    DESCRIPTION, Sample, TRAILER,
-    index::{self, Description, Indexed, Summary},
+    AudioSample, DESCRIPTION, Sample, TRAILER,
+    index::{self, AudioIndexed, Description, Indexed, Summary, Trailer},
 };
 
 /// A box of the header, or the `moof` of one fragment, is never larger than this.
@@ -28,6 +31,10 @@ pub struct Contents {
     pub format: VideoFormat,
     /// Its pictures, in the order of decoding.
     pub samples: Vec<Indexed>,
+    /// What a decoder of its sound must know; `None` when it has no track of it.
+    pub audio_format: Option<AudioFormat>,
+    /// Its sound, in order; none without a track of it.
+    pub audio: Vec<AudioIndexed>,
     /// Where the last whole fragment ends.
     pub whole: u64,
     /// Its summary, if it was sealed.
@@ -96,27 +103,35 @@ pub fn read(
     let description = describe(&uuid).ok_or(Trouble::Malformed("no description after moov"))?;
     let format =
         format(&moov.content, &description).ok_or(Trouble::Malformed("moov not understood"))?;
+    let audio_format = description
+        .audio
+        .and_then(|codec| audio_format(&moov.content, codec));
     let mut contents = Contents {
         description,
         format,
         samples: Vec::new(),
+        audio_format,
+        audio: Vec::new(),
         whole: at,
         summary: None,
     };
     let trailer = file.trailer()?;
     match trailer {
-        Some((summary, samples, begin)) if look == Look::Quick && inside(&samples, at, begin) => {
-            contents.samples = samples;
-            contents.summary = Some(summary);
+        Some((said, begin)) if look == Look::Quick && said.is_inside(at, begin) => {
+            contents.samples = said.samples;
+            contents.audio = said.audio;
+            contents.summary = Some(said.summary);
             contents.whole = len;
         }
         _ => {
             file.fragments(&mut contents, look)?;
             contents.summary = trailer
-                .filter(|(_, samples, begin)| {
-                    *begin == contents.whole && *samples == contents.samples
+                .filter(|(said, begin)| {
+                    *begin == contents.whole
+                        && said.samples == contents.samples
+                        && said.audio == contents.audio
                 })
-                .map(|(summary, ..)| summary);
+                .map(|(said, _)| said.summary);
             if contents.summary.is_some() {
                 contents.whole = len;
             }
@@ -125,15 +140,28 @@ pub fn read(
     if contents.samples.is_empty() {
         return Err(Trouble::Short);
     }
+    if contents.audio_format.is_none() {
+        // Of a kind that is not known here: the pictures are footage all the same.
+        contents.audio.clear();
+    }
     Ok(contents)
 }
 
-/// Whether all samples lie between two positions, in order.
-fn inside(samples: &[Indexed], from: u64, to: u64) -> bool {
+impl Trailer {
+    /// Whether all that it lists lies between two positions, in order.
+    fn is_inside(&self, from: u64, to: u64) -> bool {
+        let pictures = self.samples.iter();
+        let sound = self.audio.iter();
+        inside(pictures.map(|one| (one.offset, one.sample.size)), from, to)
+            && inside(sound.map(|one| (one.offset, one.sample.size)), from, to)
+    }
+}
+
+fn inside(mut places: impl Iterator<Item = (u64, u32)>, from: u64, to: u64) -> bool {
     let mut at = from;
-    samples.iter().all(|entry| {
-        let right = at <= entry.offset;
-        at = entry.offset.saturating_add(u64::from(entry.sample.size));
+    places.all(|(offset, size)| {
+        let right = at <= offset;
+        at = offset.saturating_add(u64::from(size));
         right && at <= to
     })
 }
@@ -185,7 +213,7 @@ impl Source<'_> {
     }
 
     /// The trailer and where it begins; `None` when there is none or it is damaged.
-    fn trailer(&mut self) -> Result<Option<(Summary, Vec<Indexed>, u64)>, Trouble> {
+    fn trailer(&mut self) -> Result<Option<(Trailer, u64)>, Trouble> {
         let Some(last) = self.len.checked_sub(4) else {
             return Ok(None);
         };
@@ -201,7 +229,7 @@ impl Source<'_> {
         let content = bytes.get(4..).and_then(|rest| rest.strip_prefix(&*head));
         Ok(content
             .and_then(index::read_trailer)
-            .map(|(summary, samples)| (summary, samples, begin)))
+            .map(|said| (said, begin)))
     }
 
     /// Walks whole fragments from `contents.whole` on.
@@ -235,6 +263,9 @@ impl Source<'_> {
                 dts += i64::from(sample.duration);
                 offset += u64::from(sample.size);
             }
+            if let Some((base, samples)) = fragment.audio {
+                sound(&mut contents.audio, base, samples, offset);
+            }
             contents.whole = fragment.end;
         }
     }
@@ -245,11 +276,22 @@ impl Source<'_> {
             return Err(Trouble::Malformed("no moof"));
         }
         let (moof, mdat) = self.whole_box(at)?;
-        let (base, data_offset, samples) =
-            run(&moof.content).ok_or(Trouble::Malformed("moof not understood"))?;
+        let not_understood = || Trouble::Malformed("moof not understood");
+        let (base, data_offset, samples) = run(&moof.content).ok_or_else(not_understood)?;
+        let audio = match find_nth(&moof.content, b"traf", 1) {
+            Some(traf) => Some(audio_run(traf).ok_or_else(not_understood)?),
+            None => None,
+        };
         let (kind, size) = self.box_header(mdat)?;
-        let data: u64 = samples.iter().map(|sample| u64::from(sample.size)).sum();
+        let pictures: u64 = samples.iter().map(|sample| u64::from(sample.size)).sum();
         let begin = mdat + 8;
+        let mut data = pictures;
+        if let Some((_, offset, sound)) = &audio {
+            if u64::from(*offset) != u64::from(data_offset) + pictures {
+                return Err(Trouble::Malformed("sound does not follow the pictures"));
+            }
+            data += sound.iter().map(|one| u64::from(one.size)).sum::<u64>();
+        }
         if kind != *b"mdat" || size != data + 8 || at + u64::from(data_offset) != begin {
             return Err(Trouble::Malformed("mdat does not fit its moof"));
         }
@@ -274,6 +316,7 @@ impl Source<'_> {
             base,
             data: begin,
             samples,
+            audio: audio.map(|(base, _, samples)| (base, samples)),
             end,
         })
     }
@@ -283,7 +326,32 @@ struct Fragment {
     base: u64,
     data: u64,
     samples: Vec<Sample>,
+    /// The time of its first sound, and the sound; it lies behind the pictures.
+    audio: Option<(u64, Vec<AudioSample>)>,
     end: u64,
+}
+
+/// Adds the sound of a fragment that lies from `offset` on. What does not follow what was before it
+/// is left out: the pictures beside it are footage all the same.
+fn sound(all: &mut Vec<AudioIndexed>, base: u64, samples: Vec<AudioSample>, mut offset: u64) {
+    let Some(mut dts) = i64::try_from(base).ok().filter(|time| *time < LATEST) else {
+        return;
+    };
+    if let Some(last) = all.last_mut() {
+        match u32::try_from(dts - last.dts) {
+            Ok(duration) if duration > 0 => last.sample.duration = duration,
+            _ => return,
+        }
+    }
+    for sample in samples {
+        all.push(AudioIndexed {
+            dts,
+            offset,
+            sample,
+        });
+        dts += i64::from(sample.duration);
+        offset += u64::from(sample.size);
+    }
 }
 
 fn describe(uuid: &WholeBox) -> Option<Description> {
@@ -296,12 +364,20 @@ fn describe(uuid: &WholeBox) -> Option<Description> {
 }
 
 /// The content of the first box of this kind.
-fn find<'a>(mut boxes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
+fn find<'a>(boxes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
+    find_nth(boxes, wanted, 0)
+}
+
+/// The content of the box of this kind that comes after `before` others of it.
+fn find_nth<'a>(mut boxes: &'a [u8], wanted: &[u8; 4], mut before: u32) -> Option<&'a [u8]> {
     loop {
         let size = usize::try_from(u32::from_be_bytes(*boxes.first_chunk()?)).ok()?;
         let (this, rest) = boxes.split_at_checked(size)?;
         if this.get(4..8)? == wanted {
-            return Some(&this[8..]);
+            if before == 0 {
+                return Some(&this[8..]);
+            }
+            before -= 1;
         }
         boxes = rest;
     }
@@ -327,7 +403,63 @@ fn format(moov: &[u8], description: &Description) -> Option<VideoFormat> {
     })
 }
 
-/// Decode time, data offset and samples of the only run of a `moof`.
+/// What the second track says, as [`super::write`] writes it.
+fn audio_format(moov: &[u8], codec: AudioCodec) -> Option<AudioFormat> {
+    let media = find(find_nth(moov, b"trak", 1)?, b"mdia")?;
+    let rate_hz = u32::from_be_bytes(*find(media, b"mdhd")?.get(20..)?.first_chunk()?);
+    let mut tables = media;
+    for kind in [b"minf", b"stbl", b"stsd"] {
+        tables = find(tables, kind)?;
+    }
+    let entry = match codec {
+        AudioCodec::Aac => b"mp4a",
+        AudioCodec::Alaw => b"alaw",
+        AudioCodec::Ulaw => b"ulaw",
+    };
+    let entry = find(tables.get(8..)?, entry)?;
+    let channels = u16::from_be_bytes(*entry.get(16..)?.first_chunk()?);
+    let config = match codec {
+        AudioCodec::Aac => {
+            let [5, length, config @ ..] = find(entry.get(28..)?, b"esds")?.get(24..)? else {
+                return None;
+            };
+            config.get(..usize::from(*length))?.to_vec()
+        }
+        AudioCodec::Alaw | AudioCodec::Ulaw => Vec::new(),
+    };
+    (rate_hz > 0).then_some(AudioFormat {
+        codec,
+        rate_hz,
+        channels,
+        config,
+    })
+}
+
+/// Time, data offset and samples of the run of sound in a `traf`.
+fn audio_run(traf: &[u8]) -> Option<(u64, u32, Vec<AudioSample>)> {
+    let tfdt = find(traf, b"tfdt")?;
+    let trun = find(traf, b"trun")?;
+    if tfdt.first() != Some(&1) || trun.first_chunk() != Some(&[0, 0, 3, 1]) {
+        return None;
+    }
+    let base = u64::from_be_bytes(*tfdt.get(4..)?.first_chunk()?);
+    let count = u32::from_be_bytes(*trun.get(4..)?.first_chunk()?);
+    let offset = u32::from_be_bytes(*trun.get(8..)?.first_chunk()?);
+    let (entries, rest) = trun.get(12..)?.as_chunks::<8>();
+    if !rest.is_empty() || entries.len() != usize::try_from(count).ok()? || count == 0 {
+        return None;
+    }
+    let samples = entries
+        .iter()
+        .map(|[d0, d1, d2, d3, s0, s1, s2, s3]| AudioSample {
+            duration: u32::from_be_bytes([*d0, *d1, *d2, *d3]),
+            size: u32::from_be_bytes([*s0, *s1, *s2, *s3]),
+        })
+        .collect();
+    Some((base, offset, samples))
+}
+
+/// Decode time, data offset and samples of the run of pictures of a `moof`.
 fn run(moof: &[u8]) -> Option<(u64, u32, Vec<Sample>)> {
     let traf = find(moof, b"traf")?;
     let tfdt = find(traf, b"tfdt")?;
@@ -397,8 +529,18 @@ mod tests {
         )
     }
 
-    /// A file of fragments with these many pictures, where each fragment ends, and its trailer.
-    fn file(fragments: &[usize]) -> (Vec<u8>, Vec<usize>, Vec<u8>) {
+    fn aac() -> AudioFormat {
+        AudioFormat {
+            codec: AudioCodec::Aac,
+            rate_hz: 16_000,
+            channels: 1,
+            config: vec![0x14, 0x08],
+        }
+    }
+
+    /// A file of fragments with these many pictures, where each fragment ends, and its trailer. With
+    /// sound, each fragment but the third has a packet fewer than pictures, and there is a gap.
+    fn file(fragments: &[usize], audio: Option<AudioFormat>) -> (Vec<u8>, Vec<usize>, Vec<u8>) {
         let clock = Clock::manual(Timestamp(1_790_000_000_000_000));
         let format = VideoFormat {
             codec: Codec::H264,
@@ -418,11 +560,13 @@ mod tests {
             width: 64,
             height: 48,
             volume: VolumeId::fresh(&clock),
+            audio: audio.as_ref().map(|audio| audio.codec),
         };
-        let mut out = write::init_segment(&format);
+        let mut out = write::init_segment(&format, audio.as_ref());
         let json = serde_json::to_vec(&description).unwrap();
         out.extend(write::extended(DESCRIPTION, &json));
         let (mut ends, mut all, mut dts) = (vec![], vec![], 0);
+        let (mut heard, mut time): (Vec<AudioIndexed>, _) = (vec![], 15_500);
         for (n, &count) in fragments.iter().enumerate() {
             let samples: Vec<_> = (0..count)
                 .map(|k| Sample {
@@ -433,7 +577,20 @@ mod tests {
                     lost: (k % 2) as u16,
                 })
                 .collect();
-            out.extend(write::fragment(n as u32 + 1, dts as u64, &samples));
+            let sounds: Vec<_> = (1..count)
+                .filter(|_| audio.is_some() && n != 2)
+                .map(|k| AudioSample {
+                    duration: 1024,
+                    size: 90 + k as u32,
+                })
+                .collect();
+            let base = (time as u64, &*sounds);
+            out.extend(write::fragment(
+                n as u32 + 1,
+                dts as u64,
+                &samples,
+                Some(base),
+            ));
             for &sample in &samples {
                 all.push(Indexed {
                     dts,
@@ -444,6 +601,19 @@ mod tests {
                 out.extend(vec![0x41; sample.size as usize - 4]);
                 dts += 3600;
             }
+            if let (Some(last), false) = (heard.last_mut(), sounds.is_empty()) {
+                last.sample.duration = (time - last.dts) as u32;
+            }
+            for &sample in &sounds {
+                heard.push(AudioIndexed {
+                    dts: time,
+                    offset: out.len() as u64,
+                    sample,
+                });
+                out.extend(vec![0x21; sample.size as usize]);
+                time += 1024;
+            }
+            time += 300;
             ends.push(out.len());
         }
         let summary = Summary {
@@ -452,44 +622,52 @@ mod tests {
             lost: 0,
             camera_offset_us: Some(-3),
         };
-        let trailer = index::trailer(&summary, &all);
+        let trailer = index::trailer(&summary, &all, &heard);
         (out, ends, trailer)
     }
 
     #[test]
     fn the_trailer_and_the_fragments_say_the_same() {
-        let (mut bytes, _, trailer) = file(&[3, 1, 7]);
-        let walked = from_slice(&bytes, Look::Closely).unwrap();
-        assert_eq!(walked.samples.len(), 11);
-        assert_eq!(walked.whole, bytes.len() as u64);
-        assert_eq!(walked.summary, None);
-        bytes.extend(trailer);
-        let quick = from_slice(&bytes, Look::Quick).unwrap();
-        let close = from_slice(&bytes, Look::Closely).unwrap();
-        assert_eq!(walked.samples, quick.samples);
-        assert_eq!(walked.samples, close.samples);
-        assert_eq!(quick.summary, close.summary);
-        assert!(quick.summary.is_some());
-        assert_eq!(close.whole, bytes.len() as u64);
+        for audio in [None, Some(aac())] {
+            let (mut bytes, _, trailer) = file(&[3, 1, 7, 4], audio.clone());
+            let walked = from_slice(&bytes, Look::Closely).unwrap();
+            assert_eq!(walked.samples.len(), 15);
+            assert_eq!(walked.audio_format, audio);
+            assert_eq!(walked.audio.len(), if audio.is_some() { 5 } else { 0 });
+            assert_eq!(walked.whole, bytes.len() as u64);
+            assert_eq!(walked.summary, None);
+            bytes.extend(trailer);
+            let quick = from_slice(&bytes, Look::Quick).unwrap();
+            let close = from_slice(&bytes, Look::Closely).unwrap();
+            for other in [&quick, &close] {
+                assert_eq!(walked.samples, other.samples);
+                assert_eq!(walked.audio, other.audio);
+            }
+            assert_eq!(quick.summary, close.summary);
+            assert!(quick.summary.is_some());
+            assert_eq!(close.whole, bytes.len() as u64);
+        }
     }
 
     #[test]
     fn a_file_cut_anywhere_keeps_its_whole_fragments() {
-        let (mut bytes, ends, trailer) = file(&[3, 1, 7]);
-        bytes.extend(trailer);
-        for cut in 0..bytes.len() {
-            let kept = ends.iter().filter(|end| **end <= cut).max();
-            match (from_slice(&bytes[..cut], Look::Closely), kept) {
-                (Ok(contents), Some(kept)) => assert_eq!(contents.whole, *kept as u64),
-                (Err(Trouble::Short), None) => {}
-                (other, kept) => panic!("cut at {cut}: {kept:?} {other:?}"),
+        for audio in [None, Some(aac())] {
+            let (mut bytes, ends, trailer) = file(&[3, 1, 7], audio);
+            bytes.extend(trailer);
+            for cut in 0..bytes.len() {
+                let kept = ends.iter().filter(|end| **end <= cut).max();
+                match (from_slice(&bytes[..cut], Look::Closely), kept) {
+                    (Ok(contents), Some(kept)) => assert_eq!(contents.whole, *kept as u64),
+                    (Err(Trouble::Short), None) => {}
+                    (other, kept) => panic!("cut at {cut}: {kept:?} {other:?}"),
+                }
             }
         }
     }
 
     #[test]
     fn zeros_after_a_power_cut_are_no_pictures() {
-        let (mut bytes, ends, _) = file(&[3, 1, 7]);
+        let (mut bytes, ends, _) = file(&[3, 1, 7], None);
         let from = ends[1] - 6;
         bytes[from..].fill(0);
         let contents = from_slice(&bytes, Look::Closely).unwrap();
@@ -507,8 +685,9 @@ mod tests {
         fn any_damage_is_survived(
             changes in prop::collection::vec((0..2_000_usize, any::<u8>()), 1..20),
             sealed: bool,
+            heard: bool,
         ) {
-            let (mut bytes, _, trailer) = file(&[3, 1, 7]);
+            let (mut bytes, _, trailer) = file(&[3, 1, 7], heard.then(aac));
             if sealed {
                 bytes.extend(trailer);
             }
@@ -519,7 +698,12 @@ mod tests {
             for look in [Look::Quick, Look::Closely] {
                 if let Ok(contents) = from_slice(&bytes, look) {
                     prop_assert!(contents.whole <= bytes.len() as u64);
-                    prop_assert!(inside(&contents.samples, 0, bytes.len() as u64));
+                    let pictures = contents.samples.iter();
+                    let places = pictures.map(|one| (one.offset, one.sample.size));
+                    prop_assert!(inside(places, 0, bytes.len() as u64));
+                    let sound = contents.audio.iter();
+                    let places = sound.map(|one| (one.offset, one.sample.size));
+                    prop_assert!(inside(places, 0, bytes.len() as u64));
                 }
             }
         }

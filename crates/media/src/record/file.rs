@@ -16,10 +16,10 @@ use domain::{
     id::SegmentId,
 };
 
-use super::{Key, hash::Hashing, open::OpenFile, stream::Context};
+use super::{Key, audio, hash::Hashing, open::OpenFile, stream::Context};
 use crate::{
     footage::{MARKER, PART, ROLL, samples, sync_folder, sync_folders},
-    hub::Frame,
+    hub::{AudioPacket, Frame},
     mp4::{
         DESCRIPTION, Sample,
         index::{self, Description, Indexed},
@@ -104,8 +104,9 @@ impl SegmentFile {
             width: format.width,
             height: format.height,
             volume: volume.id,
+            audio: first.audio_format.as_ref().map(|audio| audio.codec),
         };
-        let mut header = write::init_segment(format);
+        let mut header = write::init_segment(format, first.audio_format.as_deref());
         let json = serde_json::to_vec(&description).unwrap_or_default();
         header.extend(write::extended(DESCRIPTION, &json));
         let sealed = volume.root.join(&path);
@@ -128,6 +129,7 @@ impl SegmentFile {
                 file_ref,
                 first.at,
                 Arc::clone(format),
+                first.audio_format.clone(),
             )),
             part: part(&sealed, suffix(kept)),
             sealed,
@@ -180,9 +182,13 @@ impl SegmentFile {
         samples::end(self.open.start, &self.open.samples())
     }
 
-    /// Appends one fragment of pictures with their durations. After a failure the file is as
-    /// before.
-    pub(super) fn append(&mut self, frames: &[(Arc<Frame>, u32)]) -> io::Result<()> {
+    /// Appends one fragment of pictures with their durations, and the sound that came with them.
+    /// After a failure the file is as before.
+    pub(super) fn append(
+        &mut self,
+        frames: &[(Arc<Frame>, u32)],
+        heard: &[AudioPacket],
+    ) -> io::Result<()> {
         let Some((first, _)) = frames.first() else {
             return Ok(());
         };
@@ -198,10 +204,12 @@ impl SegmentFile {
             .collect();
         let dts = first.dts - self.first_dts;
         let base = u64::try_from(dts).unwrap_or(0);
-        let fragment = write::fragment(self.sequence + 1, base, &samples);
+        let sounds = audio::placed(&self.open, self.first_dts, heard);
+        let fragment = write::fragment(self.sequence + 1, base, &samples, sounds.run());
         let pieces: Vec<&[u8]> = [&*self.header, &*fragment]
             .into_iter()
             .chain(frames.iter().map(|(frame, _)| &*frame.data))
+            .chain(sounds.data())
             .filter(|piece| !piece.is_empty())
             .collect();
         if let Err(error) = write_all(&self.handle.file, &pieces) {
@@ -232,6 +240,7 @@ impl SegmentFile {
                 self.camera_offset_us = Some(time.0 - frame.received.0);
             }
         }
+        sounds.keep(&self.open, offset);
         Ok(())
     }
 
@@ -263,7 +272,7 @@ impl SegmentFile {
         let (camera, stream) = self.key;
         let samples = self.open.samples();
         let summary = samples::summary(end, &samples, self.camera_offset_us);
-        let trailer = index::trailer(&summary, &samples);
+        let trailer = index::trailer(&summary, &samples, &self.open.audio());
         drop(samples);
         let mut hash = self.hash;
         hash.update(&trailer);

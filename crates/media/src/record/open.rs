@@ -11,6 +11,7 @@ use std::{
 
 use domain::{
     Span, Timestamp,
+    audio::AudioFormat,
     footage::FileRef,
     id::{CameraId, SegmentId},
     video::{StreamKind, VideoFormat},
@@ -19,7 +20,7 @@ use domain::{
 use super::Key;
 use crate::{
     footage::{SampleIndex, samples},
-    mp4::index::Indexed,
+    mp4::index::{AudioIndexed, Indexed},
 };
 
 /// How long a sealed file is still listed, so that its row can arrive meanwhile.
@@ -55,7 +56,10 @@ pub(super) struct OpenFile {
     pub(super) file: FileRef,
     pub(super) start: Timestamp,
     pub(super) format: Arc<VideoFormat>,
+    /// `None` when it has no track of sound.
+    pub(super) audio_format: Option<Arc<AudioFormat>>,
     samples: Mutex<Vec<Indexed>>,
+    audio: Mutex<Vec<AudioIndexed>>,
     sealed: AtomicBool,
 }
 
@@ -65,19 +69,26 @@ impl OpenFile {
         file: FileRef,
         start: Timestamp,
         format: Arc<VideoFormat>,
+        audio_format: Option<Arc<AudioFormat>>,
     ) -> Self {
         Self {
             segment,
             file,
             start,
             format,
+            audio_format,
             samples: Mutex::default(),
+            audio: Mutex::default(),
             sealed: AtomicBool::new(false),
         }
     }
 
     pub(super) fn samples(&self) -> MutexGuard<'_, Vec<Indexed>> {
         self.samples.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn audio(&self) -> MutexGuard<'_, Vec<AudioIndexed>> {
+        self.audio.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// It is durable and was reported.
@@ -94,6 +105,8 @@ impl OpenFile {
             end: samples::end(self.start, &samples),
             format: Arc::clone(&self.format),
             samples,
+            audio_format: self.audio_format.clone(),
+            audio: self.audio().clone(),
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     error::during,
     footage::Footage,
-    hub::{Frame, Next, Reader},
+    hub::{AudioPacket, Frame, Next, Reader},
 };
 
 /// After this long without a picture the last one is written too, with a guessed duration.
@@ -60,6 +60,8 @@ pub(super) struct Stream {
     held: Option<Arc<Frame>>,
     /// Pictures with their durations, for the next write.
     ready: Vec<(Arc<Frame>, u32)>,
+    /// The sound that came with them, for the same write.
+    heard: Vec<AudioPacket>,
     duration: u32,
     /// How long the file may become that is written now.
     length: Duration,
@@ -95,6 +97,7 @@ impl Stream {
             file: None,
             held: None,
             ready: Vec::new(),
+            heard: Vec::new(),
             duration: USUAL,
             length: first_length(key, length),
             last_picture: Instant::now(),
@@ -300,6 +303,7 @@ impl Stream {
         let Some(file) = &self.file else { return };
         let open = file.open();
         let same = Arc::ptr_eq(&open.format, &frame.format) || *open.format == *frame.format;
+        let sounds_the_same = open.audio_format == frame.audio_format;
         let is_long =
             || self.leaves_for.is_some() || frame.at.since(open.start) >= self.length(file);
         if file.session != frame.session {
@@ -309,14 +313,16 @@ impl Stream {
         } else if frame.key && file.is_kept() && self.rolled.on {
             self.next_is(frame);
             self.stop(context, Some(GapReason::NotPlanned));
-        } else if !same || frame.key && is_long() {
+        } else if !same || frame.key && (!sounds_the_same || is_long()) {
             self.next_is(frame);
             self.cut(context, frame.at);
         }
     }
 
     fn frame(&mut self, context: &mut Context, frame: Arc<Frame>) {
-        if self.file.is_none() {
+        if self.file.is_some() {
+            self.next_is(&frame);
+        } else {
             if !frame.key {
                 return;
             }
@@ -340,12 +346,15 @@ impl Stream {
                 }
             }
         }
-        self.next_is(&frame);
         self.held = Some(frame);
     }
 
-    /// The picture held back lasts until `frame`.
+    /// The picture held back lasts until `frame`, and what was heard meanwhile belongs beside it.
     fn next_is(&mut self, frame: &Frame) {
+        let open = self.file.as_ref().map(SegmentFile::open);
+        if open.is_some_and(|open| open.audio_format == frame.audio_format) {
+            self.heard.extend_from_slice(&frame.audio);
+        }
         if let Some(held) = self.held.take() {
             let duration = u32::try_from(frame.dts - held.dts).unwrap_or(1).max(1);
             self.duration = duration;
@@ -365,7 +374,8 @@ impl Stream {
         let Some(file) = self.file.as_mut().filter(|_| !ready.is_empty()) else {
             return;
         };
-        if let Err(error) = file.append(&ready) {
+        let heard = std::mem::take(&mut self.heard);
+        if let Err(error) = file.append(&ready, &heard) {
             let end = file.end();
             let error = during("write footage", &file.open().file.path)(error);
             self.close(context, None);
@@ -401,6 +411,7 @@ impl Stream {
     }
 
     fn close(&mut self, context: &mut Context, end: Option<Timestamp>) {
+        self.heard.clear();
         let Some(file) = self.file.take() else {
             return;
         };

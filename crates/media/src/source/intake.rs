@@ -8,11 +8,12 @@ use domain::{
     health::Reason,
     video::{Codec, VideoFormat},
 };
-use retina::codec::{ParametersRef, VideoFrame, VideoParameters};
+use retina::codec::{AudioFrame, ParametersRef, VideoFrame, VideoParameters};
 use retina::rtcp::{ReceivedCompoundPacket, TypedPacketRef};
 
 use super::{
     Failure,
+    audio::Audio,
     timing::{CameraClock, Timing},
 };
 use crate::{
@@ -31,6 +32,14 @@ pub(super) struct Intake {
     lost: u32,
     /// Whether pictures must wait for a key picture because the parameters changed.
     waits: bool,
+    /// The sound beside the pictures, where it is wanted and there is some.
+    audio: Option<Audio>,
+    /// How the network library names the stream of the sound in its errors.
+    audio_context: String,
+    /// The last that came was sound that could not be read.
+    sound_broke: bool,
+    /// Whether sound came, and whether a picture did.
+    came: (bool, bool),
 }
 
 impl Intake {
@@ -42,6 +51,46 @@ impl Intake {
             camera: CameraClock::default(),
             lost: 0,
             waits: false,
+            audio: None,
+            audio_context: String::new(),
+            sound_broke: false,
+            came: (false, false),
+        }
+    }
+
+    /// Sound comes too, by a stream that the network library calls so.
+    pub(super) fn listen(&mut self, audio: Audio, context: String) {
+        self.audio = Some(audio);
+        self.audio_context = context;
+    }
+
+    /// Whether this is about a packet of sound. The library says it in its words alone.
+    pub(super) fn is_of_sound(&mut self, error: &retina::Error) -> bool {
+        let is = self.audio.is_some()
+            && error
+                .to_string()
+                .contains(&format!("\nstream: {}\n", self.audio_context));
+        self.sound_broke = is;
+        is
+    }
+
+    /// Whether the connection ended right after sound that could not be read: the library gives up
+    /// the pictures then, too.
+    pub(super) fn sound_broke(&self) -> bool {
+        self.sound_broke
+    }
+
+    /// Whether sound came and no picture at all.
+    pub(super) fn sound_alone(&self) -> bool {
+        self.came == (true, false)
+    }
+
+    /// Takes some sound, for the next picture.
+    pub(super) fn sound(&mut self, packet: &AudioFrame, received: Timestamp) {
+        self.sound_broke = false;
+        self.came.0 = true;
+        if let Some(audio) = &mut self.audio {
+            audio.packet(packet, received);
         }
     }
 
@@ -69,6 +118,8 @@ impl Intake {
         hub: &Hub,
         received: Timestamp,
     ) -> Result<bool, Failure> {
+        self.sound_broke = false;
+        self.came.1 = true;
         self.lost = self.lost.saturating_add(picture.loss().into());
         if let Some(ParametersRef::Video(parameters)) = parameters
             && (picture.has_new_parameters() || self.format.is_none())
@@ -94,6 +145,11 @@ impl Intake {
         if placed.jumped {
             self.camera.forget();
         }
+        let audio = self.audio.as_mut().map(|audio| {
+            let packets = audio.take(placed.session, placed.at, placed.pts, received);
+            (Arc::clone(audio.format()), packets)
+        });
+        let (audio_format, audio) = audio.unzip();
         hub.publish(Frame {
             session: placed.session,
             format: Arc::clone(format),
@@ -105,6 +161,8 @@ impl Intake {
             key: seen.key,
             lost_before: std::mem::take(&mut self.lost),
             data: Bytes::from(data),
+            audio_format,
+            audio: audio.unwrap_or_default(),
             live: Built::default(),
         });
         Ok(seen.key)

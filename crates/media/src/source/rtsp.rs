@@ -23,7 +23,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
 
-use super::{Failure, Source, SourceLimits, failure::is_io, intake::Intake, pace::Pace};
+use super::{
+    Failure, Source, SourceLimits,
+    audio::{self, Audio},
+    failure::is_io,
+    intake::Intake,
+    pace::Pace,
+};
 use crate::hub::Hub;
 
 /// How long the camera has to confirm that the session is over.
@@ -59,6 +65,8 @@ struct End {
     failure: Failure,
     /// The camera accepted our password before and no longer does, or wants another nonce.
     stale: bool,
+    /// It was the sound that broke it: without that the pictures may well come.
+    mute: bool,
 }
 
 impl From<Failure> for End {
@@ -66,6 +74,7 @@ impl From<Failure> for End {
         Self {
             failure,
             stale: false,
+            mute: false,
         }
     }
 }
@@ -79,8 +88,10 @@ pub(super) async fn run(
     stop: &CancellationToken,
     about: &About,
 ) -> Result<(), Failure> {
-    let Source::Rtsp { credentials, .. } = source;
-    let mut again = true;
+    let Source::Rtsp {
+        credentials, audio, ..
+    } = source;
+    let (mut again, mut audio) = (true, *audio);
     loop {
         let group = Arc::new(SessionGroup::default());
         let connection = Connection {
@@ -89,6 +100,7 @@ pub(super) async fn run(
             clock,
             limits,
             about,
+            audio,
             group: Arc::clone(&group),
         };
         let end = tokio::select! {
@@ -98,7 +110,9 @@ pub(super) async fn run(
                 Err(end) => Some(end),
             },
         };
-        let retry = end.as_ref().is_some_and(|end| end.stale) && again;
+        let mute = end.as_ref().is_some_and(|end| end.mute) && audio;
+        let stale = end.as_ref().is_some_and(|end| end.stale) && again;
+        let retry = mute || stale;
         if end.is_none() || retry {
             // The library says goodbye in a task of its own; a camera that has only one session
             // to give needs it to arrive before the next begins.
@@ -106,6 +120,14 @@ pub(super) async fn run(
         }
         match end {
             None => return Ok(()),
+            Some(end) if mute => {
+                let failure = end.failure.without(credentials.as_ref());
+                tracing::warn!(
+                    detail = failure.detail,
+                    "the sound of a camera ended its session; it goes on without"
+                );
+                audio = false;
+            }
             Some(_) if retry => again = false,
             Some(end) => return Err(end.failure.without(credentials.as_ref())),
         }
@@ -142,12 +164,14 @@ struct Connection<'a> {
     clock: &'a Clock,
     limits: &'a SourceLimits,
     about: &'a About,
+    /// Whether sound is wanted.
+    audio: bool,
     group: Arc<SessionGroup>,
 }
 
 impl Connection<'_> {
     async fn stream(&self) -> Result<Infallible, End> {
-        let Source::Rtsp { url, transport, .. } = self.source;
+        let Source::Rtsp { url, .. } = self.source;
         connect(url, self.limits.connect).await?;
         let mut session = self.describe(url).await?;
         let (index, codec) = self.choose(&session)?;
@@ -158,22 +182,83 @@ impl Connection<'_> {
                 tracing::debug!(detail = failure.detail, "session description");
             }
         }
+        self.answer("SETUP", session.setup(index, self.setup()))
+            .await?;
+        let heard = self.sound(&mut session, &mut intake).await?;
+        let play = PlayOptions::default()
+            .initial_timestamp(InitialTimestampPolicy::Ignore)
+            .initial_seq(InitialSequenceNumberPolicy::Ignore);
+        let playing = self.answer("PLAY", session.play(play)).await;
+        let session = playing.map_err(|end| End {
+            // Some cameras can set up what they cannot play together.
+            mute: heard && !end.stale,
+            ..end
+        })?;
+        let items = session
+            .demuxed()
+            .map_err(|error| Failure::asking("DESCRIBE", &error))?;
+        let failure = self.receive(items, index, &mut intake).await;
+        Err(End {
+            failure,
+            stale: false,
+            mute: intake.sound_broke() || intake.sound_alone(),
+        })
+    }
+
+    /// How a stream is to be sent.
+    fn setup(&self) -> SetupOptions {
+        let Source::Rtsp { transport, .. } = self.source;
         let transport = match transport {
             Transport::Tcp => retina::client::Transport::Tcp(TcpTransportOptions::default()),
             Transport::Udp => retina::client::Transport::Udp(UdpTransportOptions::default()),
         };
-        let setup = SetupOptions::default()
+        SetupOptions::default()
             .transport(transport)
-            .frame_format(FrameFormat::MP4);
-        self.answer("SETUP", session.setup(index, setup)).await?;
-        let play = PlayOptions::default()
-            .initial_timestamp(InitialTimestampPolicy::Ignore)
-            .initial_seq(InitialSequenceNumberPolicy::Ignore);
-        let session = self.answer("PLAY", session.play(play)).await?;
-        let items = session
-            .demuxed()
-            .map_err(|error| Failure::asking("DESCRIBE", &error))?;
-        Err(self.receive(items, index, intake).await.into())
+            .frame_format(FrameFormat::MP4)
+    }
+
+    /// Sets up the sound beside the pictures, where it is wanted and can be recorded; whether it will
+    /// come. A camera that refuses has none.
+    async fn sound(
+        &self,
+        session: &mut Session<Described>,
+        intake: &mut Intake,
+    ) -> Result<bool, End> {
+        if !self.audio {
+            return Ok(false);
+        }
+        let mut streams = session.streams().iter().enumerate();
+        let Some((index, format)) =
+            streams.find_map(|(index, stream)| Some((index, audio::format(stream)?)))
+        else {
+            return Ok(false);
+        };
+        let broken = |failure| End {
+            failure,
+            stale: false,
+            mute: true,
+        };
+        match timeout(self.limits.describe, session.setup(index, self.setup())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) if error.status_code().is_some_and(|status| status >= 300) => {
+                let detail = Failure::asking("SETUP of the sound", &error).detail;
+                tracing::warn!(
+                    detail,
+                    "a camera refuses its sound; its pictures come without"
+                );
+                return Ok(false);
+            }
+            // What its answer means, or when it comes, nobody knows: begin anew without.
+            Ok(Err(error)) => return Err(broken(Failure::asking("SETUP of the sound", &error))),
+            Err(_) => {
+                let failure = Failure::new(Reason::Silent, "SETUP of the sound: no answer");
+                return Err(broken(failure));
+            }
+        }
+        tracing::debug!(?format, "sound");
+        let context = session.streams()[index].ctx().map(ToString::to_string);
+        intake.listen(Audio::new(format), context.unwrap_or_default());
+        Ok(true)
     }
 
     async fn describe(&self, url: &Url) -> Result<Session<Described>, End> {
@@ -215,7 +300,11 @@ impl Connection<'_> {
             failure.reason = Reason::Malformed;
             failure.detail += " (but it accepted the same password for DESCRIBE)";
         }
-        Err(End { failure, stale })
+        Err(End {
+            failure,
+            stale,
+            mute: false,
+        })
     }
 
     /// The stream to record, and its codec.
@@ -252,7 +341,7 @@ impl Connection<'_> {
 
     /// Takes what comes until it ends. Nothing in here waits for anything but the camera, or the
     /// library could neither read nor keep the session alive.
-    async fn receive(&self, mut items: Demuxed, index: usize, mut intake: Intake) -> Failure {
+    async fn receive(&self, mut items: Demuxed, index: usize, intake: &mut Intake) -> Failure {
         let began = Instant::now();
         let mut last = None;
         let mut unreadable = 0;
@@ -305,8 +394,14 @@ impl Connection<'_> {
                         return Failure::new(Reason::Silent, detail);
                     }
                 }
-                Some(Ok(CodecItem::Rtcp(packet))) => intake.report(&packet, self.hub, self.clock),
+                Some(Ok(CodecItem::Rtcp(packet))) if packet.stream_id() == index => {
+                    intake.report(&packet, self.hub, self.clock);
+                }
+                Some(Ok(CodecItem::AudioFrame(packet))) => intake.sound(&packet, self.clock.now()),
                 Some(Ok(_)) => {}
+                Some(Err(error)) if intake.is_of_sound(&error) => {
+                    tracing::debug!(%error, "unreadable sound");
+                }
                 Some(Err(error)) => {
                     unreadable += 1;
                     if unreadable > UNREADABLE || !survivable(&error) {

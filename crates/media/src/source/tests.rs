@@ -1,6 +1,7 @@
 //! The source against simulated cameras, on loopback.
 
 mod pictures;
+mod sound;
 mod troubles;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -24,15 +25,27 @@ struct Camera {
     simcam: Simcam,
     credentials: Option<Credentials>,
     transport: Transport,
+    /// Whether its sound is wanted.
+    audio: bool,
 }
 
 impl Camera {
     async fn new(main: Clip, digest: Digest, behaviour: Behaviour) -> Self {
+        Self::sounding(main, None, digest, behaviour).await
+    }
+
+    async fn sounding(
+        main: Clip,
+        audio: Option<simcam::Audio>,
+        digest: Digest,
+        behaviour: Behaviour,
+    ) -> Self {
         let known = ("operator", "p455-word");
         let config = CameraConfig {
             name: "cam".to_owned(),
             main,
             sub: None,
+            audio,
             credentials: Some((known.0.to_owned(), known.1.to_owned())),
             digest,
             behaviour,
@@ -45,6 +58,7 @@ impl Camera {
                 password: known.1.to_owned(),
             }),
             transport: Transport::Tcp,
+            audio: false,
         }
     }
 
@@ -61,6 +75,7 @@ impl Camera {
             url: self.simcam.url("cam", "main").parse().unwrap(),
             transport: self.transport,
             credentials: self.credentials.clone(),
+            audio: self.audio,
         }
     }
 

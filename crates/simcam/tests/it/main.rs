@@ -23,6 +23,7 @@ fn camera(name: &str, number: u8) -> CameraConfig {
         name: name.to_owned(),
         main: sub.clone(),
         sub: Some(sub),
+        audio: None,
         credentials: None,
         digest: Digest::None,
         behaviour: Behaviour::Healthy,

@@ -155,6 +155,7 @@ create table camera (
   sub_transport text, -- How its pictures travel.
   credentials blob, -- User and password, sealed under the installation's key for this id.
   plan text not null, -- Which streams are recorded, as a word.
+  audio integer not null, -- Whether their sound is recorded too.
   schedule text not null, -- When they are, as JSON.
   alert_after_s integer, -- Seconds of an outage before an alert; null takes what is above.
   min_days integer, -- Days of footage kept at least; null takes what is above.

@@ -27,7 +27,7 @@ macro_rules! read {
     ($which:expr) => {
         concat!(
             "select c.id, c.site, si.area, c.recorder, c.name, c.gb_code, c.place, c.longitude, \
-               c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, c.schedule, \
+               c.latitude, c.main_url, c.main_transport, c.sub_url, c.sub_transport, c.plan, c.audio, c.schedule, \
                c.min_days, c.max_days, c.importance, c.alert_after_s, c.enabled, \
                si.min_days as site_min_days, si.max_days as site_max_days, ar.path as area_path, \
                c.credentials is not null as has_credentials, c.version, c.removed, \
@@ -59,6 +59,7 @@ pub(crate) struct Listed {
     sub_url: Option<String>,
     sub_transport: Option<String>,
     plan: String,
+    audio: bool,
     schedule: String,
     min_days: Option<i64>,
     max_days: Option<i64>,
@@ -119,6 +120,7 @@ impl Listed {
                 },
                 sub,
                 plan: RecordingPlan::from_word(&row.plan).ok_or_else(wrong)?,
+                audio: row.audio,
                 schedule: serde_json::from_str(&row.schedule)
                     .map_err(|source| wrong().because(source))?,
                 min_days,
@@ -168,10 +170,10 @@ pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Res
 pub(super) async fn insert(tx: &mut Tx, camera: &Camera, sealed: Option<Vec<u8>>) -> Result<()> {
     const SQL: &str = "insert into camera (id, site, recorder, name, gb_code, place, longitude, \
         latitude, main_url, main_transport, sub_url, sub_transport, plan, min_days, max_days, \
-        enabled, version, search, alert_after_s, schedule, importance, state, credentials) \
+        enabled, version, search, alert_after_s, schedule, importance, audio, state, credentials) \
         values ($1, $2, \
         $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, \
-        $21, 'unknown', $22)";
+        $21, $22, 'unknown', $23)";
     write(tx, SQL, camera, Some(sealed)).await
 }
 
@@ -188,14 +190,15 @@ pub(super) async fn update(
                    longitude = $7, latitude = $8, main_url = $9, main_transport = $10, \
                    sub_url = $11, sub_transport = $12, plan = $13, min_days = $14, \
                    max_days = $15, enabled = $16, version = $17, search = $18, \
-                   alert_after_s = $19, schedule = $20, importance = $21",
+                   alert_after_s = $19, schedule = $20, importance = $21, \
+                   audio = $22",
                 $more,
                 " where id = $1"
             )
         };
     }
     let sql = match sealed {
-        Some(_) => sql!(", credentials = $22"),
+        Some(_) => sql!(", credentials = $23"),
         None => sql!(""),
     };
     write(tx, sql, camera, sealed).await
@@ -223,7 +226,7 @@ async fn write(
             .bind(camera.min_days.map(i64::from)).bind(camera.max_days.map(i64::from))
             .bind(camera.enabled).bind(camera.version).bind(search)
             .bind(camera.alert_after_s.map(i64::from)).bind(&schedule)
-            .bind(camera.importance.word());
+            .bind(camera.importance.word()).bind(camera.audio);
         match sealed {
             Some(sealed) => query.bind(sealed).execute(conn).await.map(drop),
             None => query.execute(conn).await.map(drop),

@@ -169,6 +169,7 @@ pub(crate) fn new_camera(site: SiteId, name: &str) -> NewCamera {
         main: address("main"),
         sub: Some(address("sub")),
         plan: RecordingPlan::Main,
+        audio: false,
         schedule: Default::default(),
         min_days: None,
         max_days: None,

@@ -58,6 +58,7 @@ async fn names_that_mean_nothing_are_unreachable() {
         url,
         transport: Transport::Tcp,
         credentials: None,
+        audio: false,
     };
     let failure = Watched::new(source, limits()).end().await.unwrap_err();
     assert_eq!(failure.reason, Reason::Unreachable, "{failure:?}");
@@ -218,6 +219,7 @@ fn at(address: SocketAddr) -> Source {
         url: format!("rtsp://{address}/cam/main").parse().unwrap(),
         transport: Transport::Tcp,
         credentials: None,
+        audio: false,
     }
 }
 
@@ -266,12 +268,14 @@ impl Relay {
             mut url,
             transport,
             credentials,
+            ..
         } = camera.source();
         url.set_port(Some(self.address.port())).unwrap();
         Source::Rtsp {
             url,
             transport,
             credentials,
+            audio: false,
         }
     }
 }
