@@ -43,7 +43,7 @@ advice! {
     HighBitRate "high_bit_rate" "码率超过 8 Mbit/s，占用较多存储和上行带宽，请核对摄像机的码率上限" "More than 8 Mbit/s, which costs storage and uplink: check the bit rate limit on the camera.";
     SmallPicture "small_picture" "主码流分辨率低于 1280×720，难以辨认细节，请核对填写的是否为主码流" "The picture is smaller than 1280x720, too small for details: check that this is the main stream.";
     Unsupported "unsupported" "摄像机发送的编码不受支持，请在摄像机上改为 H.264 或 H.265" "The camera sends a codec that is not recorded: change it to H.264 or H.265 on the camera.";
-    Audio "audio" "码流含有音频；系统不录制声音" "The stream carries sound; sound is not recorded.";
+    Audio "audio" "码流含有音频；默认不录制声音" "The stream carries sound; by default it is not recorded.";
     Unreachable "unreachable" "地址无应答：请检查 IP 地址、端口、网线和供电" "Nothing answers at the address: check address, port, cable and power.";
     Refused "refused" "设备拒绝连接：请检查 RTSP 端口（通常为 554）以及设备是否开启 RTSP" "The device refuses the connection: check the RTSP port (usually 554) and that RTSP is switched on.";
     Denied "denied" "用户名或密码错误：请勿反复尝试，多数设备连续输错几次会锁定约 30 分钟" "The user name or password is wrong: do not try again and again, most devices lock the account for about 30 minutes after a few wrong ones.";

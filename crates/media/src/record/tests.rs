@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod roll;
+mod sound;
 mod space;
 
 pub(crate) const START: Timestamp = Timestamp(1_790_000_000_123_456);

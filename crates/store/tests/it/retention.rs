@@ -45,10 +45,11 @@ async fn what_an_area_says_holds_for_all_below_that_say_nothing() {
         let of_site = || (90, DaysFrom::Site, Some("监控室".to_owned()));
         assert_eq!(kept(camera).await, (of_town(), of_site()));
         let change = CameraChange {
-            min_days: Some(Some(35)), importance: Some(Importance::High), ..CameraChange::default()
+            min_days: Some(Some(35)), importance: Some(Importance::High), audio: Some(true), ..CameraChange::default()
         };
         let changed = store.camera_update(&system(), camera, change, None).await.unwrap();
         assert_eq!(changed.camera.importance, Importance::High);
+        assert!(changed.camera.audio, "sound is off unless somebody asks for it");
         assert_eq!(kept(camera).await, ((35, DaysFrom::Camera, None), of_site()));
         assert_eq!(kept(other).await, (of_town(), of_site()));
 

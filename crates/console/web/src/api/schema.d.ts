@@ -1162,6 +1162,11 @@ export interface components {
       name: string;
       unit: string;
     };
+    /**
+     * @description A way of encoding sound that is recorded as it is.
+     * @enum {string}
+     */
+    AudioCodec: "aac" | "alaw" | "ulaw";
     /** @description One row of the audit log. */
     AuditRow: {
       /** @description What was done, object first: `camera_add`, `clip_view`. */
@@ -1194,6 +1199,8 @@ export interface components {
       alert_after_s: number | null;
       area_id: components["schemas"]["AreaId"];
       area_name: string;
+      /** @description Whether their sound is recorded too, where there is some of a kind that is. */
+      audio: boolean;
       /**
        * Format: int32
        * @description How far from the place asked for with `near`, in metres; null where none was asked for.
@@ -1272,6 +1279,7 @@ export interface components {
     CameraChange: {
       /** Format: int32 */
       alert_after_s?: number | null;
+      audio?: boolean;
       enabled?: boolean;
       gb_code?: string;
       importance?: components["schemas"]["Importance"];
@@ -1471,7 +1479,10 @@ export interface components {
     CaseWithLinks: components["schemas"]["Case"] & {
       links: components["schemas"]["CaseLink"][];
     };
-    /** @description A clip: one file, or several where codec or resolution changed. */
+    /**
+     * @description A clip: one file, or several where codec or resolution of the pictures changed, or the codec of the
+     *     sound.
+     */
     ClipList: {
       camera_id: components["schemas"]["CameraId"];
       /** @description The wanted span. */
@@ -1487,6 +1498,7 @@ export interface components {
     };
     /** @description One file of a clip. */
     ClipPart: {
+      audio: components["schemas"]["AudioCodec"] | null;
       /**
        * Format: int64
        * @description Its size in bytes.
@@ -2180,6 +2192,11 @@ export interface components {
        * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
        */
       alert_after_s?: number | null;
+      /**
+       * @description Whether their sound is recorded too; `false` when absent. What people say is personal
+       *     information: only where the purpose needs it.
+       */
+      audio?: boolean | null;
       /** @description `true` when absent. */
       enabled?: boolean | null;
       /** @description The GB/T 28181 code, 20 digits. */
@@ -3876,7 +3893,8 @@ export interface operations {
         /** @description `main` when absent. */
         stream?: "main" | "sub";
         /**
-         * @description Which part, from 0: footage whose codec or resolution changed comes in several. The
+         * @description Which part, from 0: footage whose codec or resolution changed, or the codec of its sound, comes in
+         *     several. The
          *     header `X-Clip-Parts` says how many there are.
          */
         part?: number;

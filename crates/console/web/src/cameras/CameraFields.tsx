@@ -70,6 +70,9 @@ export function CameraFields(props: {
       </Form.Item>
       <div hidden={plan === "off"}>
         <ScheduleFields />
+        <Form.Item name="audio" valuePropName="checked" extra={t("cameras.audioHint")}>
+          <Checkbox>{t("cameras.audio")}</Checkbox>
+        </Form.Item>
       </div>
       <Form.Item name="place" label={t("cameras.place")}>
         <Input maxLength={256} />

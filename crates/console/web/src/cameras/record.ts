@@ -22,6 +22,8 @@ export interface CameraForm {
   /** Remove the credentials that are stored. */
   forget?: boolean;
   plan: Camera["plan"];
+  /** Record its sound too; never unless somebody asks for it. */
+  audio?: boolean;
   schedule?: Schedule;
   place?: string;
   gb_code?: string;
@@ -36,7 +38,7 @@ export interface CameraForm {
 
 /** The form of a camera there is; credentials are never shown. */
 export function formOf(camera: Camera): CameraForm {
-  const { site_id, name, main, sub, plan, schedule, place, gb_code, enabled } = camera;
+  const { site_id, name, main, sub, plan, audio, schedule, place, gb_code, enabled } = camera;
   const { longitude, latitude, min_days, max_days, importance, alert_after_s } = camera;
   return {
     site_id,
@@ -44,6 +46,7 @@ export function formOf(camera: Camera): CameraForm {
     main: { url: main.url, transport: main.transport ?? "tcp" },
     sub: { ...(sub ? { url: sub.url } : {}), transport: sub?.transport ?? "tcp" },
     plan,
+    audio,
     schedule: complete(schedule),
     place,
     gb_code,
@@ -88,6 +91,7 @@ function commonOf(form: CameraForm) {
     main: { url: main.url.trim(), transport: main.transport },
     sub: subUrl === "" ? null : { url: subUrl, transport: sub.transport },
     plan,
+    audio: form.audio ?? false,
     schedule: complete(form.schedule),
     enabled,
     place: form.place ?? "",
