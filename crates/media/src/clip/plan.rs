@@ -191,7 +191,7 @@ struct Item {
 }
 
 /// The clip of one run; `None` when no picture of it is shown within `span`.
-pub(super) fn clip(footage: &Arc<Footage>, run: Vec<Piece>, span: Span) -> Option<Clip> {
+pub(super) fn clip(footage: &Arc<Footage>, mut run: Vec<Piece>, span: Span) -> Option<Clip> {
     let origin = run.first()?.start()?;
     let ticks = |at: Timestamp| mp4::ticks(at.0 - origin.0);
     let mut items: Vec<Item> = Vec::new();
@@ -287,7 +287,7 @@ pub(super) fn clip(footage: &Arc<Footage>, run: Vec<Piece>, span: Span) -> Optio
     };
     let format = Arc::clone(&run.first()?.index.format);
     let placed = |piece: &Piece| (ticks(piece.index.start) - piece.shift, ticks(piece.end));
-    let sound = sound::heard(&run, placed, (start, end));
+    let sound = sound::heard(&mut run, placed, (start, end));
     let until = sound
         .as_ref()
         .map(|sound| sound.until(items.iter().map(|item| item.decoded)));

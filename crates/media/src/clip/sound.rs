@@ -34,11 +34,11 @@ pub(super) fn fits(run: &[Piece], next: &Piece) -> bool {
     one.is_none() || two.is_none() || one == two.as_ref()
 }
 
-/// The sound that is heard between `start` and `end`, in units of [`TIMESCALE`] since an origin; there
-/// stand the pieces that begin at `bases` and end at `ends`, as decoding goes. `None` when there is
+/// Takes the sound that is heard between `start` and `end`, in units of [`TIMESCALE`] since an origin.
+/// `times` says when decoding of a piece begins, and when what is used of it ends. `None` when there is
 /// none.
 pub(super) fn heard(
-    run: &[Piece],
+    run: &mut [Piece],
     times: impl Fn(&Piece) -> (i64, i64),
     (start, end): (i64, i64),
 ) -> Option<Sound> {
@@ -52,10 +52,11 @@ pub(super) fn heard(
     };
     let (start, end) = (units(start, rate), units(end, rate));
     let mut before: Option<i64> = None;
-    for (n, piece) in run.iter().enumerate() {
+    for (n, piece) in run.iter_mut().enumerate() {
         let (base, last) = times(piece);
         let (base, last) = (units(base, rate) - AUDIO_LEAD_S * rate, units(last, rate));
-        for entry in &piece.index.audio {
+        // Given back as it is used: a day of it is long.
+        for entry in std::mem::take(&mut piece.index.audio) {
             let (wanted, duration) = (base + entry.dts, i64::from(entry.sample.duration));
             if wanted + duration <= start || wanted >= end.min(last) {
                 continue;

@@ -1,12 +1,16 @@
 //! Where sound stands in the file that is written.
 
-use domain::audio::follow;
+use domain::audio::{AudioCodec, follow};
 
 use super::open::OpenFile;
 use crate::{
     hub::AudioPacket,
     mp4::{AUDIO_LEAD_S, AudioSample, TIMESCALE, index::AudioIndexed},
 };
+
+/// Packets of G.711 that follow each other are one sample of up to this part of a second: its bytes
+/// stand for themselves, and an index of them would be longer than that of the pictures.
+const PART: u32 = 10;
 
 /// The sound of one fragment.
 pub(super) struct Placed<'a> {
@@ -41,7 +45,18 @@ pub(super) fn placed<'a>(file: &OpenFile, first_dts: i64, heard: &'a [AudioPacke
         let Some(at) = at.filter(|_| u32::try_from(packet.data.len()).is_ok()) else {
             continue;
         };
+        out.packets.push(packet);
+        end = Some(at + i64::from(packet.duration));
         match out.samples.last_mut() {
+            Some(before)
+                if format.codec != AudioCodec::Aac
+                    && at == begins + i64::from(before.duration)
+                    && before.duration.saturating_add(packet.duration) <= format.rate_hz / PART =>
+            {
+                before.duration += packet.duration;
+                before.size += packet.data.len() as u32;
+                continue;
+            }
             // It lasts until this one, also over a gap.
             Some(before) => {
                 before.duration = u32::try_from(at - begins).unwrap_or(before.duration);
@@ -52,8 +67,7 @@ pub(super) fn placed<'a>(file: &OpenFile, first_dts: i64, heard: &'a [AudioPacke
             duration: packet.duration,
             size: packet.data.len() as u32,
         });
-        out.packets.push(packet);
-        (begins, end) = (at, Some(at + i64::from(packet.duration)));
+        begins = at;
     }
     out
 }

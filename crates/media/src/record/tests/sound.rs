@@ -68,7 +68,8 @@ async fn a_file_left_behind_keeps_its_sound() {
         assert_eq!(index.audio, part.audio);
         // That beside the first picture has no place yet, and that of the last is still waiting.
         let heard = (1..to).filter(|n| n % 5 != 0).count() * 2;
-        assert_eq!(index.audio.len(), heard);
+        let sizes = index.audio.iter().map(|entry| entry.sample.size);
+        assert_eq!(sizes.sum::<u32>(), heard as u32 * PACKET);
         assert_eq!(index.audio[0].dts, 8_000 - 2 * i64::from(PACKET));
         let begins: Vec<_> = index.audio.iter().map(|entry| entry.dts).collect();
         assert!(
@@ -145,9 +146,11 @@ async fn another_sound_begins_another_file_at_the_next_key_picture() {
         let said = tool("ffprobe", &arguments, &path);
         let times: Vec<(f64, f64)> = said
             .lines()
-            .map(|line| {
-                let mut numbers = line.split(',').map(|number| number.parse().unwrap());
-                (numbers.next().unwrap(), numbers.next().unwrap())
+            // What is to be left out of a packet stands in lines of its own.
+            .filter_map(|line| {
+                let (begins, rest) = line.split_once(',')?;
+                let lasts = rest.split(',').next()?;
+                Some((begins.parse().ok()?, lasts.parse().ok()?))
             })
             .collect();
         let (first, last) = (times[0], times.last().unwrap());
