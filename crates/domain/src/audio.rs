@@ -8,9 +8,9 @@
 pub enum AudioCodec {
     /// MPEG-4 AAC (ISO/IEC 14496-3).
     Aac,
-    /// ITU-T G.711, A-law. Browsers do not play it.
+    /// ITU-T G.711, A-law. Not every browser plays it.
     Alaw,
-    /// ITU-T G.711, µ-law. Browsers do not play it.
+    /// ITU-T G.711, µ-law. Not every browser plays it.
     Ulaw,
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct ClipPart {
     width: u16,
     /// Pixels.
     height: u16,
-    /// The codec of its sound; null when it has none. Browsers play AAC alone.
+    /// The codec of its sound; null when it has none. Every browser plays AAC; G.711 some.
     audio: Option<AudioCodec>,
     /// Where pictures stand still in it.
     still: Vec<Still>,

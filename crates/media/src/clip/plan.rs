@@ -287,7 +287,7 @@ pub(super) fn clip(footage: &Arc<Footage>, mut run: Vec<Piece>, span: Span) -> O
     };
     let format = Arc::clone(&run.first()?.index.format);
     let placed = |piece: &Piece| (ticks(piece.index.start) - piece.shift, ticks(piece.end));
-    let sound = sound::heard(&mut run, placed, (start, end));
+    let sound = sound::heard(&mut run, placed, (opening, start, end));
     let until = sound
         .as_ref()
         .map(|sound| sound.until(items.iter().map(|item| item.decoded)));

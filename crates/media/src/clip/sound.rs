@@ -34,13 +34,15 @@ pub(super) fn fits(run: &[Piece], next: &Piece) -> bool {
     one.is_none() || two.is_none() || one == two.as_ref()
 }
 
-/// Takes the sound that is heard between `start` and `end`, in units of [`TIMESCALE`] since an origin.
+/// Takes the sound that is heard between `start` and `end`, in units of [`TIMESCALE`] since an origin,
+/// and that from `opening` on, where the pictures begin that nobody sees: players that do not know
+/// edit lists show those, and what they play stays together.
 /// `times` says when decoding of a piece begins, and when what is used of it ends. `None` when there is
 /// none.
 pub(super) fn heard(
     run: &mut [Piece],
     times: impl Fn(&Piece) -> (i64, i64),
-    (start, end): (i64, i64),
+    (opening, start, end): (i64, i64, i64),
 ) -> Option<Sound> {
     let format = Arc::clone(format(run.iter())?);
     let rate = i64::from(format.rate_hz);
@@ -50,7 +52,7 @@ pub(super) fn heard(
         places: Vec::new(),
         begins: Vec::new(),
     };
-    let (start, end) = (units(start, rate), units(end, rate));
+    let [opening, start, end] = [opening, start, end].map(|ticks| units(ticks, rate));
     let mut before: Option<i64> = None;
     for (n, piece) in run.iter_mut().enumerate() {
         let (base, last) = times(piece);
@@ -58,7 +60,7 @@ pub(super) fn heard(
         // Given back as it is used: a day of it is long.
         for entry in std::mem::take(&mut piece.index.audio) {
             let (wanted, duration) = (base + entry.dts, i64::from(entry.sample.duration));
-            if wanted + duration <= start || wanted >= end.min(last) {
+            if wanted + duration <= opening || wanted >= end.min(last) {
                 continue;
             }
             let most = u32::try_from(rate / LONGEST_PACKET).unwrap_or(u32::MAX);
@@ -79,7 +81,7 @@ pub(super) fn heard(
         let until = out.begins.get(n + 1).map_or(own.min(end), |next| *next);
         out.samples[n].duration = u32::try_from(until - out.begins[n]).unwrap_or(1).max(1);
     }
-    (!out.samples.is_empty()).then_some(out)
+    before.is_some_and(|end| end > start).then_some(out)
 }
 
 impl Sound {
