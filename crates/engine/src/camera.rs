@@ -74,6 +74,7 @@ struct Streams {
 
 struct Running {
     address: StreamAddress,
+    audio: bool,
     slot: Arc<Slot>,
     stop: CancellationToken,
 }
@@ -92,7 +93,8 @@ impl Streams {
         for running in self.running.values() {
             let address = setup.camera.stream(running.slot.stream);
             let same = slots.iter().any(|slot| Arc::ptr_eq(slot, &running.slot));
-            if !same || address != Some(&running.address) {
+            let audio = setup.listens(running.slot.stream);
+            if !same || address != Some(&running.address) || audio != running.audio {
                 running.stop.cancel();
             }
         }
@@ -112,6 +114,7 @@ impl Streams {
             let stop = stop.child_token();
             let running = Running {
                 address: address.clone(),
+                audio: setup.listens(kind),
                 slot: Arc::clone(&slot),
                 stop: stop.clone(),
             };

@@ -23,7 +23,6 @@ impl Setup {
             let camera = &setup.camera;
             (
                 camera.main.clone(),
-                StreamKind::ALL.map(|stream| setup.listens(stream)),
                 (camera.site, camera.recorder),
                 setup.credentials.clone(),
             )
@@ -44,7 +43,7 @@ impl Setup {
     }
 
     /// Whether a stream's sound is wanted: it goes nowhere but into footage.
-    fn listens(&self, stream: StreamKind) -> bool {
+    pub(crate) fn listens(&self, stream: StreamKind) -> bool {
         self.camera.audio && self.camera.records(stream)
     }
 

@@ -6,10 +6,12 @@
 //! the database, viewers) runs elsewhere.
 
 use std::{
+    io,
     num::NonZero,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     thread::{self, JoinHandle},
 };
@@ -50,17 +52,15 @@ impl Wire {
             running: Mutex::default(),
         };
         for _ in 0..cores.div_ceil(CORES) {
-            let runtime = Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(failed)?;
-            wire.threads.push(runtime.handle().clone());
+            let (tell, told) = mpsc::channel();
             let end = end.clone();
             let thread = thread::Builder::new()
                 .name("wire".to_owned())
-                .spawn(move || runtime.block_on(end.cancelled()))
+                .spawn(move || run(&tell, &end))
                 .map_err(failed)?;
             wire.running().push(thread);
+            let handle = told.recv().map_err(|_| Error::new(Code::Internal))?;
+            wire.threads.push(handle.map_err(failed)?);
         }
         Ok(wire)
     }
@@ -86,8 +86,46 @@ impl Wire {
     }
 }
 
+/// One of the threads.
+fn run(tell: &mpsc::Sender<io::Result<Handle>>, end: &CancellationToken) {
+    let runtime = Builder::new_current_thread().enable_all().build();
+    // Nobody hears it when the start was given up.
+    let _ = tell.send(
+        runtime
+            .as_ref()
+            .map(|it| it.handle().clone())
+            .map_err(|error| error.kind().into()),
+    );
+    if let Ok(runtime) = runtime {
+        runtime.block_on(end.cancelled());
+        // A name that is still looked up is not waited for: footage waits to be sealed.
+        runtime.shutdown_background();
+    }
+}
+
 impl Drop for Wire {
     fn drop(&mut self) {
         self.end.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn stopping_waits_for_no_name_that_is_looked_up() {
+        let wire = Wire::start().unwrap();
+        let named = wire
+            .thread()
+            .spawn(async { thread::current().name().map(str::to_owned) });
+        assert_eq!(named.await.unwrap().as_deref(), Some("wire"));
+        wire.thread()
+            .spawn_blocking(|| thread::sleep(Duration::from_secs(20)));
+        let began = Instant::now();
+        wire.stop().await;
+        assert!(began.elapsed() < Duration::from_secs(5));
     }
 }

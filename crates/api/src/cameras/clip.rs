@@ -81,6 +81,7 @@ pub(crate) async fn get_clip(
     let details = serde_json::json!({
         "stream": stream, "from": span.from(), "to": span.to(),
         "download": download, "access": query.access,
+        "audio": clip.audio_format().is_some(),
     });
     state
         .store

@@ -20,4 +20,5 @@ mod reconcile;
 mod reconnect;
 mod recording;
 mod retention;
+mod sound;
 mod stopping;

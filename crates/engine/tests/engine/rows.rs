@@ -118,6 +118,14 @@ impl Town {
         self.change(index, change).await;
     }
 
+    pub(crate) async fn set_audio(&self, index: usize, audio: bool) {
+        let change = CameraChange {
+            audio: Some(audio),
+            ..CameraChange::default()
+        };
+        self.change(index, change).await;
+    }
+
     pub(crate) async fn set_sub(&self, index: usize, sub: Option<StreamAddress>) {
         let change = CameraChange {
             sub: Some(sub),

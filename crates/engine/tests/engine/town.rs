@@ -24,7 +24,7 @@ use domain::{
 };
 use engine::{CameraHealth, Engine, Parts, Settings};
 use media::{footage::Footage, record::RecordSettings};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
+use simcam::{Audio, Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
 use store::{AlertListed, Store};
 use tokio::{
     task::JoinSet,
@@ -83,14 +83,14 @@ pub(crate) fn name(index: usize) -> String {
     format!("cam{index:02}")
 }
 
-/// Cameras with both streams and a password.
+/// Cameras with both streams, sound and a password.
 pub(crate) fn configs(count: usize) -> Vec<CameraConfig> {
     (0..count)
         .map(|index| CameraConfig {
             name: name(index),
             main: Clip::builtin(index as u8 + 1, Stream::Main, Codec::H264),
             sub: Some(Clip::builtin(index as u8 + 1, Stream::Sub, Codec::H264)),
-            audio: None,
+            audio: Some(Audio::Alaw),
             credentials: Some((USER.to_owned(), PASSWORD.to_owned())),
             digest: Digest::Md5,
             behaviour: Behaviour::Healthy,

@@ -69,7 +69,8 @@ pub(super) fn heard(
                 None => Some(wanted),
             };
             let Some(at) = at else { continue };
-            before = Some(at + duration);
+            // What is used of the piece may end within the gap after a packet.
+            before = Some(at + duration.min((last - at).max(0)));
             out.samples.push(entry.sample);
             out.places.push((n, entry.offset));
             out.begins.push(at);

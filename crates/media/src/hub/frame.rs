@@ -58,7 +58,8 @@ impl Frame {
     /// How much memory it takes, nearly.
     pub(super) fn bytes(&self) -> usize {
         let sound = self.audio.iter().map(|packet| packet.data.len());
-        self.data.len() + sound.sum::<usize>()
+        let each = size_of::<AudioPacket>();
+        self.data.len() + sound.sum::<usize>() + each * self.audio.len()
     }
 
     /// The picture as a byte stream (Annex B), parameter sets first.

@@ -11,7 +11,7 @@ use domain::{
     video::{Codec, StreamKind},
 };
 
-use super::{AudioSample, Sample, TRAILER, write::extended};
+use super::{AudioSample, Sample, TRAILER, read::LATEST, write::extended};
 
 /// The version of the description and of the trailer that is written.
 pub const VERSION: u8 = 1;
@@ -188,7 +188,7 @@ pub fn read_trailer(content: &[u8]) -> Option<Trailer> {
 fn read_audio(rest: &mut &[u8]) -> Option<Vec<AudioIndexed>> {
     let (count, runs) = get_runs(rest)?;
     let mut out = Vec::with_capacity(count);
-    let mut dts = unzigzag(get(rest)?);
+    let mut dts = Some(unzigzag(get(rest)?)).filter(|first| (0..LATEST).contains(first))?;
     let (mut at, mut last) = (0_u64, AudioSample::default());
     for (skip, length) in runs {
         at = at.checked_add(skip)?;

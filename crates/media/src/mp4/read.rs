@@ -21,7 +21,7 @@ use super::{
 /// A box of the header, or the `moof` of one fragment, is never larger than this.
 const LARGEST_BOX: u64 = 1 << 20;
 /// A fragment that begins later than a century after the first is not believed.
-const LATEST: i64 = 90_000 * 86_400 * 36_525;
+pub(super) const LATEST: i64 = 90_000 * 86_400 * 36_525;
 /// A trailer is never larger than this.
 const LARGEST_TRAILER: u64 = 64 << 20;
 

@@ -29,6 +29,8 @@ const APART: i64 = 300_000;
 const LATE: i64 = 2_000_000;
 /// How much sound waits for a picture, in microseconds; then the oldest goes.
 const MOST: i64 = 2_000_000;
+/// A packet lasts at least this part of a second.
+const SHORTEST: u32 = 1000;
 /// The highest sample rate that is believed.
 const HIGHEST_RATE: u32 = 192_000;
 
@@ -93,7 +95,9 @@ impl Audio {
             }
         };
         let stamp = packet.timestamp().elapsed();
-        if data.is_empty() || duration == 0 {
+        // Packets too short to be real would cost more memory than the sound in them.
+        let shortest = self.format.rate_hz.div_ceil(SHORTEST).max(1);
+        if data.is_empty() || duration < shortest {
             return;
         }
         if let Some(at) = self.clock.place(stamp, duration, received) {

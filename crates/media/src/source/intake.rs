@@ -38,8 +38,8 @@ pub(super) struct Intake {
     audio_context: String,
     /// The last that came was sound that could not be read.
     sound_broke: bool,
-    /// Whether sound came, and whether a picture did.
-    came: (bool, bool),
+    /// Whether a picture came.
+    showed: bool,
 }
 
 impl Intake {
@@ -54,7 +54,7 @@ impl Intake {
             audio: None,
             audio_context: String::new(),
             sound_broke: false,
-            came: (false, false),
+            showed: false,
         }
     }
 
@@ -80,15 +80,14 @@ impl Intake {
         self.sound_broke
     }
 
-    /// Whether sound came and no picture at all.
-    pub(super) fn sound_alone(&self) -> bool {
-        self.came == (true, false)
+    /// Whether any picture came.
+    pub(super) fn showed(&self) -> bool {
+        self.showed
     }
 
     /// Takes some sound, for the next picture.
     pub(super) fn sound(&mut self, packet: &AudioFrame, received: Timestamp) {
         self.sound_broke = false;
-        self.came.0 = true;
         if let Some(audio) = &mut self.audio {
             audio.packet(packet, received);
         }
@@ -119,7 +118,7 @@ impl Intake {
         received: Timestamp,
     ) -> Result<bool, Failure> {
         self.sound_broke = false;
-        self.came.1 = true;
+        self.showed = true;
         self.lost = self.lost.saturating_add(picture.loss().into());
         if let Some(ParametersRef::Video(parameters)) = parameters
             && (picture.has_new_parameters() || self.format.is_none())

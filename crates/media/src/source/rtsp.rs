@@ -39,6 +39,8 @@ const NO_KEY: Duration = Duration::from_secs(60);
 /// How long a group of pictures may last. Files, viewers and stills begin at key pictures only, so
 /// a camera that sends one for each connection and no more is called again now and then.
 const LONGEST_GROUP: Duration = Duration::from_secs(600);
+/// A session that ends sooner may have ended for its sound.
+const IN_VAIN: Duration = Duration::from_secs(5);
 /// How many packets may be unreadable in a row before the stream is given up.
 const UNREADABLE: u32 = 100;
 
@@ -184,24 +186,26 @@ impl Connection<'_> {
         }
         self.answer("SETUP", session.setup(index, self.setup()))
             .await?;
-        let heard = self.sound(&mut session, &mut intake).await?;
+        let with_sound = self.sound(&mut session, &mut intake).await?;
         let play = PlayOptions::default()
             .initial_timestamp(InitialTimestampPolicy::Ignore)
             .initial_seq(InitialSequenceNumberPolicy::Ignore);
         let playing = self.answer("PLAY", session.play(play)).await;
         let session = playing.map_err(|end| End {
             // Some cameras can set up what they cannot play together.
-            mute: heard && !end.stale,
+            mute: with_sound && !end.stale,
             ..end
         })?;
         let items = session
             .demuxed()
             .map_err(|error| Failure::asking("DESCRIBE", &error))?;
+        let began = Instant::now();
         let failure = self.receive(items, index, &mut intake).await;
+        let in_vain = !intake.showed() || began.elapsed() < IN_VAIN;
         Err(End {
             failure,
             stale: false,
-            mute: intake.sound_broke() || intake.sound_alone(),
+            mute: intake.sound_broke() || with_sound && in_vain,
         })
     }
 
@@ -217,8 +221,8 @@ impl Connection<'_> {
             .frame_format(FrameFormat::MP4)
     }
 
-    /// Sets up the sound beside the pictures, where it is wanted and can be recorded; whether it will
-    /// come. A camera that refuses has none.
+    /// Sets up the sound beside the pictures, where it is wanted and can be recorded; whether that was
+    /// tried. A camera that refuses has none.
     async fn sound(
         &self,
         session: &mut Session<Described>,
@@ -246,7 +250,7 @@ impl Connection<'_> {
                     detail,
                     "a camera refuses its sound; its pictures come without"
                 );
-                return Ok(false);
+                return Ok(true);
             }
             // What its answer means, or when it comes, nobody knows: begin anew without.
             Ok(Err(error)) => return Err(broken(Failure::asking("SETUP of the sound", &error))),
