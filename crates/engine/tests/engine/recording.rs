@@ -56,7 +56,8 @@ async fn cameras_are_recorded_sealed_and_shown_up_to_the_last_flush() {
             .iter()
             .map(|segment| u64::from(segment.frames))
             .sum();
-        assert!(kept + 2 >= sent && kept <= sent, "{kept} kept of {sent}");
+        // What came since the last look at the network, a tenth of a second ago, is not kept.
+        assert!(kept + 5 >= sent && kept <= sent, "{kept} kept of {sent}");
         let gaps = town.gaps(index, StreamKind::Main).await;
         let reasons: Vec<_> = gaps.iter().map(|gap| gap.reason).collect();
         assert_eq!(
