@@ -108,7 +108,6 @@ impl Stream {
                             detail = failure.detail,
                             "denied: not tried again until changed"
                         );
-                        self.line.deny(&failure.detail);
                         denied = Some(failure.detail);
                         continue;
                     }
@@ -234,6 +233,10 @@ impl Stream {
                         detail: "the session ended".to_owned(),
                     });
                     let worked = since.is_some_and(|at: Instant| at.elapsed() > WORKED);
+                    if failure.reason == Reason::Denied {
+                        // Before the door is free, or the other stream tries the same password.
+                        self.line.deny(&failure.detail);
+                    }
                     return Outcome::Failed { failure, worked };
                 }
                 Some(next) = picture(&mut first) => {

@@ -124,7 +124,7 @@ async fn a_probe_says_what_a_camera_sends_and_what_to_change() {
     let report = running.engine.probe(source(PASSWORD), false).await.unwrap();
     assert!(report.reachable, "{report:?}");
     assert_eq!((report.width, report.height), (Some(1280), Some(720)));
-    assert_eq!(report.advice, [Advice::NoSubStream]);
+    assert_eq!(report.advice, [Advice::NoSubStream, Advice::Audio]);
     assert_eq!(report.snapshot.is_some(), town.inspect.is_some());
     let report = running.engine.probe(source("wrong"), true).await.unwrap();
     assert_eq!(report.reason, Some(Reason::Denied));
