@@ -62,21 +62,6 @@ impl Camera {
     }
 }
 
-/// The longest sealed file below a folder.
-fn longest(folder: &Path) -> Option<(u64, PathBuf)> {
-    let entries = fs::read_dir(folder).ok()?.filter_map(Result::ok);
-    let found = entries.filter_map(|entry| {
-        let path = entry.path();
-        if path.is_dir() {
-            longest(&path)
-        } else {
-            let sealed = path.extension().is_some_and(|kind| kind == "mp4");
-            sealed.then(|| (entry.metadata().unwrap().len(), path))
-        }
-    });
-    found.max()
-}
-
 /// Copies a file so often, one after the other, that they last so long; answers how often, and when
 /// they begin and end. They end before anything that was recorded.
 fn copies(file: &Path, minutes: u32) -> (usize, Timestamp, Timestamp) {
@@ -216,7 +201,11 @@ async fn footage(gateway: &mut Gateway, minutes: u32) -> (Client, String, Timest
     let file = eventually(
         "a minute is recorded",
         Duration::from_secs(150),
-        async || longest(&folder).map(|(_, path)| path),
+        async || {
+            walk(&folder)
+                .into_iter()
+                .max_by_key(|path| fs::metadata(path).map_or(0, |it| it.len()))
+        },
     )
     .await;
     gateway.stop().await;

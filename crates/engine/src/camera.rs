@@ -6,7 +6,8 @@
 
 use std::{collections::HashMap, panic, sync::Arc, time::Duration};
 
-use domain::{Timestamp, camera::StreamAddress, id::CameraId, video::StreamKind};
+use domain::{Timestamp, id::CameraId, video::StreamKind};
+use media::source::Source;
 use tokio::{
     sync::watch,
     task::{JoinError, JoinSet},
@@ -73,8 +74,7 @@ struct Streams {
 }
 
 struct Running {
-    address: StreamAddress,
-    audio: bool,
+    source: Source,
     slot: Arc<Slot>,
     stop: CancellationToken,
 }
@@ -91,19 +91,15 @@ impl Streams {
     ) {
         let slots = line.slots();
         for running in self.running.values() {
-            let address = setup.camera.stream(running.slot.stream);
+            let source = setup.source(running.slot.stream);
             let same = slots.iter().any(|slot| Arc::ptr_eq(slot, &running.slot));
-            let audio = setup.listens(running.slot.stream);
-            if !same || address != Some(&running.address) || audio != running.audio {
+            if !same || source.as_ref() != Some(&running.source) {
                 running.stop.cancel();
             }
         }
         for slot in slots {
             let kind = slot.stream;
-            let Some(address) = setup.camera.stream(kind) else {
-                continue;
-            };
-            if self.running.contains_key(&kind) {
+            if setup.camera.stream(kind).is_none() || self.running.contains_key(&kind) {
                 continue;
             }
             let Some(source) = setup.source(kind) else {
@@ -113,8 +109,7 @@ impl Streams {
             let span = info_span!("stream", stream = %kind);
             let stop = stop.child_token();
             let running = Running {
-                address: address.clone(),
-                audio: setup.listens(kind),
+                source: source.clone(),
                 slot: Arc::clone(&slot),
                 stop: stop.clone(),
             };

@@ -43,7 +43,7 @@ impl Setup {
     }
 
     /// Whether a stream's sound is wanted: it goes nowhere but into footage.
-    pub(crate) fn listens(&self, stream: StreamKind) -> bool {
+    fn listens(&self, stream: StreamKind) -> bool {
         self.camera.audio && self.camera.records(stream)
     }
 

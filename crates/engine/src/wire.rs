@@ -88,18 +88,15 @@ impl Wire {
 
 /// One of the threads.
 fn run(tell: &mpsc::Sender<io::Result<Handle>>, end: &CancellationToken) {
-    let runtime = Builder::new_current_thread().enable_all().build();
     // Nobody hears it when the start was given up.
-    let _ = tell.send(
-        runtime
-            .as_ref()
-            .map(|it| it.handle().clone())
-            .map_err(|error| error.kind().into()),
-    );
-    if let Ok(runtime) = runtime {
-        runtime.block_on(end.cancelled());
-        // A name that is still looked up is not waited for: footage waits to be sealed.
-        runtime.shutdown_background();
+    match Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let _ = tell.send(Ok(runtime.handle().clone()));
+            runtime.block_on(end.cancelled());
+            // A name that is still looked up is not waited for: footage waits to be sealed.
+            runtime.shutdown_background();
+        }
+        Err(error) => drop(tell.send(Err(error))),
     }
 }
 

@@ -28,7 +28,7 @@ pub use probe::{Probed, probe};
 use crate::hub::Hub;
 
 /// How to reach one camera's stream.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Source {
     /// An RTSP address.
     Rtsp {

@@ -84,6 +84,35 @@ pub struct AudioIndexed {
     pub sample: AudioSample,
 }
 
+/// Adds the sound of one fragment, which begins at `base` and lies from `offset` on; what was last
+/// lasts until then. What does not follow that is left out: the pictures beside it are footage all
+/// the same.
+pub(crate) fn append(
+    all: &mut Vec<AudioIndexed>,
+    base: u64,
+    samples: Vec<AudioSample>,
+    mut offset: u64,
+) {
+    let Some(mut dts) = i64::try_from(base).ok().filter(|time| *time < LATEST) else {
+        return;
+    };
+    if let Some(last) = all.last_mut() {
+        match u32::try_from(dts - last.dts) {
+            Ok(duration) if duration > 0 => last.sample.duration = duration,
+            _ => return,
+        }
+    }
+    for sample in samples {
+        all.push(AudioIndexed {
+            dts,
+            offset,
+            sample,
+        });
+        dts += i64::from(sample.duration);
+        offset += u64::from(sample.size);
+    }
+}
+
 /// What a trailer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trailer {

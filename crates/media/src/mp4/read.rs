@@ -16,6 +16,7 @@ use domain::{
 use super::{
     AudioSample, DESCRIPTION, Sample, TRAILER,
     index::{self, AudioIndexed, Description, Indexed, Summary, Trailer},
+    write::audio_entry,
 };
 
 /// A box of the header, or the `moof` of one fragment, is never larger than this.
@@ -267,7 +268,7 @@ impl Source<'_> {
                 offset += u64::from(sample.size);
             }
             if let Some((base, samples)) = fragment.audio {
-                sound(&mut contents.audio, base, samples, offset);
+                index::append(&mut contents.audio, base, samples, offset);
             }
             contents.whole = fragment.end;
         }
@@ -334,29 +335,6 @@ struct Fragment {
     end: u64,
 }
 
-/// Adds the sound of a fragment that lies from `offset` on. What does not follow what was before it
-/// is left out: the pictures beside it are footage all the same.
-fn sound(all: &mut Vec<AudioIndexed>, base: u64, samples: Vec<AudioSample>, mut offset: u64) {
-    let Some(mut dts) = i64::try_from(base).ok().filter(|time| *time < LATEST) else {
-        return;
-    };
-    if let Some(last) = all.last_mut() {
-        match u32::try_from(dts - last.dts) {
-            Ok(duration) if duration > 0 => last.sample.duration = duration,
-            _ => return,
-        }
-    }
-    for sample in samples {
-        all.push(AudioIndexed {
-            dts,
-            offset,
-            sample,
-        });
-        dts += i64::from(sample.duration);
-        offset += u64::from(sample.size);
-    }
-}
-
 fn describe(uuid: &WholeBox) -> Option<Description> {
     let json = uuid.content.strip_prefix(&DESCRIPTION)?;
     let description: Description = serde_json::from_slice(json).ok()?;
@@ -414,12 +392,7 @@ fn audio_format(moov: &[u8], codec: AudioCodec) -> Option<AudioFormat> {
     for kind in [b"minf", b"stbl", b"stsd"] {
         tables = find(tables, kind)?;
     }
-    let entry = match codec {
-        AudioCodec::Aac => b"mp4a",
-        AudioCodec::Alaw => b"alaw",
-        AudioCodec::Ulaw => b"ulaw",
-    };
-    let entry = find(tables.get(8..)?, entry)?;
+    let entry = find(tables.get(8..)?, audio_entry(codec))?;
     let channels = u16::from_be_bytes(*entry.get(16..)?.first_chunk()?);
     let config = match codec {
         AudioCodec::Aac => {
@@ -438,18 +411,26 @@ fn audio_format(moov: &[u8], codec: AudioCodec) -> Option<AudioFormat> {
     })
 }
 
-/// Time, data offset and samples of the run of sound in a `traf`.
-fn audio_run(traf: &[u8]) -> Option<(u64, u32, Vec<AudioSample>)> {
+/// What a `traf` and its `trun`, of this version and these flags, say before the samples: time, how
+/// many there are (at least one), data offset, and what follows.
+fn run_head(traf: &[u8], kind: [u8; 4]) -> Option<(u64, usize, u32, &[u8])> {
     let tfdt = find(traf, b"tfdt")?;
     let trun = find(traf, b"trun")?;
-    if tfdt.first() != Some(&1) || trun.first_chunk() != Some(&[0, 0, 3, 1]) {
+    if tfdt.first() != Some(&1) || trun.first_chunk() != Some(&kind) {
         return None;
     }
     let base = u64::from_be_bytes(*tfdt.get(4..)?.first_chunk()?);
     let count = u32::from_be_bytes(*trun.get(4..)?.first_chunk()?);
     let offset = u32::from_be_bytes(*trun.get(8..)?.first_chunk()?);
-    let (entries, rest) = trun.get(12..)?.as_chunks::<8>();
-    if !rest.is_empty() || entries.len() != usize::try_from(count).ok()? || count == 0 {
+    let count = usize::try_from(count).ok().filter(|count| *count > 0)?;
+    Some((base, count, offset, trun.get(12..)?))
+}
+
+/// Time, data offset and samples of the run of sound in a `traf`.
+fn audio_run(traf: &[u8]) -> Option<(u64, u32, Vec<AudioSample>)> {
+    let (base, count, offset, entries) = run_head(traf, [0, 0, 3, 1])?;
+    let (entries, rest) = entries.as_chunks::<8>();
+    if !rest.is_empty() || entries.len() != count {
         return None;
     }
     let samples = entries
@@ -465,16 +446,9 @@ fn audio_run(traf: &[u8]) -> Option<(u64, u32, Vec<AudioSample>)> {
 /// Decode time, data offset and samples of the run of pictures of a `moof`.
 fn run(moof: &[u8]) -> Option<(u64, u32, Vec<Sample>)> {
     let traf = find(moof, b"traf")?;
-    let tfdt = find(traf, b"tfdt")?;
-    let trun = find(traf, b"trun")?;
-    if tfdt.first() != Some(&1) || trun.first_chunk() != Some(&[1, 0, 0x0f, 1]) {
-        return None;
-    }
-    let base = u64::from_be_bytes(*tfdt.get(4..)?.first_chunk()?);
-    let count = u32::from_be_bytes(*trun.get(4..)?.first_chunk()?);
-    let offset = u32::from_be_bytes(*trun.get(8..)?.first_chunk()?);
-    let (entries, rest) = trun.get(12..)?.as_chunks::<16>();
-    if !rest.is_empty() || entries.len() != usize::try_from(count).ok()? || count == 0 {
+    let (base, count, offset, entries) = run_head(traf, [1, 0, 0x0f, 1])?;
+    let (entries, rest) = entries.as_chunks::<16>();
+    if !rest.is_empty() || entries.len() != count {
         return None;
     }
     let samples = entries

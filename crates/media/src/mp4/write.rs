@@ -231,32 +231,35 @@ pub(crate) fn mvhd(out: &mut Boxes, created: u64, duration: u64, audio: bool) {
 }
 
 pub(crate) fn tkhd(out: &mut Boxes, duration: u64, format: &VideoFormat) {
-    out.full(b"tkhd", 1, 3, |b| {
-        b.u64(0);
-        b.u64(0);
-        b.u32(VIDEO_TRACK);
-        b.u32(0);
-        b.u64(duration);
-        b.zeros(16); // layer, group, volume
-        MATRIX.iter().for_each(|&value| b.u32(value));
-        b.u32(u32::from(format.width) << 16);
-        b.u32(u32::from(format.height) << 16);
-    });
+    let size = (format.width, format.height);
+    track_header(out, VIDEO_TRACK, duration, 0, size);
 }
 
 /// The header of the track with the sound; `duration` in units of [`TIMESCALE`].
 pub(crate) fn audio_tkhd(out: &mut Boxes, duration: u64) {
+    const FULL: u16 = 0x0100;
+    track_header(out, AUDIO_TRACK, duration, FULL, (0, 0));
+}
+
+fn track_header(
+    out: &mut Boxes,
+    track: u32,
+    duration: u64,
+    volume: u16,
+    (width, height): (u16, u16),
+) {
     out.full(b"tkhd", 1, 3, |b| {
         b.u64(0);
         b.u64(0);
-        b.u32(AUDIO_TRACK);
+        b.u32(track);
         b.u32(0);
         b.u64(duration);
         b.zeros(12); // layer, group
-        b.u16(0x0100); // full volume
+        b.u16(volume);
         b.u16(0);
         MATRIX.iter().for_each(|&value| b.u32(value));
-        b.zeros(8); // no picture
+        b.u32(u32::from(width) << 16);
+        b.u32(u32::from(height) << 16);
     });
 }
 
@@ -363,17 +366,21 @@ pub(crate) fn stsd(out: &mut Boxes, format: &VideoFormat) {
     });
 }
 
-/// The description of the sound. G.711 has no entry of its own in ISO files; those of QuickTime are
+/// The kind of the sample entry. G.711 has no entry of its own in ISO files; those of QuickTime are
 /// what FFmpeg, VLC and QuickTime read.
-fn audio_stsd(out: &mut Boxes, format: &AudioFormat) {
-    let entry = match format.codec {
+pub(super) fn audio_entry(codec: AudioCodec) -> &'static [u8; 4] {
+    match codec {
         AudioCodec::Aac => b"mp4a",
         AudioCodec::Alaw => b"alaw",
         AudioCodec::Ulaw => b"ulaw",
-    };
+    }
+}
+
+/// The description of the sound.
+fn audio_stsd(out: &mut Boxes, format: &AudioFormat) {
     out.full(b"stsd", 0, 0, |b| {
         b.u32(1);
-        b.boxed(entry, |b| {
+        b.boxed(audio_entry(format.codec), |b| {
             b.zeros(6);
             b.u16(1); // where the data is: the first entry of `dref`
             b.zeros(8);

@@ -5,7 +5,7 @@ use domain::audio::{AudioCodec, follow};
 use super::open::OpenFile;
 use crate::{
     hub::AudioPacket,
-    mp4::{AUDIO_LEAD_S, AudioSample, TIMESCALE, index::AudioIndexed},
+    mp4::{AUDIO_LEAD_S, AudioSample, TIMESCALE, index},
 };
 
 /// Packets of G.711 that follow each other are one sample of up to this part of a second: its bytes
@@ -83,21 +83,9 @@ impl Placed<'_> {
     }
 
     /// It was written, from `offset` on.
-    pub(super) fn keep(self, file: &OpenFile, mut offset: u64) {
-        let mut table = file.audio();
-        if let Some(last) = table.last_mut().filter(|_| !self.samples.is_empty()) {
-            let duration = u32::try_from(self.base - last.dts);
-            last.sample.duration = duration.unwrap_or(last.sample.duration);
-        }
-        let mut dts = self.base;
-        for sample in self.samples {
-            table.push(AudioIndexed {
-                dts,
-                offset,
-                sample,
-            });
-            dts += i64::from(sample.duration);
-            offset += u64::from(sample.size);
+    pub(super) fn keep(self, file: &OpenFile, offset: u64) {
+        if let Some((base, _)) = self.run().filter(|(_, samples)| !samples.is_empty()) {
+            index::append(&mut file.audio(), base, self.samples, offset);
         }
     }
 }

@@ -187,7 +187,7 @@ impl AudioClock {
         let zero = self.zero.filter(|zero| {
             let late = came - (stamp - zero);
             self.late.note(late, now);
-            late > -apart && self.late.before().is_none_or(|late| late < apart)
+            late > -apart && self.late.before.is_none_or(|late| late < apart)
         });
         let zero = zero.unwrap_or_else(|| {
             self.late = Least::default();
@@ -213,7 +213,7 @@ impl AudioClock {
 struct Least {
     /// Since when, and the least since then.
     now: Option<(Timestamp, i64)>,
-    /// The least of the whole time before that.
+    /// The least of the whole time before that, once one has passed.
     before: Option<i64>,
 }
 
@@ -234,10 +234,5 @@ impl Least {
     fn least(&self) -> Option<i64> {
         let now = self.now.map(|(_, least)| least);
         now.into_iter().chain(self.before).min()
-    }
-
-    /// That of a whole time that has passed; `None` until one has.
-    fn before(&self) -> Option<i64> {
-        self.before
     }
 }

@@ -130,7 +130,7 @@ pub(super) async fn run(
                 );
                 audio = false;
             }
-            Some(_) if retry => again = false,
+            Some(_) if stale => again = false,
             Some(end) => return Err(end.failure.without(credentials.as_ref())),
         }
     }
