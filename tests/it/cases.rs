@@ -105,7 +105,7 @@ async fn a_case_holds_a_clip() {
         "closed"
     );
 
-    let auditor = gateway.sign_in("auditor", "auditor").await;
+    let auditor = gateway.sign_in("auditor", "audit_administrator").await;
     let rows = auditor.get("/audit?limit=500").await;
     let actions: Vec<_> = rows["items"]
         .as_array()

@@ -9,7 +9,7 @@ async fn the_town_is_there_and_stops_cleanly() {
     let folder = Folder::new("demo");
     let data = folder.path().join("demo");
     let demo = Demo::start(&data);
-    let client = demo.sign_in("operator").await;
+    let client = demo.sign_in("town_operator").await;
     let cameras = client.get("/cameras?limit=100").await;
     assert_eq!(cameras["items"].as_array().unwrap().len(), 16);
     assert_eq!(client.get("/system").await["demo"], true);

@@ -36,7 +36,7 @@ async fn from_an_outage_to_a_closed_case() {
     let folder = Folder::new("officer");
     let gateway = Gateway::start(folder.path(), OPTIONS).await;
     let admin = gateway.sign_in("admin", "administrator").await;
-    let operator = gateway.sign_in("operator", "operator").await;
+    let operator = gateway.sign_in("operator", "town_operator").await;
     let officer = gateway.sign_in("officer", "case_officer").await;
     let address = vec![(
         "村口".to_owned(),
@@ -166,7 +166,7 @@ async fn from_an_outage_to_a_closed_case() {
     let closed = officer.get(&format!("/cases/{case}")).await;
     assert_eq!(closed["state"], "closed");
 
-    let auditor = gateway.sign_in("auditor", "auditor").await;
+    let auditor = gateway.sign_in("auditor", "audit_administrator").await;
     let rows = auditor.get("/audit?limit=500").await;
     let rows: Vec<(String, String)> = rows["items"]
         .as_array()

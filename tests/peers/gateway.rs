@@ -32,7 +32,8 @@ impl Gateway {
         std::fs::write(
             &config,
             format!(
-                "[server]\nlisten = \"127.0.0.1:{port}\"\n[data]\nfolder = {:?}\n{options}\n",
+                "[server]\nlisten = \"127.0.0.1:{port}\"\n[access]\nadministrators = \"one\"\n\
+                 [data]\nfolder = {:?}\n{options}\n",
                 data.display().to_string()
             ),
         )

@@ -6,7 +6,8 @@ use axum::{
     response::IntoResponse,
 };
 use domain::{
-    Code, Error, Permission, Timestamp,
+    Actor, Code, Error, Permission, Role, Timestamp,
+    access::Via,
     id::{ApiKeyId, AreaId, UserId},
     limit, secret,
 };
@@ -63,7 +64,7 @@ impl From<ApiKey> for ApiKeyView {
 pub(crate) struct NewApiKey {
     /// 1 to 128 characters.
     name: String,
-    /// Some of the caller's own, and of the person's.
+    /// Some of the person's, and of the caller's own unless it is for an integrator.
     permissions: Vec<Permission>,
     /// The person it belongs to; the caller when absent.
     user_id: Option<UserId>,
@@ -103,10 +104,12 @@ pub(crate) async fn create_api_key(
     Json(body): Json<NewApiKey>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::UserManage)?;
-    for permission in &body.permissions {
-        actor
-            .require(*permission)
-            .map_err(|error| Problem::at("/permissions", error))?;
+    if !for_platform(&state, &actor, body.user_id).await? {
+        for permission in &body.permissions {
+            actor
+                .require(*permission)
+                .map_err(|error| Problem::at("/permissions", error))?;
+        }
     }
     let mut fields = Fields::default();
     let name = fields.take("/name", limit::name("name", &body.name));
@@ -134,6 +137,16 @@ pub(crate) async fn create_api_key(
     let location = [(header::LOCATION, format!("/api/v1/api_keys/{}", key.id))];
     let made = MadeApiKey { id: key.id, token };
     Ok((StatusCode::CREATED, location, Json(made)))
+}
+
+/// Whether a person makes a key for a platform, which may do what the platform may: whoever manages
+/// people sees neither cases nor footage, and the platform has no password to make a key with. Any
+/// other key may at most what its maker may, or it would be a way to act as somebody else.
+async fn for_platform(state: &State, actor: &Actor, user: Option<UserId>) -> Answer<bool> {
+    let Some(user) = user.filter(|user| *user != actor.user && actor.via == Via::Session) else {
+        return Ok(false);
+    };
+    Ok(state.store.user_get(actor, user).await?.role == Role::Integrator)
 }
 
 /// Stop a key from being used

@@ -79,6 +79,7 @@ impl FromRequestParts<State> for Caller {
         state: &State,
     ) -> std::result::Result<Self, Problem> {
         let found = Identity::from_request_parts(parts, state).await?;
+        found.actor.role.known(state.settings.administrators)?;
         if found.session.is_some_and(|session| session.must_change) {
             return Err(Error::new(Code::PasswordChangeNeeded).into());
         }
@@ -112,7 +113,10 @@ impl Identity {
             None => by_key(state, self.token, address).await,
         };
         match found {
-            Ok(found) => Ok(Some(found.actor)),
+            Ok(found) => {
+                let known = found.actor.role.exists(state.settings.administrators);
+                Ok(known.then_some(found.actor))
+            }
             Err(error) if matches!(error.code(), Code::SignInNeeded | Code::KeyInvalid) => Ok(None),
             Err(error) => Err(error),
         }

@@ -47,6 +47,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing::any};
 use domain::{
     Clock, Result, Timestamp,
+    access::Administrators,
     id::NodeId,
     limit::{self, Compliance, Retention},
     secret::Key,
@@ -87,6 +88,8 @@ pub struct ApiSettings {
     pub compliance: Compliance,
     /// How long footage is kept where a camera says nothing else.
     pub retention: Retention,
+    /// Whether the three administrators are three people.
+    pub administrators: Administrators,
     /// Whether the data is made up, so that the console says so.
     pub demo: bool,
     /// The version of the program.

@@ -106,6 +106,7 @@ pub(crate) async fn sign_in(
     origin::same(&headers, &state.settings.origins)?;
     let checked = verified(&state, &body.name, body.password, &address).await;
     let candidate = checked?.ok_or(Error::new(Code::SignInWrong))?;
+    candidate.role.known(state.settings.administrators)?;
     let token = secret::token("")?;
     let csrf = csrf_token(&state, &token);
     let until = state.clock.now() + state.settings.session;

@@ -3,6 +3,7 @@
 use axum::extract;
 use domain::{
     Permission, Timestamp,
+    access::Administrators,
     id::{NodeId, VolumeId},
     limit::Compliance,
 };
@@ -16,6 +17,8 @@ pub(crate) struct System {
     /// Whether the law's least days of retention hold; `off` is shown in red.
     compliance: Compliance,
     retention: SystemRetention,
+    /// Whether the three administrators are three people; `one` is shown.
+    administrators: Administrators,
     /// Whether the data is made up.
     demo: bool,
     node: NodeId,
@@ -94,6 +97,7 @@ pub(crate) async fn get_system(
             min_days: state.settings.retention.min_days,
             max_days: state.settings.retention.max_days,
         },
+        administrators: state.settings.administrators,
         demo: state.settings.demo,
         node: state.settings.node,
         started_at: state.started,

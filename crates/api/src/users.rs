@@ -16,7 +16,7 @@ use domain::{
 use crate::{
     State,
     caller::Caller,
-    error::{Answer, Fields},
+    error::{Answer, Fields, Problem},
     json::{Json, Path, given},
     page::{List, PageParams, Paged},
     session::hashed,
@@ -65,7 +65,7 @@ impl From<User> for UserView {
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
-    "name": "li", "display_name": "李梅", "unit": "白庙社区", "role": "operator",
+    "name": "li", "display_name": "李梅", "unit": "白庙社区", "role": "town_operator",
     "areas": ["019ab0c1-7d3e-7000-8000-0000000000a1"], "password": "first-login-1"
 }))]
 pub(crate) struct NewUser {
@@ -136,6 +136,8 @@ pub(crate) async fn create_user(
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::UserManage)?;
     within(&actor, body.role)?;
+    let known = body.role.known(state.settings.administrators);
+    known.map_err(|error| Problem::at("/role", error))?;
     let mut fields = Fields::default();
     let name = fields.take("/name", limit::name("name", &body.name));
     fields.take("/password", user::password_checked(&name, &body.password));
@@ -189,7 +191,11 @@ pub(crate) async fn update_user(
     let version = if_match.required(body.version)?;
     let before = state.store.user_get(&actor, id).await?;
     within(&actor, before.role)?;
-    within(&actor, body.role.unwrap_or(before.role))?;
+    if let Some(role) = body.role {
+        within(&actor, role)?;
+        let known = role.known(state.settings.administrators);
+        known.map_err(|error| Problem::at("/role", error))?;
+    }
     let mut fields = Fields::default();
     if let Some(password) = &body.password {
         fields.take("/password", user::password_checked(&before.name, password));

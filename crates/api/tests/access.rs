@@ -385,20 +385,14 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
         volume: domain::id::VolumeId(nowhere()),
         disk: world.inside.disk.clone(),
     };
-    let roles = [
-        "administrator",
-        "operator",
-        "case_officer",
-        "auditor",
-        "integrator",
-    ];
+    let roles: Vec<&str> = domain::Role::ALL.iter().map(|role| role.word()).collect();
     let mut people = Vec::new();
-    for role in roles {
+    for role in &roles {
         people.push(world.sign_in(role).await);
     }
     let mut table = format!("{:<22}", "operation");
-    for role in roles {
-        let _ = write!(table, " {role:<14}");
+    for role in &roles {
+        let _ = write!(table, " {role}");
     }
     table = format!("{}\n", table.trim_end());
     for call in calls(&missing) {
@@ -406,13 +400,14 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
             continue;
         }
         let mut line = format!("{:<22}", call.name);
-        for who in &people {
+        for (who, role) in people.iter().zip(&roles) {
             let answer = world.call(who, &call).await;
             let refused = answer.status == 403;
             if refused {
                 assert_eq!(answer.problem(), "permission_missing", "{}", call.name);
             }
-            let _ = write!(line, " {:<14}", if refused { "-" } else { "yes" });
+            let width = role.len();
+            let _ = write!(line, " {:<width$}", if refused { "-" } else { "yes" });
         }
         table.push_str(line.trim_end());
         table.push('\n');

@@ -475,7 +475,8 @@ async fn nobody_is_made_who_sees_nothing() {
     let world = World::new().await;
     let who = world.sign_in("root").await;
     let before = world.audited().await;
-    let person = json!({"name": "x", "role": "operator", "areas": [], "password": "baimiao-2026"});
+    let person =
+        json!({"name": "x", "role": "town_operator", "areas": [], "password": "baimiao-2026"});
     let key = json!({"name": "x", "permissions": ["camera_read"], "areas": []});
     let path = format!("/api/v1/users/{}", world.inside.user);
     for answer in [

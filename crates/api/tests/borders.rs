@@ -22,7 +22,11 @@ async fn a_key_makes_nobody_who_may_more() {
         let answer = world.patch(&key, &path, &change).await;
         assert_eq!(answer.problem(), "permission_missing", "{change}");
     }
-    let permissions = [&[Permission::UserManage][..], Role::Operator.permissions()].concat();
+    let permissions = [
+        &[Permission::UserManage][..],
+        Role::TownOperator.permissions(),
+    ]
+    .concat();
     let key = world.program(&permissions, world.town).await;
     let change = json!({"role": "administrator", "version": 1});
     let answer = world.patch(&key, &path, &change).await;
@@ -68,7 +72,7 @@ async fn auditor(world: &World, area: domain::id::AreaId, name: &str) -> (domain
         name: name.into(),
         display_name: String::new(),
         unit: String::new(),
-        role: Role::Auditor,
+        role: Role::AuditAdministrator,
         areas: vec![area],
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
@@ -114,7 +118,7 @@ async fn nothing_is_put_above_all_towns() {
 #[tokio::test]
 async fn what_the_machine_carries_is_told_to_who_sees_everything() {
     let world = World::new().await;
-    let all = who_sees_everything(&world, Role::Operator).await;
+    let all = who_sees_everything(&world, Role::TownOperator).await;
     let told = world.get(&all, "/api/v1/system").await.worked().json();
     assert!(told["cameras"]["enabled"].is_number() && told["volumes"].is_array());
     let village = world.sign_in("operator").await;

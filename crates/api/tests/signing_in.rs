@@ -17,7 +17,7 @@ async fn a_session_begins_and_ends() {
         assert!(cookie.contains(part), "{cookie}");
     }
     let said = answer.json();
-    assert_eq!(said["user"]["role"], "operator");
+    assert_eq!(said["user"]["role"], "town_operator");
     assert_eq!(said["user"]["areas"], json!([world.inside.area]));
     assert!(
         said["user"]["permissions"]
@@ -246,7 +246,7 @@ async fn keys_may_what_they_were_given_and_no_more() {
 #[tokio::test]
 async fn nobody_gives_away_more_than_they_have() {
     let world = World::new().await;
-    let administrator = world.sign_in("administrator").await;
+    let administrator = world.sign_in("security_administrator").await;
     let body = json!({"name": "x", "permissions": ["audit_read"], "areas": [world.inside.area]});
     let answer = world.post(&administrator, "/api/v1/api_keys", &body).await;
     assert_eq!(answer.problem(), "permission_missing");
@@ -254,8 +254,40 @@ async fn nobody_gives_away_more_than_they_have() {
         let body = json!({"name": "x", "permissions": ["camera_read"], "areas": [area]});
         let answer = world.post(&administrator, "/api/v1/api_keys", &body).await;
         assert_eq!(answer.problem(), "not_found");
-        let body = json!({"name": "y", "role": "operator", "areas": [area], "password": PASSWORD});
+        let body =
+            json!({"name": "y", "role": "town_operator", "areas": [area], "password": PASSWORD});
         let answer = world.post(&administrator, "/api/v1/users", &body).await;
         assert_eq!(answer.problem(), "not_found");
+    } // A platform's key may what the platform may; one for a person only what its maker may.
+    let people = world
+        .get(&administrator, "/api/v1/users?limit=100")
+        .await
+        .json();
+    let id_of = |name: &str| {
+        let mut all = people["items"].as_array().unwrap().iter();
+        all.find(|user| user["name"] == name).unwrap()["id"].clone()
+    };
+    for (name, permission, status) in [
+        ("integrator", "case_report", 201),
+        ("integrator", "case_handle", 400),
+        ("operator", "case_report", 403),
+    ] {
+        let body = json!({"name": "x", "permissions": [permission], "user_id": id_of(name),
+                          "areas": [world.inside.area]});
+        let answer = world.post(&administrator, "/api/v1/api_keys", &body).await;
+        assert_eq!(answer.status, status, "{name} {permission}");
     }
+}
+
+#[tokio::test]
+async fn three_administrators_are_three_people() {
+    let world = World::new().await.with_three_administrators();
+    let body = json!({"name": "administrator", "password": PASSWORD});
+    let answer = world.post(&Who::Stranger, "/api/v1/session", &body).await;
+    assert_eq!(answer.problem(), "role_not_separate");
+    let security = world.sign_in("security_administrator").await;
+    let area = world.inside.area;
+    let body = json!({"name": "y", "role": "administrator", "areas": [area], "password": PASSWORD});
+    let answer = world.post(&security, "/api/v1/users", &body).await;
+    assert_eq!(answer.problem(), "role_not_separate");
 }

@@ -208,32 +208,24 @@ impl World {
         })
         .unwrap();
         let stop = CancellationToken::new();
-        let state = State::new(Parts {
-            store: store.clone(),
-            engine: engine.clone(),
-            clock: clock.clone(),
-            key,
-            settings: ApiSettings {
-                compliance,
-                retention: Retention {
-                    min_days: 30,
-                    max_days: 90,
-                },
-                demo: false,
-                version: "0.0.0-test",
-                database: "sqlite",
-                node,
-                session: Duration::from_secs(12 * 3600),
-                secure_cookie: false,
-                origins: Vec::new(),
-            },
-            stop: stop.clone(),
-        })
-        .unwrap();
+        let settings = settings(compliance, node);
+        let state = state(&store, &engine, &clock, settings, &stop);
         let (router, _) = api::router(state.clone());
         let mut world = settle(router, state, store, engine, clock, stop).await;
         world._folder = Folder(folder);
         world
+    }
+
+    /// The same town, in which the three administrators are three people from now on.
+    pub(crate) fn with_three_administrators(mut self) -> Self {
+        let settings = ApiSettings {
+            administrators: domain::access::Administrators::Three,
+            ..settings(Compliance::On, NodeId::fresh(&self.clock))
+        };
+        let state = state(&self.store, &self.engine, &self.clock, settings, &self.stop);
+        (self.router, _) = api::router(state.clone());
+        self.state = state;
+        self
     }
 
     /// Signs in somebody with the town's password.
@@ -373,16 +365,51 @@ async fn settle(
     let root = world.sign_in("root").await;
     world.inside = village(&world, &root, "inside").await;
     world.outside = village(&world, &root, "outside").await;
-    for (name, role) in [
-        ("administrator", Role::Administrator),
-        ("operator", Role::Operator),
-        ("case_officer", Role::CaseOfficer),
-        ("auditor", Role::Auditor),
-        ("integrator", Role::Integrator),
-    ] {
+    let others = [
+        ("operator", Role::TownOperator),
+        ("auditor", Role::AuditAdministrator),
+    ];
+    let all = Role::ALL.iter().map(|role| (role.word(), *role));
+    for (name, role) in all.chain(others) {
         add_user(&world.store, &hash, name, role, world.inside.area).await;
     }
     world
+}
+
+fn settings(compliance: Compliance, node: NodeId) -> ApiSettings {
+    ApiSettings {
+        compliance,
+        retention: Retention {
+            min_days: 30,
+            max_days: 90,
+        },
+        administrators: domain::access::Administrators::One,
+        demo: false,
+        version: "0.0.0-test",
+        database: "sqlite",
+        node,
+        session: Duration::from_secs(12 * 3600),
+        secure_cookie: false,
+        origins: Vec::new(),
+    }
+}
+
+fn state(
+    store: &Store,
+    engine: &Engine,
+    clock: &Clock,
+    settings: ApiSettings,
+    stop: &CancellationToken,
+) -> State {
+    State::new(Parts {
+        store: store.clone(),
+        engine: engine.clone(),
+        clock: clock.clone(),
+        key: Key::new([7; 32]),
+        settings,
+        stop: stop.clone(),
+    })
+    .unwrap()
 }
 
 async fn add_user(store: &Store, hash: &str, name: &str, role: Role, area: AreaId) {
@@ -426,7 +453,7 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
     let link = make(&format!("/api/v1/cases/{case}/links"), body)
         .await
         .id();
-    let body = json!({"name": format!("person of {name}"), "role": "operator", "areas": [area],
+    let body = json!({"name": format!("person of {name}"), "role": "town_operator", "areas": [area],
         "password": PASSWORD});
     let user = make("/api/v1/users", body).await.id();
     let body = json!({"name": name, "permissions": ["camera_read"], "areas": [area]});

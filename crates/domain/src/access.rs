@@ -44,8 +44,14 @@ permissions! {
     CameraManage "camera_manage";
     /// Watch live pictures.
     LiveView "live_view";
-    /// Watch recorded pictures and take clips and snapshots.
+    /// Watch recorded pictures.
     FootageView "footage_view";
+    /// Take recorded pictures away as files.
+    FootageExport "footage_export";
+    /// Stand duty: open a shift, under which live pictures are watched.
+    DutyStand "duty_stand";
+    /// Read the register of who looked at pictures, and why.
+    RegisterRead "register_read";
     /// Post events and marks about cameras.
     EventPost "event_post";
     /// See cases.
@@ -70,106 +76,133 @@ permissions! {
     SystemManage "system_manage";
 }
 
-/// A named bundle of permissions.
+/// Whether the system, security and audit administrators (三员) are three people.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    utoipa::ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Sets the gateway up: cameras, users, keys.
-    Administrator,
-    /// Watches the wall.
-    Operator,
+pub enum Administrators {
+    /// Three, of whom none can do the others' acts.
+    #[default]
+    Three,
+    /// One may do all of it, where a village has nobody else; the console shows it.
+    One,
+}
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident $word:literal [$($permission:ident),* $(,)?];)*) => {
+        /// A named bundle of permissions.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash,
+                 serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Role {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The word in the API and in the database.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// The role with this word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$name),)* _ => None }
+            }
+
+            /// What the role may do. Nothing else in the system decides what a role means.
+            #[must_use]
+            pub fn permissions(self) -> &'static [Permission] {
+                match self { $(Self::$name => &[$(Permission::$permission),*],)* }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Leads the centre: sees what is going on, looks at pictures for supervision.
+    Director "director" [
+        CameraRead, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead,
+    ];
+    /// Watches the town's wall.
+    TownOperator "town_operator" [
+        CameraRead, LiveView, FootageView, EventPost, CaseRead, CaseReport, AlertRead, AlertHandle,
+        DutyStand, SystemRead,
+    ];
+    /// Watches a village's wall.
+    VillageOperator "village_operator" [
+        CameraRead, LiveView, FootageView, EventPost, CaseRead, CaseReport, AlertRead, AlertHandle,
+        DutyStand,
+    ];
     /// Works cases.
-    CaseOfficer,
-    /// Reads what was done, and does nothing.
-    Auditor,
+    CaseOfficer "case_officer" [
+        CameraRead, LiveView, FootageView, FootageExport, EventPost, CaseRead, CaseReport, CaseHandle,
+        AlertRead, AlertHandle, DutyStand, SystemRead,
+    ];
+    /// Reports what happens in a grid of households; sees no pictures.
+    GridWorker "grid_worker" [CameraRead, EventPost, CaseRead, CaseReport, AlertRead];
+    /// The police's contact: recorded pictures, as far as a request was approved.
+    PoliceLiaison "police_liaison" [CameraRead, CaseRead, FootageView, FootageExport];
+    /// Repairs cameras.
+    Contractor "contractor" [CameraRead, LiveView, AlertRead, AlertHandle];
+    /// Sets up places, cameras, receivers and disks; no people, no records.
+    SystemAdministrator "system_administrator" [
+        CameraRead, CameraManage, LiveView, AlertRead, ReceiverManage, SystemRead, SystemManage,
+    ];
+    /// Manages people and keys; no pictures.
+    SecurityAdministrator "security_administrator" [CameraRead, UserManage, SystemRead];
+    /// Reads what was done and seen, and does nothing.
+    AuditAdministrator "audit_administrator" [
+        CameraRead, CaseRead, AlertRead, AuditRead, RegisterRead, SystemRead,
+    ];
+    /// All three administrators in one person, and an officer besides; only while
+    /// [`Administrators::One`] is configured.
+    Administrator "administrator" [
+        CameraRead, CameraManage, LiveView, FootageView, FootageExport, EventPost, CaseRead,
+        CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage,
+        AuditRead, RegisterRead, SystemRead, SystemManage,
+    ];
     /// Another platform, by its API keys: reports cases and events, attaches footage.
-    Integrator,
+    Integrator "integrator" [
+        CameraRead, FootageView, FootageExport, EventPost, CaseRead, CaseReport, AlertRead,
+    ];
 }
 
 impl Role {
-    /// Every role.
-    pub const ALL: &'static [Self] = &[
-        Self::Administrator,
-        Self::Operator,
-        Self::CaseOfficer,
-        Self::Auditor,
-        Self::Integrator,
-    ];
-
-    /// The word in the API and in the database.
+    /// Whether the installation knows the role.
     #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Operator => "operator",
-            Self::CaseOfficer => "case_officer",
-            Self::Auditor => "auditor",
-            Self::Integrator => "integrator",
+    pub fn exists(self, administrators: Administrators) -> bool {
+        self != Self::Administrator || administrators == Administrators::One
+    }
+
+    /// Fails unless the installation knows the role.
+    ///
+    /// # Errors
+    /// [`Code::RoleNotSeparate`].
+    pub fn known(self, administrators: Administrators) -> Result<Self> {
+        match self.exists(administrators) {
+            true => Ok(self),
+            false => Err(Error::new(Code::RoleNotSeparate)),
         }
     }
 
-    /// The role with this word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|role| role.word() == word)
-    }
-
-    /// The table. Nothing else in the system decides what a role means.
-    #[must_use]
-    pub fn permissions(self) -> &'static [Permission] {
-        use Permission::*;
-        match self {
-            Self::Administrator => &[
-                CameraRead,
-                CameraManage,
-                LiveView,
-                FootageView,
-                EventPost,
-                CaseRead,
-                CaseReport,
-                CaseHandle,
-                AlertRead,
-                AlertHandle,
-                ReceiverManage,
-                UserManage,
-                SystemRead,
-                SystemManage,
-            ],
-            Self::Operator => &[
-                CameraRead,
-                LiveView,
-                FootageView,
-                EventPost,
-                CaseRead,
-                CaseReport,
-                AlertRead,
-                AlertHandle,
-                SystemRead,
-            ],
-            Self::CaseOfficer => &[
-                CameraRead,
-                LiveView,
-                FootageView,
-                EventPost,
-                CaseRead,
-                CaseReport,
-                CaseHandle,
-                AlertRead,
-                AlertHandle,
-                SystemRead,
-            ],
-            Self::Auditor => &[CameraRead, CaseRead, AlertRead, AuditRead, SystemRead],
-            Self::Integrator => &[
-                CameraRead,
-                FootageView,
-                EventPost,
-                CaseRead,
-                CaseReport,
-                AlertRead,
-            ],
-        }
+    /// Those with this permission.
+    pub fn with(permission: Permission) -> impl Iterator<Item = Self> {
+        let holds = move |role: &Self| role.permissions().contains(&permission);
+        Self::ALL.iter().copied().filter(holds)
     }
 }
 
@@ -241,22 +274,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_auditor_changes_nothing_and_sees_no_picture() {
+    fn no_administrator_does_the_acts_of_another() {
         use Permission::*;
-        for permission in [
-            CameraManage,
-            LiveView,
-            FootageView,
-            EventPost,
-            CaseReport,
-            CaseHandle,
-            AlertHandle,
-            ReceiverManage,
-            UserManage,
-        ] {
-            assert!(!Role::Auditor.permissions().contains(&permission));
+        let three = [
+            (
+                Role::SystemAdministrator,
+                &[CameraManage, ReceiverManage, SystemManage][..],
+            ),
+            (Role::SecurityAdministrator, &[UserManage]),
+            (Role::AuditAdministrator, &[AuditRead, RegisterRead]),
+        ];
+        for (role, own) in three {
+            assert!(own.iter().all(|one| role.permissions().contains(one)));
+            for (other, acts) in three.into_iter().filter(|(other, _)| *other != role) {
+                let shared = acts.iter().find(|act| role.permissions().contains(act));
+                assert_eq!(shared, None, "{role:?} does what {other:?} does");
+            }
         }
-        assert!(!Role::Administrator.permissions().contains(&AuditRead));
+        assert!(!Role::Administrator.exists(Administrators::Three));
+        assert!(Role::Administrator.exists(Administrators::One));
+    }
+
+    #[test]
+    fn who_reads_the_records_changes_nothing_and_sees_no_picture() {
+        use Permission::*;
+        for permission in Role::AuditAdministrator.permissions() {
+            assert!(matches!(
+                permission,
+                CameraRead | CaseRead | AlertRead | AuditRead | RegisterRead | SystemRead
+            ));
+        }
+        for role in [Role::SecurityAdministrator, Role::GridWorker] {
+            for picture in [LiveView, FootageView, FootageExport] {
+                assert!(!role.permissions().contains(&picture), "{role:?}");
+            }
+        }
     }
 
     #[test]

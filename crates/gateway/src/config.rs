@@ -10,6 +10,7 @@ use std::{
 
 use domain::{
     Code, Error, Result,
+    access::Administrators,
     limit::{Compliance, Retention},
     video::StreamKind,
 };
@@ -33,6 +34,8 @@ pub struct Config {
     pub inspect: Inspect,
     /// Telling people.
     pub alert: Alert,
+    /// Who may do what.
+    pub access: Access,
     /// The log.
     pub log: Log,
 }
@@ -125,6 +128,14 @@ pub struct Alert {
     pub window_seconds: u64,
     /// Messages to receivers are given up after this many hours.
     pub give_up_hours: u64,
+}
+
+/// Who may do what.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Access {
+    /// Whether the three administrators are three people.
+    pub administrators: Administrators,
 }
 
 /// The log.
@@ -376,7 +387,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let fields = format!("{written:?}").matches(": ").count() - 7;
+        let fields = format!("{written:?}").matches(": ").count() - 8;
         assert_eq!(options, fields, "an option is missing from the file");
     }
 

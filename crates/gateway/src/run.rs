@@ -99,6 +99,7 @@ impl Gateway {
             key: folder.key.clone(),
             settings: api::ApiSettings {
                 compliance: config.footage.compliance,
+                administrators: config.access.administrators,
                 demo,
                 version: VERSION,
                 database: if database.starts_with("sqlite") {

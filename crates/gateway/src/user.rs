@@ -31,6 +31,7 @@ pub struct New<'a> {
 /// When the name is taken or not usable, an area is not there, or the database cannot be opened.
 pub async fn add(config: Config, new: New<'_>) -> Result<String> {
     let name = limit::name("name", new.name)?;
+    new.role.known(config.access.administrators)?;
     let display_name = match new.display_name.trim() {
         "" => String::new(),
         shown => limit::name("display_name", shown)?,
@@ -112,7 +113,7 @@ mod tests {
             let new = New {
                 name,
                 display_name: "",
-                role: Role::Operator,
+                role: Role::TownOperator,
                 areas: &[],
             };
             assert!(add(Config::default(), new).await.is_err(), "{name}");

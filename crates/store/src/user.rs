@@ -2,7 +2,7 @@
 //! nobody can change somebody who sees more than they do.
 
 use domain::{
-    Actor, Code, Error, Result, Role, Timestamp,
+    Actor, Code, Error, Permission, Result, Role, Timestamp,
     id::{AreaId, UserId},
     user::User,
 };
@@ -62,6 +62,8 @@ pub struct UserChange {
 pub struct Candidate {
     /// Who, if the password is right.
     pub id: UserId,
+    /// What they may do, once they are in.
+    pub role: Role,
     /// The password's hash in PHC form.
     pub hash: String,
     /// How many wrong passwords in a row were tried.
@@ -204,9 +206,7 @@ impl Store {
         const SQL: &str = "update person set display_name = $2, unit = $3, role = $4, \
             enabled = $5, must_change = $6, version = $7 where id = $1";
         let mut tx = self.begin().await?;
-        if change.enabled == Some(false)
-            || change.role.is_some_and(|role| role != Role::Administrator)
-        {
+        if change.enabled == Some(false) || change.role.is_some_and(|role| !manages(role)) {
             // Before the person's own row, so that two who demote each other lock in one order.
             administrators(&mut tx).await?;
         }
@@ -223,7 +223,7 @@ impl Store {
             version: before.version + 1,
             ..before.clone()
         };
-        let rules = |user: &User| user.enabled && user.role == Role::Administrator;
+        let rules = |user: &User| user.enabled && manages(user.role);
         if rules(&before) && !rules(&after) {
             another_administrator(&mut tx, id).await?;
         }
@@ -286,17 +286,22 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn user_by_name(&self, name: &str) -> Result<Option<Candidate>> {
-        const SQL: &str = "select id, password_hash, failures, last_failure from person \
+        const SQL: &str = "select id, role, password_hash, failures, last_failure from person \
                            where name_key = $1 and enabled";
         if name.contains('\0') {
             return Ok(None);
         }
         let mut tx = self.read().await?;
-        let row: Option<(Uuid, String, i64, i64)> = on!(&mut tx, conn => sqlx::query_as(SQL)
+        let row: Option<(Uuid, String, String, i64, i64)> =
+            on!(&mut tx, conn => sqlx::query_as(SQL)
             .bind(name.to_lowercase()).fetch_optional(conn).await)
-        .during("look for a person")?;
-        Ok(row.map(|(id, hash, failures, last)| Candidate {
+            .during("look for a person")?;
+        let Some((id, role, hash, failures, last)) = row else {
+            return Ok(None);
+        };
+        Ok(Some(Candidate {
             id: UserId(id),
+            role: Role::from_word(&role).ok_or_else(|| corrupt("person", id))?,
             hash,
             failures: u32::try_from(failures).unwrap_or(u32::MAX),
             last_failure: Timestamp(last),
@@ -321,14 +326,23 @@ async fn another_administrator(tx: &mut Tx, id: UserId) -> Result<()> {
     Ok(())
 }
 
+/// Whether a role may manage people.
+fn manages(role: Role) -> bool {
+    role.permissions().contains(&Permission::UserManage)
+}
+
 /// Those who may manage people, locked, so that two of them cannot disable each other at once.
 async fn administrators(tx: &mut Tx) -> Result<Vec<Uuid>> {
     let sql = locked!(
         tx,
         "p",
-        "select p.id from person p where p.role = 'administrator' and p.enabled order by p.id"
+        "select p.id, p.role from person p where p.enabled order by p.id"
     );
-    on!(tx, conn => sqlx::query_scalar(sql).fetch_all(conn).await).during("look for administrators")
+    let all: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)
+        .during("look for administrators")?;
+    let manages = |word: &str| Role::from_word(word).is_some_and(manages);
+    let all = all.into_iter().filter(|(_, role)| manages(role));
+    Ok(all.map(|(id, _)| id).collect())
 }
 
 async fn write_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool) -> Result<()> {

@@ -99,6 +99,7 @@ codes! {
     PasswordHasName "password_has_name" Invalid "密码不得包含用户名" "the password must not contain the user name";
     PasswordSame "password_same" Invalid "新密码须与原密码不同" "the new password must differ from the old one";
     LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
+    RoleNotSeparate "role_not_separate" Invalid "系统、安全、审计三员分设，没有“管理员”这一角色；如确需一人兼任，请在配置中设 access.administrators = \"one\"" "the three administrators are separate here, so there is no role administrator; where one person has to do it all, set access.administrators = \"one\" in the configuration";
 
     // Things and their states.
     NameTaken "name_taken" Conflict "名称“{name}”已被使用" "the name \"{name}\" is already used";

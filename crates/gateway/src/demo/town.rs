@@ -55,16 +55,16 @@ pub(super) struct Person {
 }
 
 /// One person per role.
-pub(super) const PEOPLE: [Person; 5] = [
+pub(super) const PEOPLE: [Person; 12] = [
     Person {
         name: "admin",
-        shown: "系统管理员",
+        shown: "管理员（一人兼任三员）",
         role: Role::Administrator,
     },
     Person {
         name: "operator",
-        shown: "值班员",
-        role: Role::Operator,
+        shown: "镇值班员",
+        role: Role::TownOperator,
     },
     Person {
         name: "officer",
@@ -72,9 +72,44 @@ pub(super) const PEOPLE: [Person; 5] = [
         role: Role::CaseOfficer,
     },
     Person {
+        name: "director",
+        shown: "综治中心主任",
+        role: Role::Director,
+    },
+    Person {
+        name: "village",
+        shown: "村值班员",
+        role: Role::VillageOperator,
+    },
+    Person {
+        name: "grid",
+        shown: "网格员",
+        role: Role::GridWorker,
+    },
+    Person {
+        name: "police",
+        shown: "派出所联络员",
+        role: Role::PoliceLiaison,
+    },
+    Person {
+        name: "contractor",
+        shown: "运维人员",
+        role: Role::Contractor,
+    },
+    Person {
+        name: "system",
+        shown: "系统管理员",
+        role: Role::SystemAdministrator,
+    },
+    Person {
+        name: "security",
+        shown: "安全管理员",
+        role: Role::SecurityAdministrator,
+    },
+    Person {
         name: "auditor",
-        shown: "审计员",
-        role: Role::Auditor,
+        shown: "审计管理员",
+        role: Role::AuditAdministrator,
     },
     Person {
         name: "platform",

@@ -190,10 +190,10 @@ async fn people_work_an_alert_and_what_they_closed_stays_quiet() {
     on_each!(world => {
         let (area, _, camera) = world.one_camera().await;
         let elsewhere = world.area(None, "别处").await;
-        let operator = world.actor("operator", Role::Operator, &[area]).await;
+        let operator = world.actor("operator", Role::TownOperator, &[area]).await;
         let officer = world.user("officer", Role::CaseOfficer, &[area]).await;
-        let auditor = world.user("auditor", Role::Auditor, &[area]).await;
-        let stranger = world.actor("stranger", Role::Operator, &[elsewhere]).await;
+        let auditor = world.user("auditor", Role::AuditAdministrator, &[area]).await;
+        let stranger = world.actor("stranger", Role::TownOperator, &[elsewhere]).await;
         world.turn(camera, State::Refused).await;
         world.watch(6).await;
         let id = world.open_alerts().await[0].alert.id;

@@ -64,7 +64,7 @@ async fn every_change(world: &World) {
     );
     let other = row!(
         "user_add",
-        store.user_add(&boss, new_user("li", Role::Auditor, &[]))
+        store.user_add(&boss, new_user("li", Role::AuditAdministrator, &[]))
     );
     row!(
         "user_update",
@@ -215,7 +215,7 @@ async fn a_refused_change_leaves_none() {
             store.camera_remove(&it, camera, stale).await.err(),
             store.case_apply(&it, id, stale, CaseAction::Accept, "").await.err(),
             store.case_apply(&it, id, None, CaseAction::Reopen, "x").await.err(),
-            store.user_add(&it, new_user("x", Role::Auditor, &[domain::id::AreaId(site.0)])).await.err(),
+            store.user_add(&it, new_user("x", Role::AuditAdministrator, &[domain::id::AreaId(site.0)])).await.err(),
         ];
         assert!(refused.iter().all(Option::is_some), "{refused:?}");
         assert_eq!(store.audit_count().await.unwrap(), rows);
@@ -231,8 +231,8 @@ async fn looks_at_pictures_are_written_down_once_in_a_while() {
     on_each!(world => {
         let store = &world.store;
         let (area, _, camera) = world.one_camera().await;
-        let one = world.actor("one", Role::Operator, &[area]).await;
-        let two = world.actor("two", Role::Operator, &[area]).await;
+        let one = world.actor("one", Role::TownOperator, &[area]).await;
+        let two = world.actor("two", Role::TownOperator, &[area]).await;
         let minute = Duration::from_secs(60);
         let look = async |actor, stream: &str, within| {
             let details = json!({"stream": stream, "at": null});
@@ -255,7 +255,7 @@ async fn rows_are_found_and_paged() {
     on_each!(world => {
         let store = &world.store;
         let (area, _, camera) = world.one_camera().await;
-        let wang = world.actor("wang", Role::Auditor, &[area]).await;
+        let wang = world.actor("wang", Role::AuditAdministrator, &[area]).await;
         world.pass(Duration::from_secs(60));
         for _ in 0..5 {
             store.audit_view(&wang, "live_view", camera, json!({}), Duration::ZERO).await.unwrap();

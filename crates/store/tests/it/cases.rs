@@ -303,8 +303,8 @@ async fn holds_name_their_case_to_whoever_may_see_it() {
         let (area, _, camera) = world.one_camera().await;
         let town = world.area(None, "新安镇").await;
         let both = world.actor("both", Role::CaseOfficer, &[area, town]).await;
-        let wang = world.actor("wang", Role::Operator, &[area]).await;
-        let stranger = world.actor("zhao", Role::Operator, &[town]).await;
+        let wang = world.actor("wang", Role::TownOperator, &[area]).await;
+        let stranger = world.actor("zhao", Role::TownOperator, &[town]).await;
         let footage = LinkTarget::Span { camera, stream: None, span: span(0, 60) };
         let links = vec![NewCaseLink { target: footage, note: String::new() }];
         let (case, _) = store

@@ -80,7 +80,7 @@ async fn events_are_added_once_and_listed_newest_first() {
         let store = &world.store;
         let (area, site, camera) = world.one_camera().await;
         let other = world.camera(site, "河边").await;
-        let post = world.actor("post", Role::Operator, &[area]).await;
+        let post = world.actor("post", Role::TownOperator, &[area]).await;
         let new = |camera, second, id: Option<&str>| NewCameraEvent {
             camera, source: EventSource::Device, kind: "tampering".to_owned(), at: at(second),
             until: Some(at(second + 5)), note: "遮挡".to_owned(), external_id: id.map(str::to_owned),

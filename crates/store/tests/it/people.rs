@@ -27,7 +27,7 @@ async fn signing_in_counts_failures_and_opens_sessions() {
     on_each!(world => {
         let store = &world.store;
         let area = world.area(None, "义新镇").await;
-        let user = world.user("Wang", Role::Operator, &[area]).await;
+        let user = world.user("Wang", Role::TownOperator, &[area]).await;
         assert!(store.user_by_name("nobody").await.unwrap().is_none());
         assert!(store.user_by_name("wa\0ng").await.unwrap().is_none());
         for _ in 0..3 {
@@ -48,7 +48,7 @@ async fn signing_in_counts_failures_and_opens_sessions() {
         let (actor, info) = store.session_actor(&[1; 32], "10.0.0.8").await.unwrap().unwrap();
         assert_eq!((actor.user, actor.via), (user.id, Via::Session));
         assert_eq!(actor.address, "10.0.0.8");
-        assert_eq!(actor.permissions, Role::Operator.permissions());
+        assert_eq!(actor.permissions, Role::TownOperator.permissions());
         assert_eq!((info.csrf_hash, info.user), ([2; 32], user.clone()));
         assert!(store.session_actor(&[9; 32], "").await.unwrap().is_none());
 
@@ -72,7 +72,7 @@ async fn people_change_and_lose_their_sessions() {
         let admin = world.user("admin", Role::Administrator, &[]).await;
         assert_eq!(admin.areas, [area], "sees everything, shown with the roots");
         let boss = world.sign_in(admin.id).await;
-        let wang = world.user("wang", Role::Operator, &[area]).await;
+        let wang = world.user("wang", Role::TownOperator, &[area]).await;
         let until = START + Duration::from_secs(3600);
         for token in [1u8, 2, 3] {
             store.sign_in_ok(wang.id, [token; 32], [0; 32], "", until).await.unwrap();
@@ -97,14 +97,14 @@ async fn people_change_and_lose_their_sessions() {
         let error = store.sign_in_ok(wang.id, [5; 32], [0; 32], "", until).await.unwrap_err();
         assert_eq!(error.code(), Code::SignInWrong);
 
-        let demoted = UserChange { role: Some(Role::Auditor), ..UserChange::default() };
+        let demoted = UserChange { role: Some(Role::AuditAdministrator), ..UserChange::default() };
         for change in [off, demoted] {
             let error = store.user_update(&boss, admin.id, change, None).await.unwrap_err();
             assert_eq!(error.code(), Code::LastAdministrator);
         }
-        let again = new_user("ADMIN", Role::Auditor, &[]);
+        let again = new_user("ADMIN", Role::AuditAdministrator, &[]);
         assert_eq!(store.user_add(&boss, again).await.unwrap_err().code(), Code::NameTaken);
-        let nothing = new_user("nothing", Role::Auditor, &[]);
+        let nothing = new_user("nothing", Role::AuditAdministrator, &[]);
         assert!(store.user_add(&boss, nothing).await.unwrap().areas.is_empty());
         let people = store.user_list(&boss, &all()).await.unwrap().items;
         let names: Vec<_> = people.iter().map(|user| user.name.as_str()).collect();
@@ -135,7 +135,7 @@ async fn nobody_reaches_up() {
         let change = UserChange { areas: Some(vec![town]), ..UserChange::default() };
         refused(store.user_update(&chief, chief.user, change, None).await.unwrap_err());
         for area in [town, AreaId(uuid::Uuid::nil())] {
-            let friend = new_user("friend", Role::Auditor, &[area]);
+            let friend = new_user("friend", Role::AuditAdministrator, &[area]);
             refused(store.user_add(&chief, friend).await.unwrap_err());
         }
         refused(store.api_key_add(&chief, key(chief.user, 1, &[town])).await.unwrap_err());

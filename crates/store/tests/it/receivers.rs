@@ -228,7 +228,7 @@ async fn secrets_are_sealed_and_the_old_one_signs_for_a_day() {
         assert_eq!(posting.secrets.len(), 1);
         // Neither secret nor what the address may hold of one is in the audit log.
         let filter = store::AuditFilter::default();
-        let auditor = world.actor("auditor", Role::Auditor, &[area]).await;
+        let auditor = world.actor("auditor", Role::AuditAdministrator, &[area]).await;
         let rows = world.store.audit_list(&auditor, &filter, &all()).await.unwrap();
         let text = format!("{:?}", rows.items);
         assert!(text.contains("receiver_add") && text.contains("10.0.0.9"));

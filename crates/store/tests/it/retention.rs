@@ -54,7 +54,7 @@ async fn what_an_area_says_holds_for_all_below_that_say_nothing() {
         assert_eq!(kept(other).await, (of_town(), of_site()));
 
         // Whoever does not see the town is not told its name, and is told its days.
-        let mayor = world.actor("mayor", domain::Role::Operator, &[village]).await;
+        let mayor = world.actor("mayor", domain::Role::TownOperator, &[village]).await;
         let listed = store.camera_get(&mayor, other).await.unwrap();
         let min = listed.said.min.unwrap();
         assert_eq!((min.days, min.from, min.name), (60, DaysFrom::Area, None));
@@ -156,7 +156,7 @@ async fn what_went_is_certified_by_camera_and_day_and_verified() {
 
         // Another area's people do not see it.
         let elsewhere = world.area(None, "别处").await;
-        let auditor = world.actor("auditor", domain::Role::Auditor, &[elsewhere]).await;
+        let auditor = world.actor("auditor", domain::Role::AuditAdministrator, &[elsewhere]).await;
         let list = store.deletion_list(&auditor, &DeletionFilter::default(), &all()).await;
         assert_eq!(list.unwrap().items, []);
     });
@@ -215,7 +215,7 @@ async fn a_removed_camera_keeps_what_a_case_holds_and_no_more() {
         store.audit_view(&system(), "clip_view", camera, none.clone(), look).await.unwrap();
         assert_eq!(store.hold_list_for(&system(), camera, files[1].span).await.unwrap().len(), 1);
         let stranger = world.area(None, "别处").await;
-        let stranger = world.actor("stranger", domain::Role::Auditor, &[stranger]).await;
+        let stranger = world.actor("stranger", domain::Role::AuditAdministrator, &[stranger]).await;
         assert!(store.camera_kept(&stranger, camera).await.is_err());
         assert!(store.site_remove(&system(), site, None).await.is_err());
 

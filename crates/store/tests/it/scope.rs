@@ -152,7 +152,7 @@ async fn attempts(world: &World, actor: &Actor, other: &Village, own: &Village) 
         name: "x".to_owned(),
         session_budget: 0,
     };
-    let friend = new_user("friend", Role::Auditor, &[other.area]);
+    let friend = new_user("friend", Role::AuditAdministrator, &[other.area]);
     let details = serde_json::json!({});
     let zero = std::time::Duration::ZERO;
     vec![
@@ -341,7 +341,7 @@ async fn village_a_sees_nothing_of_village_b() {
         // Nor does the record of village A tell of it; that of village B does.
         let filter = AuditFilter { action: Some("case_link_add".to_owned()), ..AuditFilter::default() };
         for (area, name, told) in [(a.area, "reader-a", false), (b.area, "reader-b", true)] {
-            let reader = world.actor(name, Role::Auditor, &[area]).await;
+            let reader = world.actor(name, Role::AuditAdministrator, &[area]).await;
             let rows = store.audit_list(&reader, &filter, &all()).await.unwrap().items;
             let text = format!("{rows:?}");
             assert!(text.contains(&across.id.to_string()), "{text}");
@@ -352,7 +352,7 @@ async fn village_a_sees_nothing_of_village_b() {
 
         // Somebody without any area sees nothing at all.
         let boss = world.actor("boss", Role::Administrator, &[]).await;
-        let nobody = store.user_add(&boss, new_user("nobody", Role::Auditor, &[])).await.unwrap();
+        let nobody = store.user_add(&boss, new_user("nobody", Role::AuditAdministrator, &[])).await.unwrap();
         let nobody = world.sign_in(nobody.id).await;
         assert!(store.feed_list(&nobody, 0, 99).await.unwrap().is_empty());
         assert!(store.area_list(&nobody, &all()).await.unwrap().items.is_empty());

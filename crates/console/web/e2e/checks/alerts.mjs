@@ -38,9 +38,9 @@ const inLane = (page, name) => page.locator("[data-alert]").filter({ hasText: na
 export async function an_alert_appears_is_acknowledged_and_recovers(context) {
   const { gateway, page, picture, note } = context;
   const town = await cameras(gateway);
-  const number = await calmCamera(town, await gateway.api("operator"));
+  const number = await calmCamera(town, await gateway.api("town_operator"));
   const { id, name } = town.get(number);
-  await signIn(page, gateway.person("operator"));
+  await signIn(page, gateway.person("town_operator"));
   await page.goto("/wall");
   await inLane(page, town.get(DENYING).name).waitFor({ timeout: 30_000 });
   // Nothing was used yet: the browser keeps silent, and the lane says so.

@@ -5,7 +5,7 @@ import { openCamera } from "../town.mjs";
 
 export async function recorded_pictures_play_from_the_timeline(context) {
   const { gateway, page, picture, note } = context;
-  await openCamera(page, gateway, "operator");
+  await openCamera(page, gateway, "town_operator");
   await page.getByRole("button", { name: "播放", exact: true }).click();
   const video = page.locator("video[data-clip]");
   const time = () => video.evaluate((element) => element.currentTime);
@@ -34,7 +34,7 @@ export async function recorded_pictures_play_from_the_timeline(context) {
 
 export async function a_still_from_another_day_is_not_made_up(context) {
   const { gateway, page } = context;
-  await openCamera(page, gateway, "operator");
+  await openCamera(page, gateway, "town_operator");
   await page.getByLabel("选择日期").fill("2020-01-01");
   await page.keyboard.press("Enter");
   await page.getByText("这一天没有录像").waitFor();

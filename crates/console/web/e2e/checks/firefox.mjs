@@ -11,7 +11,7 @@ export async function h265_plays_in_firefox({ gateway, picture, note }) {
     const page = await firefox.newPage();
     await page.setViewport({ width: 1280, height: 800 });
     await page.goto(gateway.address);
-    const { name, password } = gateway.person("operator");
+    const { name, password } = gateway.person("town_operator");
     await page.locator('input[autocomplete="username"]').fill(name);
     await page.locator('input[autocomplete="current-password"]').fill(password);
     await page.locator('button[type="submit"]').click();

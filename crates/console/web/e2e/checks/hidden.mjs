@@ -7,7 +7,7 @@ import { sleep } from "../gateway.mjs";
  * at again. What the browser says about being hidden is replaced, because headless pages never are.
  */
 export async function a_hidden_page_pauses({ gateway, page, note }) {
-  await signIn(page, gateway.person("operator"));
+  await signIn(page, gateway.person("town_operator"));
   await page.goto("/wall");
   await page.locator('video[data-picture="playing"]').first().waitFor();
   const hide = (hidden) =>

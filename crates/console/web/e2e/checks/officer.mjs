@@ -17,7 +17,7 @@ export async function the_officers_road({ chromium, picture, note }) {
   const page = await newPage(chromium, served.address);
   try {
     const admin = await served.person("admin", "administrator");
-    const auditor = await served.person("auditor", "auditor");
+    const auditor = await served.person("auditor", "audit_administrator");
     await served.person("officer", "case_officer");
     const area = await admin("POST", "/api/v1/areas", { name: "白庙社区" });
     const site = await admin("POST", "/api/v1/sites", {

@@ -34,7 +34,7 @@ export async function every_page_opens_without_barriers({ gateway, page, picture
 }
 
 export async function the_audit_log_names_what_was_done({ gateway, page, picture }) {
-  await signIn(page, gateway.person("auditor"));
+  await signIn(page, gateway.person("audit_administrator"));
   await page.goto("/audit");
   await page.getByRole("cell", { name: "登录" }).first().waitFor();
   await picture("audit");

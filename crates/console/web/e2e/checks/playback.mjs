@@ -66,7 +66,7 @@ async function seedOlderDays(gateway, camera) {
 export async function older_days_are_found_seen_and_stepped_through(context) {
   const { gateway, chromium, picture, note } = context;
   const camera = (await cameras(gateway)).get(1).id;
-  await openCamera(context.page, gateway, "operator");
+  await openCamera(context.page, gateway, "town_operator");
   // The gateway is about to go, and this page would ask for it all the time.
   await context.page.goto("about:blank");
   const places = await seedOlderDays(gateway, camera);
@@ -313,7 +313,7 @@ async function theCalendarMarksDays({ page, gateway, picture, camera, places }) 
 }
 
 export async function a_link_opens_the_same_instant({ gateway, page, note, chromium }) {
-  await openCamera(page, gateway, "operator");
+  await openCamera(page, gateway, "town_operator");
   await page.getByRole("button", { name: "播放", exact: true }).click();
   await until(10_000, "the recording plays", async () => (await code(page)) !== null);
   await sleep(1500);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { signIn } from "../browsers.mjs";
 
 export async function signing_in_and_out({ gateway, page, picture }) {
-  const { name, password } = gateway.person("operator");
+  const { name, password } = gateway.person("town_operator");
   await page.goto("/cameras");
   await page.getByLabel("用户名").fill(name);
   await page.getByLabel("密码", { exact: true }).fill("not-the-password-1");
@@ -23,7 +23,7 @@ export async function signing_in_and_out({ gateway, page, picture }) {
 }
 
 export async function the_other_language({ gateway, page, picture }) {
-  await signIn(page, gateway.person("operator"));
+  await signIn(page, gateway.person("town_operator"));
   await page.getByRole("button", { name: "English" }).click();
   await page.getByRole("link", { name: "Live wall" }).waitFor();
   await page.getByRole("link", { name: "Cameras" }).click();

@@ -10,7 +10,7 @@ const playing = (page, id, stream = "sub") =>
   page.locator(`video[data-camera="${id}"][data-stream="${stream}"][data-picture="playing"]`);
 
 async function emptyWall(page, gateway) {
-  await signIn(page, gateway.person("operator"));
+  await signIn(page, gateway.person("town_operator"));
   await page.goto("/wall");
   await page.locator("[data-tree-camera]").first().waitFor();
   await page.getByRole("button", { name: "清空全部窗格" }).click();

@@ -949,6 +949,11 @@ export interface components {
      * @description One record of who looked at what, and why.
      */
     AccessRecordId: string;
+    /**
+     * @description Whether the system, security and audit administrators (三员) are three people.
+     * @enum {string}
+     */
+    Administrators: "three" | "one";
     /** @description Something to change on the camera. */
     Advice: {
       /** @description A stable word. */
@@ -2131,7 +2136,7 @@ export interface components {
       areas: components["schemas"]["AreaId"][];
       /** @description 1 to 128 characters. */
       name: string;
-      /** @description Some of the caller's own, and of the person's. */
+      /** @description Some of the person's, and of the caller's own unless it is for an integrator. */
       permissions: components["schemas"]["Permission"][];
       until?: components["schemas"]["Timestamp"] | null;
       user_id?: components["schemas"]["UserId"] | null;
@@ -2395,7 +2400,7 @@ export interface components {
      *       "display_name": "李梅",
      *       "name": "li",
      *       "password": "first-login-1",
-     *       "role": "operator",
+     *       "role": "town_operator",
      *       "unit": "白庙社区"
      *     }
      */
@@ -2464,6 +2469,9 @@ export interface components {
       | "camera_manage"
       | "live_view"
       | "footage_view"
+      | "footage_export"
+      | "duty_stand"
+      | "register_read"
       | "event_post"
       | "case_read"
       | "case_report"
@@ -2706,7 +2714,19 @@ export interface components {
      * @description A named bundle of permissions.
      * @enum {string}
      */
-    Role: "administrator" | "operator" | "case_officer" | "auditor" | "integrator";
+    Role:
+      | "director"
+      | "town_operator"
+      | "village_operator"
+      | "case_officer"
+      | "grid_worker"
+      | "police_liaison"
+      | "contractor"
+      | "system_administrator"
+      | "security_administrator"
+      | "audit_administrator"
+      | "administrator"
+      | "integrator";
     /** @description When what a plan names is recorded. What `when` does not need is kept for the day it is needed. */
     Schedule: {
       /**
@@ -2939,6 +2959,8 @@ export interface components {
     StreamKind: "main" | "sub";
     /** @description The gateway itself. */
     System: {
+      /** @description Whether the three administrators are three people; `one` is shown. */
+      administrators: components["schemas"]["Administrators"];
       cameras: components["schemas"]["SystemCameras"] | null;
       /** @description Whether the law's least days of retention hold; `off` is shown in red. */
       compliance: components["schemas"]["Compliance"];

@@ -100,10 +100,17 @@ export const CASE_LINES = [
 ] as const satisfies readonly CaseLine[];
 
 export const ROLES = [
-  "administrator",
-  "operator",
+  "director",
+  "town_operator",
+  "village_operator",
   "case_officer",
-  "auditor",
+  "grid_worker",
+  "police_liaison",
+  "contractor",
+  "system_administrator",
+  "security_administrator",
+  "audit_administrator",
+  "administrator",
   "integrator",
 ] as const satisfies readonly Role[];
 
@@ -112,6 +119,9 @@ export const PERMISSIONS = [
   "camera_manage",
   "live_view",
   "footage_view",
+  "footage_export",
+  "duty_stand",
+  "register_read",
   "event_post",
   "case_read",
   "case_report",

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
+import { systemQuery } from "../api/queries";
 import { ROLES, type Role, type User } from "../api/types";
 import { AreasSelect } from "../ui/AreaSelect";
 import { FormModal } from "../ui/FormModal";
@@ -45,12 +46,14 @@ export function UserModal(props: {
       if (password !== undefined) added(name, password);
     },
   });
+  const one = useQuery(systemQuery).data?.administrators === "one";
+  const roles = ROLES.filter((role) => one || role !== "administrator" || user?.role === role);
   const required = [{ required: true, message: t("form.required") }];
   return (
     <FormModal<Draft>
       title={t(user ? "users.edit" : "users.add")}
       okText={t("action.save")}
-      initial={user ? { ...user, areas: everything ? [] : user.areas } : { role: "operator" }}
+      initial={user ? { ...user, areas: everything ? [] : user.areas } : { role: "town_operator" }}
       sending={saving}
       close={close}
     >
@@ -64,7 +67,7 @@ export function UserModal(props: {
         <Input maxLength={128} />
       </Form.Item>
       <Form.Item name="role" label={t("users.role")} rules={required}>
-        <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
+        <Select options={roles.map((value) => ({ value, label: t(`role.${value}`) }))} />
       </Form.Item>
       <RoleMay />
       <Form.Item

@@ -23,6 +23,11 @@ export function Bands() {
           {t("shell.complianceOff")}
         </div>
       )}
+      {system?.administrators === "one" && !system.demo && (
+        <div className="band band-demo" role="status">
+          {t("shell.oneAdministrator")}
+        </div>
+      )}
       {lost > 0 && (
         <div className="band band-compliance" role="alert">
           {t("shell.noSpace", { n: lost })}
