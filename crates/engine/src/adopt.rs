@@ -128,6 +128,15 @@ pub(crate) enum Taken {
     Left(Error),
 }
 
+impl Taken {
+    /// Whether what stays may be written down later without anybody doing anything: the disk was full,
+    /// or did not let itself be read or written.
+    pub(crate) fn may_pass(&self) -> bool {
+        let passing = [Code::DiskFull, Code::Disk, Code::VolumeForeign];
+        matches!(self, Self::Left(error) if passing.contains(&error.code()))
+    }
+}
+
 /// Reads a file and writes it down. When nothing in a sealed file can be read any more, its row goes
 /// all the same: the footage is lost.
 ///

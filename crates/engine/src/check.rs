@@ -4,15 +4,15 @@
 //! May run beside a gateway that records: rows are read before and after the folders, so that what
 //! is sealed or removed meanwhile is not taken for a fault.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use domain::{
-    Result,
+    Result, Timestamp,
     footage::{FileRef, GapReason},
     id::NodeId,
 };
 use media::footage::{Footage, Found};
-use store::Store;
+use store::{Hole, Store};
 use tracing::warn;
 
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
     startup,
 };
 
+/// A gateway that runs may owe a row for so long, and longer while the database takes nothing.
+const SHORT: Duration = Duration::from_secs(600);
 /// How many stretches of time without a reason are mended at once.
 const HOLES: u32 = 1000;
 /// Who forgets a row, in the audit log.
@@ -40,8 +42,15 @@ pub struct Report {
     pub damaged: Vec<FileRef>,
     /// Rows whose file the disk does not let be looked at.
     pub unreadable: Vec<FileRef>,
-    /// Files that are being written, or were when the gateway was killed.
+    /// Files that are being written at this moment.
+    pub written: Vec<FileRef>,
+    /// Files that nobody writes any more, left by a run that was killed, while no gateway runs: the
+    /// next start seals them.
     pub unfinished: Vec<FileRef>,
+    /// The same beside a gateway that runs, which could not take them up yet.
+    pub left: Vec<FileRef>,
+    /// Sealed files whose rows a gateway that runs has still to write.
+    pub waiting: Vec<FileRef>,
     /// Files that are kept for a moment in case an event wants them, or were when the gateway was
     /// killed; the next start removes them, or writes them down.
     pub rolling: u64,
@@ -52,14 +61,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing is wrong. Unfinished and rolling files and garbage are not: a
-    /// gateway that runs has them all.
+    /// Whether nothing is wrong. Files being written, rolling ones, those that wait for their row or
+    /// for the next start, and garbage are not: they are what a gateway has that runs, or was killed.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.missing_files.is_empty()
             && self.missing_rows.is_empty()
             && self.damaged.is_empty()
             && self.unreadable.is_empty()
+            && self.left.is_empty()
             && self.contradictions.is_empty()
     }
 }
@@ -71,12 +81,35 @@ impl Report {
 pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
     Ok(Report {
         contradictions: store.check().await?,
-        ..compare(store, footage).await?
+        ..compare(store, footage, None).await?
     })
 }
 
-/// Rows with files, without asking the database about itself.
-async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
+/// As [`run`], beside a gateway that runs as `node`: what it sealed a short while ago, or since the
+/// database has taken nothing from it, gets its row in time.
+///
+/// # Errors
+/// As [`run`].
+pub async fn beside(
+    store: &Store,
+    footage: &Arc<Footage>,
+    node: NodeId,
+    now: Timestamp,
+) -> Result<Report> {
+    let heard = store.node_alive_until(node).await?.unwrap_or(now).min(now);
+    Ok(Report {
+        contradictions: store.check().await?,
+        ..compare(store, footage, Some(heard - SHORT)).await?
+    })
+}
+
+/// Rows with files, without asking the database about itself. `since` says that a gateway runs, and
+/// from when on sealed files may wait for their rows.
+async fn compare(
+    store: &Store,
+    footage: &Arc<Footage>,
+    since: Option<Timestamp>,
+) -> Result<Report> {
     let mut report = Report::default();
     for volume in footage.volumes() {
         let id = volume.id;
@@ -88,14 +121,32 @@ async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         let mut sealed = HashSet::new();
         for found in found {
             let Found {
-                file, part, bytes, ..
+                file,
+                part,
+                bytes,
+                changed,
+                ..
             } = found;
             if found.roll {
                 report.rolling += 1;
                 continue;
             }
             if part {
-                report.unfinished.push(file);
+                match footage.is_being_written(&file) {
+                    Ok(Some(true)) => report.written.push(file),
+                    Ok(Some(false)) if since.is_some() => report.left.push(file),
+                    Ok(Some(false)) => report.unfinished.push(file),
+                    // Sealed a moment ago.
+                    Ok(None) => {}
+                    Err(error) => {
+                        warn!(
+                            path = file.path,
+                            error = error.chain(),
+                            "cannot be looked at"
+                        );
+                        report.unreadable.push(file);
+                    }
+                }
                 continue;
             }
             report.files += 1;
@@ -103,7 +154,11 @@ async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
             if before.contradict(&path, bytes) || after.contradict(&path, bytes) {
                 report.damaged.push(file);
             } else if !(before.has(&path) || after.has(&path) || after.garbage.contains(&path)) {
-                report.missing_rows.push(file);
+                if since.is_some_and(|since| changed >= since) {
+                    report.waiting.push(file);
+                } else {
+                    report.missing_rows.push(file);
+                }
             }
             sealed.insert(path);
         }
@@ -132,7 +187,10 @@ async fn compare(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
         &mut report.missing_rows,
         &mut report.damaged,
         &mut report.unreadable,
+        &mut report.written,
         &mut report.unfinished,
+        &mut report.left,
+        &mut report.waiting,
     ] {
         list.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
@@ -180,24 +238,40 @@ pub async fn repair(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Resu
         }
     }
     // Only now: a file that was sealed above is no longer missing.
-    let report = compare(store, footage).await?;
+    let report = compare(store, footage, None).await?;
     for file in &report.missing_files {
         // The folder must still be the volume when the row goes, not only when it was listed.
         footage.check(file.volume)?;
         done.lost += u64::from(store.segment_lost(file, None, WHO).await?);
     }
     done.left += report.unreadable.len() as u64;
+    done.explained = explain(store, None).await?;
+    Ok(done)
+}
+
+/// Gives time between what is known, that is neither footage nor a gap, an unknown reason: where footage
+/// was written down later. Up to `until` only, where a gateway runs that tells of the time since itself.
+/// How many stretches.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) async fn explain(store: &Store, until: Option<Timestamp>) -> Result<u64> {
+    let mut explained = 0;
     loop {
         let holes = store.gap_holes(HOLES).await?;
-        for hole in &holes {
+        let some = holes.len();
+        let before = |hole: &Hole| until.is_none_or(|until| hole.span.to() <= until);
+        let mut mended = 0;
+        for hole in holes.into_iter().filter(before) {
             let reason = GapReason::Unknown;
             store
                 .gap_missing(hole.camera, hole.stream, hole.span, reason)
                 .await?;
+            mended += 1;
         }
-        done.explained += holes.len() as u64;
-        if holes.len() < HOLES as usize {
-            return Ok(done);
+        explained += mended;
+        if some < HOLES as usize || mended == 0 {
+            return Ok(explained);
         }
     }
 }

@@ -51,7 +51,7 @@ use std::{
     collections::BTreeSet,
     path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
@@ -129,6 +129,8 @@ pub(crate) struct Inner {
     /// There is work.
     work: Notify,
     expiring: sync::Mutex<()>,
+    /// Files that could not be written down for a reason that passes.
+    left: Mutex<startup::Left>,
     /// What is not recorded for want of space.
     gave_way: Mutex<BTreeSet<(StreamKind, CameraId)>>,
     /// How many days of footage there will be room for; below zero until that is known.
@@ -178,6 +180,7 @@ impl Engine {
             changed: Notify::new(),
             work: Notify::new(),
             expiring: sync::Mutex::default(),
+            left: Mutex::default(),
             gave_way: Mutex::default(),
             days_kept: AtomicI64::new(-1),
             stopping: AtomicBool::new(false),
@@ -377,6 +380,11 @@ impl Inner {
     /// Whether the gateway is stopping, so that the end of footage has that reason.
     fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
+    }
+
+    /// What could not be written down for a reason that passes.
+    fn left(&self) -> MutexGuard<'_, startup::Left> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Does `work`, which blocks, on a thread for that.

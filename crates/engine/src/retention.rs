@@ -51,7 +51,8 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
 }
 
 impl Inner {
-    /// Removes everything that is old enough and not held; how many files. Cancelling it loses
+    /// Removes everything that is old enough and not held, and then writes down what had been left for
+    /// want of space; how many files were removed. Cancelling it loses
     /// nothing: rows that were given up wait as garbage.
     pub(crate) async fn expire(&self) -> Result<u64> {
         let _one = self.expiring.lock().await;
@@ -71,6 +72,7 @@ impl Inner {
         if removed > 0 {
             info!(files = removed, "old footage was removed");
         }
+        startup::adopt_left(self).await?;
         Ok(removed)
     }
 

@@ -5,7 +5,10 @@
 //! retention gave up but did not unlink. What is missing since gets its gap when the camera is
 //! started (`recording`), because only then is it certain that this node records it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, PoisonError},
+};
 
 use domain::{
     Code, ErrorKind, Result, Span, Timestamp,
@@ -14,14 +17,16 @@ use domain::{
 };
 use media::footage::{Footage, Found};
 use store::Store;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::{
     Inner,
     adopt::{self, Rows, Taken},
-    plan,
+    check, plan,
 };
 
+/// Who writes files down, in the audit log.
+const WHO: &str = "start";
 /// How many rows of garbage are taken at once.
 const BATCH: u32 = 500;
 
@@ -45,7 +50,12 @@ pub(crate) async fn run(engine: &Inner) -> Result<()> {
         match adopt(engine, volume, true).await {
             Ok(some) => adopted += some,
             // Others may be in order; this one is taken up when it is, too.
-            Err(error) if matches!(error.code(), Code::VolumeForeign | Code::Disk) => {
+            Err(error)
+                if matches!(
+                    error.code(),
+                    Code::VolumeForeign | Code::Disk | Code::DiskFull
+                ) =>
+            {
                 error!(%volume, error = error.chain(), "a volume cannot be looked through");
                 engine.footage.close(volume);
             }
@@ -100,7 +110,92 @@ pub(crate) async fn adopt_sealed(engine: &Inner) -> Result<u64> {
 /// Writes down what lies on a volume that was not there before, while cameras run.
 pub(crate) async fn adopt_volume(engine: &Inner, volume: VolumeId) -> Result<u64> {
     let _one = engine.expiring.lock().await;
-    adopt(engine, volume, true).await
+    let adopted = adopt(engine, volume, true).await?;
+    if adopted > 0 {
+        explain(engine).await?;
+    }
+    Ok(adopted)
+}
+
+/// Files that could not be written down for a reason that passes, such as a full disk, by path. They
+/// were found before the writer of their volume was started, and no other touches them.
+pub(crate) type Left = BTreeMap<(VolumeId, String), Found>;
+
+/// Writes down what could not be before, where its reason has passed; how many files. The caller keeps
+/// retention away.
+pub(crate) async fn adopt_left(engine: &Inner) -> Result<u64> {
+    let open = engine.footage.ids();
+    let left = {
+        let mut left = engine.left();
+        // A volume that is opened again is looked through anyway.
+        left.retain(|(volume, _), _| open.contains(volume));
+        left.clone()
+    };
+    let mut adopted = 0;
+    let mut rows: Option<(VolumeId, Option<Rows>)> = None;
+    for (key, found) in left {
+        let volume = key.0;
+        if rows.as_ref().is_none_or(|(known, _)| *known != volume) {
+            let footage = Arc::clone(&engine.footage);
+            let tried = engine.blocking("try a volume", move || footage.try_out(volume));
+            let known = match tried.await? {
+                Ok(()) => Some(Rows::of(&engine.store, volume).await?),
+                Err(_) => None,
+            };
+            rows = Some((volume, known));
+        }
+        let Some((_, Some(known))) = &rows else {
+            continue;
+        };
+        let (footage, file) = (Arc::clone(&engine.footage), found.file.clone());
+        let there = engine.blocking("look for a file", move || footage.is_being_written(&file));
+        if matches!(there.await?, Ok(None)) {
+            warn!(path = key.1, "a file that was left is gone");
+            engine.left().remove(&key);
+            continue;
+        }
+        let installation = (&engine.store, &engine.footage, engine.node);
+        let taken = adopt::take(installation, known, &found, WHO).await?;
+        let passing = taken.may_pass();
+        match taken {
+            Taken::Written => adopted += 1,
+            Taken::Empty => {}
+            Taken::Left(error) if passing => {
+                debug!(
+                    path = key.1,
+                    error = error.chain(),
+                    "still cannot be written down"
+                );
+                if error.code() == Code::DiskFull {
+                    // The others on it would not fit either.
+                    rows = Some((volume, None));
+                }
+                continue;
+            }
+            Taken::Left(error) => {
+                error!(
+                    path = key.1,
+                    error = error.chain(),
+                    "stays on the disk without a row"
+                );
+            }
+        }
+        engine.left().remove(&key);
+    }
+    if adopted > 0 {
+        explain(engine).await?;
+        info!(adopted, "footage that had been left was written down");
+    }
+    Ok(adopted)
+}
+
+/// Gives the time around what was just written down its reason, as far as this run does not tell it.
+async fn explain(engine: &Inner) -> Result<()> {
+    let started = *engine
+        .started
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    check::explain(&engine.store, started).await.map(drop)
 }
 
 /// Which of the files that a killed run left rolling an event wants; the others are removed.
@@ -179,7 +274,13 @@ async fn adopt(engine: &Inner, volume: VolumeId, parts: bool) -> Result<u64> {
             );
         }
         let installation = (store, footage, engine.node);
-        match adopt::take(installation, &rows, &found, "start").await? {
+        let taken = adopt::take(installation, &rows, &found, WHO).await?;
+        if taken.may_pass() {
+            engine
+                .left()
+                .insert((volume, file.path.clone()), found.clone());
+        }
+        match taken {
             Taken::Written => adopted += 1,
             Taken::Empty => {}
             Taken::Left(error) => {

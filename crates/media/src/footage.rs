@@ -195,6 +195,25 @@ impl Footage {
         Ok(self.exists(&part)? || self.exists(file)?)
     }
 
+    /// Whether somebody writes an unfinished file at this moment. One that is not there, as it was
+    /// sealed or removed meanwhile, is not left behind either: `None`.
+    ///
+    /// # Errors
+    /// As [`Self::path`]; [`Code::Disk`].
+    pub fn is_being_written(&self, file: &FileRef) -> Result<Option<bool>> {
+        let path = self.path(file)?;
+        let failed = || during("look at an unfinished file", &path);
+        let file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(failed())?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(false)),
+            Err(fs::TryLockError::WouldBlock) => Ok(Some(true)),
+            Err(fs::TryLockError::Error(source)) => Err(failed()(source)),
+        }
+    }
+
     /// Removes a file, and its day's folder when that is empty now. A file that is gone already
     /// is no error, one that is there afterwards is. That it is gone outlives a power cut only after
     /// [`Self::settle`].

@@ -91,7 +91,14 @@ impl Inner {
         };
         let is_new = self.blocking("open a volume", open).await??;
         if is_new {
-            let adopted = startup::adopt_volume(self, volume).await?;
+            let adopted = match startup::adopt_volume(self, volume).await {
+                Ok(adopted) => adopted,
+                Err(error) => {
+                    // Else it would be recorded to without what lies on it, the next time.
+                    self.footage.close(volume);
+                    return Err(error);
+                }
+            };
             tracing::info!(%volume, adopted, "a volume is there again");
         }
         let mut board = self.volumes.board();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    Clock,
+    Clock, Timestamp,
     footage::{GapReason, Segment},
     health::State,
     id::{CameraId, SegmentId, VolumeId},
@@ -59,7 +59,9 @@ async fn a_file_that_cannot_have_a_row_does_not_keep_the_gateway_from_starting()
     let town = Town::new(1).await;
     let volume = town.footage.volumes()[0].id;
     let hours = 7;
-    let file = file(&town.clock, town.cameras[0], volume, hours * 3600 * 90_000);
+    let start = town.clock.now() - Duration::from_secs(24 * 3600);
+    let here = (town.cameras[0], volume);
+    let file = file(&town.clock, here, start, hours * 3600 * 90_000, 0);
     let path = town.footage.volumes()[0].path.join(&file.0);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, &file.1).unwrap();
@@ -94,9 +96,15 @@ fn copy_as_part(sealed: &std::path::Path) -> PathBuf {
     part.into()
 }
 
-/// The path and the bytes of an unfinished file with one picture that lasts `duration`.
-fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (String, Vec<u8>) {
-    let start = clock.now() - Duration::from_secs(24 * 3600);
+/// The path and the bytes of an unfinished file with one picture that lasts `duration`, in units of
+/// 1/90000 s. It leaves `room` bytes of its last page of the disk.
+pub(crate) fn file(
+    clock: &Clock,
+    (camera, volume): (CameraId, VolumeId),
+    start: Timestamp,
+    duration: u32,
+    room: usize,
+) -> (String, Vec<u8>) {
     let format = VideoFormat {
         codec: Codec::H264,
         width: 64,
@@ -120,14 +128,21 @@ fn file(clock: &Clock, camera: CameraId, volume: VolumeId, duration: u32) -> (St
     let mut bytes = mp4::init_segment(&format, None);
     let json = serde_json::to_vec(&description).unwrap();
     bytes.extend(write::extended(mp4::DESCRIPTION, &json));
-    let sample = Sample {
-        duration,
-        size: 6,
-        key: true,
-        ..Sample::default()
+    let fragment = |size: u32| {
+        let sample = Sample {
+            duration,
+            size,
+            key: true,
+            ..Sample::default()
+        };
+        mp4::fragment(1, 0, &[sample], None)
     };
-    bytes.extend(mp4::fragment(1, 0, &[sample], None));
-    bytes.extend([0, 0, 0, 2, 0x65, 0x80]);
+    let before = bytes.len() + fragment(0).len();
+    let size = u32::try_from((before + 6 + room).next_multiple_of(4096) - before - room).unwrap();
+    bytes.extend(fragment(size));
+    bytes.extend((size - 4).to_be_bytes());
+    bytes.push(0x65);
+    bytes.resize(before + size as usize, 0x80);
     let name: String = start
         .to_string()
         .chars()

@@ -176,9 +176,10 @@ async fn recording_gives_way_in_order_and_goes_on_when_there_is_room() {
     town.check().await;
 }
 
-/// A tail that a kill left cannot be sealed on a full disk; it waits, and everything else runs.
+/// A tail that a kill left cannot be sealed on a full disk; it waits as it is, everything else runs,
+/// and it is taken up as soon as there is room.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_full_disk_does_not_keep_the_gateway_from_starting() {
+async fn what_was_left_on_a_full_disk_is_not_harmed_and_taken_up_later() {
     let mut town = Town::new(1).await;
     let Some(disk) = SmallDisk::mount(&mut town) else {
         return;
@@ -186,38 +187,45 @@ async fn a_full_disk_does_not_keep_the_gateway_from_starting() {
     let running = town.start();
     both_record(&town, &running).await;
     running.stop().await;
-    // One of several fragments: the very last may be a single one.
-    let segments = town.segments(0, StreamKind::Main).await;
-    let last = segments.into_iter().max_by_key(|one| one.frames).unwrap();
-    let part = town.unseal(&last);
-    let file = fs::File::options().write(true).open(part).unwrap();
-    // To a whole page: a trailer would need another one.
-    file.set_len(last.bytes.unsigned_abs() * 8 / 10 / 4096 * 4096)
-        .unwrap();
-    assert!(
-        town.store
-            .segment_lost(&last.file, None, "test")
-            .await
-            .unwrap()
-    );
+    let first = town.segments(0, StreamKind::Main).await[0].span.from();
+    let start = first - Duration::from_secs(60);
+    let volume = &town.footage.volumes()[0];
+    // Half of the trailer's head finds room, which is what makes players refuse a file.
+    let here = (town.cameras[0], volume.id);
+    let (path, bytes) = crate::leftover::file(&town.clock, here, start, 90_000, 12);
+    let part = volume.path.join(&path);
+    fs::create_dir_all(part.parent().unwrap()).unwrap();
+    fs::write(&part, &bytes).unwrap();
     disk.leave(&town, 0);
 
+    let done = engine::check::repair(&town.store, &town.footage, town.node).await;
+    assert_eq!(done.unwrap().left, 1);
+    assert_eq!(fs::read(&part).unwrap(), bytes);
     let running = town.start();
     running
         .until(town.cameras[0], State::Online, Duration::from_secs(10))
         .await;
-    running.stop().await;
-    let report = engine::check::run(&town.store, &town.footage)
-        .await
-        .unwrap();
-    assert!(report.is_clean(), "{report:?}");
-    let done = engine::check::repair(&town.store, &town.footage, town.node).await;
-    eprintln!("on the full disk: {done:?}");
+    running.engine.expire_now().await.unwrap();
+    assert_eq!(fs::read(&part).unwrap(), bytes);
+    let beside = async || {
+        let now = town.clock.now();
+        engine::check::beside(&town.store, &town.footage, town.node, now)
+            .await
+            .unwrap()
+    };
+    let report = beside().await;
+    assert!(!report.is_clean() && report.left.len() == 1, "{report:?}");
+    assert_eq!(report.left[0].path, path);
+
     disk.leave(&town, 8 << 20);
-    let done = engine::check::repair(&town.store, &town.footage, town.node).await;
-    assert_eq!(done.unwrap().left, 0);
-    assert!(town.check().await.unfinished.is_empty());
+    running.engine.expire_now().await.unwrap();
+    assert!(!part.exists());
+    let report = beside().await;
+    assert!(report.is_clean(), "{report:?}");
+    assert!(report.unfinished.is_empty() && report.left.is_empty());
+    running.stop().await;
+    let report = town.check().await;
+    assert!(report.written.is_empty() && report.unfinished.is_empty());
     let kept = town.segments(0, StreamKind::Main).await;
-    let kept = kept.iter().find(|one| one.span.from() == last.span.from());
-    assert!(kept.unwrap().frames < last.frames);
+    assert_eq!((kept[0].span.from(), kept[0].frames), (start, 1));
 }

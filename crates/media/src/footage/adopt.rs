@@ -2,7 +2,8 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Seek, SeekFrom, Write},
+    io::{self, Seek, SeekFrom},
+    os::unix::fs::FileExt,
     path::Path,
 };
 
@@ -29,8 +30,9 @@ impl Footage {
     /// Not for the files of a writer that is running.
     ///
     /// # Errors
-    /// [`domain::Code::FileDamaged`] for a file that contradicts itself or its path (it stays as
-    /// it is); as [`Footage::path`]; [`domain::Code::Disk`], [`domain::Code::DiskFull`].
+    /// [`domain::Code::FileDamaged`] for a file that contradicts itself or its path; as
+    /// [`Footage::path`]; [`domain::Code::Disk`], [`domain::Code::DiskFull`]. The file stays as it
+    /// is then, byte for byte, as far as the disk lets it.
     pub fn adopt(&self, volume: VolumeId, path: &str, look: Look) -> Result<Option<Segment>> {
         let found = FileRef {
             volume,
@@ -105,21 +107,42 @@ impl super::Volume {
 }
 
 fn seal(
-    mut file: &File,
+    file: &File,
     part: &Path,
     sealed: &Path,
     contents: &Contents,
     summary: &Summary,
 ) -> io::Result<()> {
     if contents.summary.is_none() {
-        file.set_len(contents.whole)?;
-        file.seek(SeekFrom::Start(contents.whole))?;
         let trailer = index::trailer(summary, &contents.samples, &contents.audio);
-        file.write_all(&trailer)?;
+        end_with(file, contents.whole, &trailer)?;
     }
     file.sync_all()?;
     fs::rename(part, sealed)?;
     sealed.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Ends a file with `trailer` at `whole`. Where that fails, as on a full disk, the file is again what
+/// it was: half a trailer makes players refuse all of it. So nothing is cut off before the trailer is
+/// there, and what it covers, less than a fragment, is kept meanwhile.
+fn end_with(file: &File, whole: u64, trailer: &[u8]) -> io::Result<()> {
+    let was = file.metadata()?.len();
+    let covered = was.saturating_sub(whole).min(trailer.len() as u64);
+    let mut before = vec![0; usize::try_from(covered).unwrap_or_default()];
+    file.read_exact_at(&mut before, whole)?;
+    let written = file
+        .write_all_at(trailer, whole)
+        .and_then(|()| file.set_len(whole + trailer.len() as u64));
+    if written.is_err() {
+        let restored = file
+            .write_all_at(&before, whole)
+            .and_then(|()| file.set_len(was));
+        if let Err(error) = restored {
+            tracing::error!(%error, "cannot undo a failed write; the whole fragments stay");
+            file.set_len(whole)?;
+        }
+    }
+    written
 }
 
 pub(super) fn hash(mut file: &File) -> io::Result<[u8; 32]> {

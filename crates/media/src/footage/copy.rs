@@ -12,7 +12,7 @@ use domain::{
     id::VolumeId,
 };
 
-use super::{Footage, PART, Place, adopt::hash, damaged, sync_folders};
+use super::{Footage, PART, Place, adopt::hash, damaged, sync_folders, volume::mark_written};
 use crate::error::during;
 
 /// How much is copied at once.
@@ -74,6 +74,7 @@ fn copy(from: &Path, to: &Path, blake3: [u8; 32], root: &Path) -> io::Result<boo
         sync_folders(day, root)?;
     }
     let mut target = File::create(to)?;
+    mark_written(&target);
     let mut hasher = blake3::Hasher::new();
     let mut piece = vec![0; PIECE];
     loop {

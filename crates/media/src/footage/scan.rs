@@ -4,6 +4,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::atomic::Ordering,
+    time::UNIX_EPOCH,
 };
 
 use domain::{
@@ -33,6 +34,8 @@ pub struct Found {
     pub start: Timestamp,
     /// Its size in bytes.
     pub bytes: u64,
+    /// When it was last written to, by this machine's clock; zero where the disk does not tell.
+    pub changed: Timestamp,
 }
 
 impl Footage {
@@ -78,6 +81,7 @@ impl Footage {
                         stream: place.stream,
                         start: place.start,
                         bytes: metadata.len(),
+                        changed: changed(&metadata),
                     });
                 }
             }
@@ -88,6 +92,13 @@ impl Footage {
         volume.footage.store(bytes, Ordering::Relaxed);
         Ok(found)
     }
+}
+
+fn changed(metadata: &fs::Metadata) -> Timestamp {
+    let since = metadata.modified().ok();
+    let since = since.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let micros = since.and_then(|since| i64::try_from(since.as_micros()).ok());
+    Timestamp(micros.unwrap_or_default())
 }
 
 /// What is in a folder now. What vanishes while it is listed is passed over, and links are not

@@ -221,7 +221,10 @@ impl Volume {
                 .create_new(true)
                 .open(&part);
             match opened {
-                Ok(file) => return Ok((file, path)),
+                Ok(file) => {
+                    mark_written(&file);
+                    return Ok((file, path));
+                }
                 Err(error) if attempt < 3 && error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(failed()(error)),
             }
@@ -255,6 +258,15 @@ impl Volume {
             }
             at = Timestamp(at.0 + 1);
         }
+    }
+}
+
+/// Says that a file is being written, until its handle is closed or the program ends, however it ends:
+/// an unfinished file that nobody has locked was left behind.
+pub(crate) fn mark_written(file: &File) {
+    if let Err(error) = file.try_lock() {
+        // It is written all the same; only `check` takes it for one that was left.
+        tracing::debug!(%error, "cannot lock a file of footage");
     }
 }
 
