@@ -5,7 +5,11 @@
 //! goes as garbage does: interrupted anywhere, nothing is lost and a copy that was left goes at the
 //! next start.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
     Result,
@@ -53,6 +57,8 @@ struct Known {
     left: HashSet<SegmentId>,
     /// Volumes that wait for room elsewhere, which was said.
     waiting: HashSet<VolumeId>,
+    /// How many bytes each volume took.
+    taken: HashMap<VolumeId, u64>,
 }
 
 impl Inner {
@@ -86,7 +92,7 @@ impl Inner {
                 if known.left.contains(&segment.id) {
                     continue;
                 }
-                let Some(to) = self.room_for(volume, &segment) else {
+                let Some(to) = self.room_for(volume, &segment, &known.taken) else {
                     if known.waiting.insert(volume) {
                         warn!(%volume, "cannot be drained further: no other volume has room");
                     }
@@ -94,9 +100,12 @@ impl Inner {
                 };
                 known.waiting.remove(&volume);
                 let began = Instant::now();
-                let id = segment.id;
+                let (id, bytes) = (segment.id, segment.bytes.unsigned_abs());
                 match self.move_segment(segment, to).await {
-                    Ok(()) => moved += 1,
+                    Ok(()) => {
+                        moved += 1;
+                        *known.taken.entry(to).or_default() += bytes;
+                    }
                     Err(error) if crate::patience::passes(&error) => return Err(error),
                     Err(error) => {
                         warn!(error = error.chain(), "a file cannot be moved; it stays");
@@ -112,20 +121,25 @@ impl Inner {
         Ok(())
     }
 
-    /// The volume that a segment of `volume` is moved to: that with the greatest share of free space,
-    /// of those that need not make room themselves.
-    fn room_for(&self, volume: VolumeId, segment: &Segment) -> Option<VolumeId> {
+    /// The volume that a segment of `volume` is moved to: each takes as much as it is large, of those
+    /// that need not make room themselves.
+    fn room_for(
+        &self,
+        volume: VolumeId,
+        segment: &Segment,
+        taken: &HashMap<VolumeId, u64>,
+    ) -> Option<VolumeId> {
         let bytes = segment.bytes.unsigned_abs();
         let board = self.volumes.board();
-        let share = |free: u64, size: u64| u128::from(free) * 1000 / u128::from(size.max(1));
-        board
+        let rooms = board
             .disks
             .iter()
             .filter(|(id, disk)| **id != volume && disk.is_usable())
             .filter_map(|(id, disk)| Some((*id, disk.info.as_ref()?)))
             .filter(|(_, info)| info.free.saturating_sub(bytes) > info.size / 8)
-            .max_by_key(|(_, info)| share(info.free, info.size))
-            .map(|(id, _)| id)
+            .map(|(id, info)| (id, info.size));
+        let taken = |id: VolumeId| taken.get(&id).copied().unwrap_or_default();
+        least_taken(rooms.map(|(id, size)| (id, taken(id) + bytes, size)))
     }
 
     async fn move_segment(&self, segment: Segment, to: VolumeId) -> Result<()> {
@@ -140,5 +154,35 @@ impl Inner {
         let footage = Arc::clone(&self.footage);
         self.blocking("remove a copy", move || footage.remove(&copy))
             .await?
+    }
+}
+
+/// The volume whose share is the least after it took a file: of `(which, bytes it then took, its
+/// size)`.
+fn least_taken(rooms: impl Iterator<Item = (VolumeId, u64, u64)>) -> Option<VolumeId> {
+    let share = |taken: u64, size: u64| (u128::from(taken) << 64) / u128::from(size.max(1));
+    let least = rooms.min_by_key(|(_, taken, size)| share(*taken, *size));
+    least.map(|(id, _, _)| id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Clock;
+
+    #[test]
+    fn what_is_moved_is_spread_by_size() {
+        let clock = Clock::system();
+        let sizes = [300 << 20, 80 << 30, 40 << 30].map(|size| (VolumeId::fresh(&clock), size));
+        let mut taken = HashMap::<VolumeId, u64>::new();
+        let file = 4 << 20;
+        for _ in 0..3000 {
+            let of = |id: VolumeId| taken.get(&id).copied().unwrap_or_default();
+            let rooms = sizes.iter().map(|(id, size)| (*id, of(*id) + file, *size));
+            *taken.entry(least_taken(rooms).unwrap()).or_default() += file;
+        }
+        let files = sizes.map(|(id, _)| taken.get(&id).copied().unwrap_or_default() / file);
+        assert!(files[0] <= 8, "{files:?}");
+        assert!(files[1].abs_diff(2 * files[2]) <= 4, "{files:?}");
     }
 }
