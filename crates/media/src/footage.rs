@@ -51,7 +51,7 @@ impl Footage {
     /// # Errors
     /// [`Code::VolumeParent`] when the folder above it does not exist;
     /// [`Code::VolumeForeign`] for a folder that holds something else; [`Code::VolumeTwice`];
-    /// [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
+    /// [`Code::VolumeNested`] for one inside another volume, or around it; [`Code::Disk`] or [`Code::DiskFull`] when it cannot be read or written.
     pub fn open(volumes: Vec<PathBuf>) -> Result<Arc<Self>> {
         let footage = Self::default();
         for root in volumes {
@@ -67,6 +67,16 @@ impl Footage {
     /// As [`Self::open`]; [`Code::VolumeForeign`] when it is not the known one, and nothing is made
     /// then.
     pub fn add(&self, root: PathBuf, known: Option<VolumeId>) -> Result<VolumeId> {
+        // Before anything is made: files of the one would be in the way of the other.
+        let here = resolved(&root);
+        for other in self.all() {
+            let there = resolved(&other.root);
+            if here != there && (here.starts_with(&there) || there.starts_with(&here)) {
+                return Err(Error::new(Code::VolumeNested)
+                    .with("path", root.display())
+                    .with("other", other.root.display()));
+            }
+        }
         let volume = match known {
             Some(id) => Volume::known(root, id)?,
             None => Volume::open(root)?,
@@ -311,6 +321,15 @@ impl Footage {
     }
 }
 
+/// A folder without links and dots, also one that is still to be made.
+fn resolved(folder: &Path) -> PathBuf {
+    let whole = folder.canonicalize().ok().or_else(|| {
+        let above = folder.parent()?.canonicalize().ok()?;
+        Some(above.join(folder.file_name()?))
+    });
+    whole.unwrap_or_else(|| folder.to_path_buf())
+}
+
 /// Reads what a file holds.
 pub(crate) fn contents(file: &File, look: Look) -> Result<Contents, Trouble> {
     use std::os::unix::fs::FileExt;
@@ -358,6 +377,21 @@ mod tests {
         assert_eq!(unreadable.code(), Code::VolumeForeign);
         fs::create_dir_all(folder.join("disk/lost+found")).unwrap();
         Footage::open(vec![folder.join("disk")]).unwrap();
+        std::os::unix::fs::symlink(folder.join("disk"), folder.join("link")).unwrap();
+        for (one, other) in [
+            ("disk", "disk/in"),
+            ("disk/in", "disk"),
+            ("disk", "link/in"),
+        ] {
+            let nested = Footage::open(vec![folder.join(one), folder.join(other)]);
+            assert_eq!(
+                nested.unwrap_err().code(),
+                Code::VolumeNested,
+                "{one} {other}"
+            );
+            let _ = fs::remove_dir_all(folder.join("disk"));
+            fs::create_dir(folder.join("disk")).unwrap();
+        }
     }
 
     #[test]

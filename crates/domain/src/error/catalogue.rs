@@ -155,6 +155,7 @@ codes! {
     VolumeInUse "volume_in_use" Conflict "录像卷 {path} 上还有 {count} 段录像：请先迁出；若磁盘已损坏，请确认这些录像已丢失" "the volume {path} still holds {count} pieces of footage: drain it first, or say that its disk is lost";
     VolumeLast "volume_last" Conflict "录像卷 {path} 是唯一在用的：请先添加另一块磁盘" "the volume {path} is the only one in use: add another disk first";
     VolumeTwice "volume_twice" Conflict "录像卷 {path} 已在使用" "the volume {path} is in use already";
+    VolumeNested "volume_nested" Conflict "录像卷 {path} 与录像卷 {other} 一个在另一个里面：请各用一个独立的目录" "the volumes {path} and {other} lie one inside the other: give each a folder of its own";
     VolumePath "volume_path" Invalid "“{path}”不是绝对路径" "{path} is no absolute path";
     VolumeBusy "volume_busy" Conflict "录像卷 {path} 正被另一个正在运行的 xueliang 使用" "the volume {path} is used by another xueliang that runs";
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
