@@ -1,8 +1,16 @@
-//! `GET /api/v1/audit`: who did what. Reading it is itself not written down; the rows are only
-//! ever added by what they tell of.
+//! `GET /api/v1/audit`: who did what. Reading it is itself not written down, taking it away is
+//! ([`export`]); the rows are only ever added by what they tell of. Their seals are in [`seals`].
+
+pub(crate) mod export;
+pub(crate) mod seals;
 
 use axum::extract;
-use domain::{Permission, Timestamp, audit::AuditRow, id::UserId, limit};
+use domain::{
+    Permission, Timestamp,
+    audit::{AuditAction, AuditRow},
+    id::UserId,
+    limit,
+};
 use store::AuditFilter;
 
 use crate::{
@@ -26,7 +34,8 @@ pub(crate) struct AuditView {
     name: String,
     /// The address the request came from.
     address: String,
-    /// What was done, object first: `camera_add`, `clip_view`.
+    /// What was done, object first.
+    #[schema(value_type = AuditAction)]
     action: String,
     target_kind: String,
     target: String,
@@ -55,17 +64,47 @@ impl From<AuditRow> for AuditView {
 #[into_params(parameter_in = Query)]
 pub(crate) struct AuditQuery {
     /// Only rows with this action.
-    action: Option<String>,
+    #[param(inline)]
+    action: Option<AuditAction>,
     /// Only rows about the thing with this id.
     target: Option<String>,
-    /// Only rows of this user.
+    /// Only rows of this user, or of keys made for them; nil is the gateway itself.
     user: Option<UserId>,
+    /// The same, by the name that they sign in with.
+    name: Option<String>,
     /// Only rows at or after this time.
     #[param(value_type = Option<Timestamp>)]
     from: Option<String>,
     /// Only rows before this time.
     #[param(value_type = Option<Timestamp>)]
     to: Option<String>,
+}
+
+impl AuditQuery {
+    fn filter(self) -> Answer<AuditFilter> {
+        let mut fields = Fields::default();
+        let mut word = |name: &'static str, value: Option<String>| {
+            fields.maybe(&format!("?{name}"), value, |value| {
+                limit::name(name, &value)
+            })
+        };
+        let target = word("target", self.target);
+        let name = word("name", self.name);
+        fields.done()?;
+        let time = |name, value: Option<String>| {
+            value
+                .map(|value| json::time(name, Some(&value)))
+                .transpose()
+        };
+        Ok(AuditFilter {
+            action: self.action,
+            target,
+            user: self.user,
+            name,
+            from: time("from", self.from)?,
+            to: time("to", self.to)?,
+        })
+    }
 }
 
 /// Who did what, the newest first
@@ -78,27 +117,7 @@ pub(crate) async fn list_audit(
     paged: Paged,
 ) -> Answer<Json<List<AuditView>>> {
     actor.require(Permission::AuditRead)?;
-    let mut fields = Fields::default();
-    let mut word = |name: &'static str, value: Option<String>| {
-        fields.maybe(&format!("?{name}"), value, |value| {
-            limit::name(name, &value)
-        })
-    };
-    let action = word("action", query.action);
-    let target = word("target", query.target);
-    fields.done()?;
-    let time = |name, value: Option<String>| {
-        value
-            .map(|value| json::time(name, Some(&value)))
-            .transpose()
-    };
-    let filter = AuditFilter {
-        action,
-        target,
-        user: query.user,
-        from: time("from", query.from)?,
-        to: time("to", query.to)?,
-    };
+    let filter = query.filter()?;
     let page = state
         .store
         .audit_list(&actor, &filter, &paged.paging())

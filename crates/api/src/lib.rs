@@ -206,7 +206,7 @@ fn whole(resources: OpenApiRouter<State>) -> OpenApiRouter<State> {
 }
 
 /// Where an `Idempotency-Key` means nothing: sign-in, whose answer must not be kept; probing,
-/// which changes nothing; and what machines ask.
+/// which changes nothing and is to be done again when it is asked again; and what machines ask.
 fn plain() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(
@@ -297,6 +297,8 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(cases::links::delete_case_link))
         .routes(routes!(cases::list_case_log))
         .routes(routes!(audit::list_audit))
+        .routes(routes!(audit::export::get_audit_table))
+        .routes(routes!(audit::seals::list_audit_seals))
         .routes(routes!(deletions::list_deletions))
         .routes(routes!(system::get_system))
         .routes(routes!(volumes::list_volumes, volumes::create_volume))

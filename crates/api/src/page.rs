@@ -29,6 +29,11 @@ pub(crate) struct List<T> {
 }
 
 impl<T> List<T> {
+    /// The items, and where the next page begins, for an answer that says more beside them.
+    pub(crate) fn parts(self) -> (Vec<T>, Option<String>) {
+        (self.items, self.next_cursor)
+    }
+
     /// A list that comes as a whole because it is short by nature.
     pub(crate) fn whole(items: Vec<T>) -> Self {
         Self {

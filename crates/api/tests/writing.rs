@@ -287,7 +287,9 @@ async fn looks_and_changes_can_be_found_in_the_audit_log() {
     let later = "2026-11-23T03:00:00Z";
     for (query, some) in [
         (format!("user={user}&action={action}"), true),
-        (format!("user={user}&action=never"), false),
+        (format!("user={user}&action=user_add"), false),
+        (format!("name=Case_Officer&action={action}"), true),
+        ("name=nobody".to_owned(), false),
         (format!("user={user}&from={now}&to={later}"), true),
         (format!("user={user}&from={later}"), false),
     ] {

@@ -22,6 +22,9 @@ pub const DAYS: u32 = 366;
 /// The least days of retention while the compliance profile is on
 /// (State Council Decree 799, article 17).
 pub const RETENTION_DAYS: u32 = 30;
+/// The least days that the audit log is kept: six months of logs (Cybersecurity Law of 2025,
+/// article 23). Holds with the compliance profile off, too, and in the database's own triggers.
+pub const AUDIT_DAYS: u32 = 180;
 /// The most items of one page.
 pub const PAGE: u32 = 500;
 /// How long an idempotency key is remembered.

@@ -8,6 +8,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use domain::{
     Result, Timestamp,
+    audit::AuditReport,
     footage::{FileRef, GapReason},
     id::NodeId,
 };
@@ -58,6 +59,8 @@ pub struct Report {
     pub garbage: u64,
     /// What the database contradicts itself in.
     pub contradictions: Vec<String>,
+    /// What was found in the audit log.
+    pub audit: AuditReport,
 }
 
 impl Report {
@@ -71,6 +74,7 @@ impl Report {
             && self.unreadable.is_empty()
             && self.left.is_empty()
             && self.contradictions.is_empty()
+            && self.audit.is_clean()
     }
 }
 
@@ -81,6 +85,7 @@ impl Report {
 pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
     Ok(Report {
         contradictions: store.check().await?,
+        audit: store.audit_check(None).await?,
         ..compare(store, footage, None).await?
     })
 }

@@ -14,6 +14,7 @@
 mod adopt;
 mod advice;
 mod alert;
+mod audit;
 mod backoff;
 mod budget;
 mod camera;
@@ -146,13 +147,15 @@ impl Engine {
     ///
     /// # Errors
     /// [`domain::Code::RetentionTooShort`] or [`domain::Code::RetentionOrder`] when the settings
-    /// keep footage shorter than the law demands; [`domain::Code::Internal`] when the system gives no
+    /// keep footage shorter than the law demands, [`domain::Code::AuditKeepTooShort`] when they do so
+    /// with the audit log; [`domain::Code::Internal`] when the system gives no
     /// thread.
     pub fn new(parts: Parts) -> Result<Self> {
         parts
             .settings
             .retention
             .checked(parts.settings.compliance)?;
+        domain::audit::keep_days(parts.settings.audit_keep_days)?;
         let inspectors = parts.settings.inspectors;
         let inspect = parts
             .inspect
@@ -230,12 +233,17 @@ impl Engine {
     }
 
     /// Tries an address; `has_sub` when the person names a sub-stream too. What is wrong with the
-    /// camera is in the report.
+    /// camera is in the report. `told` writes it down before the device hears of it.
     ///
     /// # Errors
-    /// [`domain::Code::Busy`] when several addresses are being tried already.
-    pub async fn probe(&self, source: Source, has_sub: bool) -> Result<ProbeReport> {
-        self.0.probe(source, has_sub).await
+    /// [`domain::Code::Busy`] when several addresses are being tried already; those of `told`.
+    pub async fn probe(
+        &self,
+        source: Source,
+        has_sub: bool,
+        told: impl AsyncFnOnce() -> Result<()>,
+    ) -> Result<ProbeReport> {
+        self.0.probe(source, has_sub, told).await
     }
 
     /// The footage of a span as MP4 files, one per run of equal format.

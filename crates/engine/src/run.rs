@@ -15,8 +15,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, alert, camera, cameras, events, health, jobs, reconcile, recording, recording::Inbox,
-    retention, sampler, startup, trigger, volume,
+    Inner, alert, audit, camera, cameras, events, health, jobs, reconcile, recording,
+    recording::Inbox, retention, sampler, startup, trigger, volume,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -42,6 +42,7 @@ enum Keeper {
     Feed,
     Trigger,
     Alert,
+    Audit,
     Jobs,
 }
 
@@ -79,6 +80,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::Feed,
         Keeper::Trigger,
         Keeper::Alert,
+        Keeper::Audit,
         Keeper::Jobs,
     ];
     let mut kept = JoinSet::new();
@@ -158,6 +160,7 @@ async fn keep(
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),
             Keeper::Trigger => task.spawn(trigger::run(engine, end).instrument(span)),
             Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
+            Keeper::Audit => task.spawn(audit::run(engine, end).instrument(span)),
             Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),
         };
         match task.join_next().await {

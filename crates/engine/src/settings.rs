@@ -31,6 +31,8 @@ pub struct Settings {
     pub retention: Retention,
     /// Whether the law's 30 days hold.
     pub compliance: Compliance,
+    /// Days that the audit log is kept.
+    pub audit_keep_days: u32,
     /// Bytes of a volume that footage leaves to others.
     pub keep_free: u64,
     /// Which kind of stream stops first when a volume is full and nothing on it may go.
@@ -64,6 +66,7 @@ impl Default for Settings {
                 max_days: 90,
             },
             compliance: Compliance::default(),
+            audit_keep_days: domain::audit::KEEP_DAYS,
             keep_free: 0,
             give_way: vec![StreamKind::Sub, StreamKind::Main],
             reconcile_every: Duration::from_secs(20),

@@ -117,11 +117,17 @@ impl Inner {
         found.ok_or_else(|| Error::new(code).with("camera", camera))
     }
 
-    pub(crate) async fn probe(&self, source: Source, has_sub: bool) -> Result<ProbeReport> {
+    pub(crate) async fn probe(
+        &self,
+        source: Source,
+        has_sub: bool,
+        told: impl AsyncFnOnce() -> Result<()>,
+    ) -> Result<ProbeReport> {
         let _permit = self
             .probes
             .try_acquire()
             .map_err(|_| Error::new(Code::Busy))?;
+        told().await?;
         let stop = CancellationToken::new();
         let _stop = stop.clone().drop_guard();
         let probed = source::probe(&source, &self.clock, &self.settings.source, &stop).await;

@@ -1,9 +1,13 @@
-//! `xueliang check` and `reindex`: do the rows and the files tell the same story, and rows made from
-//! the files.
+//! `xueliang check` and `reindex`: do the rows and the files tell the same story, is the audit log as
+//! it was written, and rows made from the files.
 
 use std::{fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
 
-use domain::{Clock, Code, Error, Result, volume::VolumeUse};
+use domain::{
+    Clock, Code, Error, Result,
+    audit::{AuditReport, seal},
+    volume::VolumeUse,
+};
 use media::footage::Footage;
 use store::Store;
 
@@ -16,7 +20,7 @@ const AGAIN: Duration = Duration::from_secs(2);
 pub struct Report {
     /// For people.
     pub text: String,
-    /// Whether rows and files agree.
+    /// Whether nothing is wrong.
     pub clean: bool,
 }
 
@@ -92,6 +96,9 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
         );
         left = done.left;
     }
+    if repair {
+        store.audit_seal(Duration::ZERO).await?;
+    }
     let node = Folder::node(folder)?.filter(|_| runs);
     let compare = async || match node {
         Some(node) => engine::check::beside(&store, &footage, node, clock.now()).await,
@@ -109,10 +116,70 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
         "rows and files agree"
     } else if report.is_clean() {
         "some things could not be mended"
+    } else if !report.audit.is_clean() {
+        "the audit log was tampered with"
     } else {
         "rows and files differ"
     });
     Ok(Report { text, clean })
+}
+
+/// Looks over the audit log alone; `noted` is a seal as it was noted elsewhere. The gateway may be
+/// running.
+///
+/// # Errors
+/// When the database cannot be opened; [`Code::KeyMissing`] without the installation's key;
+/// [`Code::ValueInvalid`] when `noted` is no seal.
+pub async fn audit(config: Config, noted: Option<&str>) -> Result<Report> {
+    let noted = match noted {
+        None => None,
+        Some(text) => Some(seal::read_noted(text).ok_or_else(|| {
+            Error::new(Code::ValueInvalid)
+                .with("field", "--noted")
+                .with("value", text.chars().take(80).collect::<String>())
+                .with("reason", "NUMBER-HASH")
+        })?),
+    };
+    let folder = &config.data.folder;
+    if !Folder::is_there(folder) {
+        return Err(Error::new(Code::KeyMissing).with("path", folder.display()));
+    }
+    let store = Store::open(&config.database(), Clock::system(), Folder::key(folder)?).await?;
+    let mut report = store.audit_check(noted).await?;
+    if Folder::is_taken(folder) && !report.is_clean() {
+        // What was just removed after its time is no fault.
+        tokio::time::sleep(AGAIN).await;
+        report = store.audit_check(noted).await?;
+    }
+    let mut text = String::new();
+    describe_audit(&mut text, &report);
+    text.push_str(if report.is_clean() {
+        "the audit log is as it was written"
+    } else {
+        "the audit log was tampered with"
+    });
+    let clean = report.is_clean();
+    Ok(Report { text, clean })
+}
+
+/// What is in the audit log and what is wrong with it, a line each.
+fn describe_audit(text: &mut String, report: &AuditReport) {
+    let _ = writeln!(
+        text,
+        "audit log: {} rows, {} seals ({} of them over rows that went after their time), {} rows not \
+         sealed yet",
+        report.rows, report.seals, report.removed, report.unsealed
+    );
+    if let Some(seal) = &report.newest {
+        let at = seal.at.text_shanghai();
+        let _ = writeln!(text, "newest seal: {} ({at})", seal.noted());
+    }
+    for fault in &report.faults {
+        let _ = writeln!(text, "audit log: {fault}");
+    }
+    if report.more > 0 {
+        let _ = writeln!(text, "audit log: {} more faults", report.more);
+    }
 }
 
 /// Writes rows for footage that the database does not know, with the cameras it needs; what was
@@ -128,6 +195,7 @@ pub async fn reindex(config: Config) -> Result<String> {
     let footage = opened(&store, &config).await?;
     footage.claim()?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
+    store.audit_seal(Duration::ZERO).await?;
     Ok(format!(
         "{} files written down, {} cameras that were not known, {} files could not be read or written down",
         done.segments, done.cameras, done.left
@@ -161,6 +229,7 @@ fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
     for item in &report.contradictions {
         let _ = writeln!(text, "the database contradicts itself: {item}");
     }
+    describe_audit(text, &report.audit);
     if report.rolling > 0 {
         let _ = writeln!(
             text,

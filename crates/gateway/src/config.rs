@@ -11,12 +11,16 @@ use std::{
 use domain::{
     Code, Error, Result,
     access::Administrators,
+    audit,
     limit::{Compliance, Retention},
     video::StreamKind,
 };
 use serde::Deserialize;
 
 use crate::telemetry;
+
+/// The most days that the audit log is kept: a hundred years.
+const AUDIT_MOST: u32 = 36_525;
 
 /// The whole file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -36,6 +40,8 @@ pub struct Config {
     pub alert: Alert,
     /// Who may do what.
     pub access: Access,
+    /// The record of who did what.
+    pub audit: Audit,
     /// The log.
     pub log: Log,
 }
@@ -138,6 +144,14 @@ pub struct Access {
     pub administrators: Administrators,
 }
 
+/// The record of who did what.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// How many days it is kept.
+    pub keep_days: u32,
+}
+
 /// The log.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -223,6 +237,14 @@ impl Default for Alert {
             settle_seconds: 600,
             window_seconds: 60,
             give_up_hours: 24,
+        }
+    }
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self {
+            keep_days: audit::KEEP_DAYS,
         }
     }
 }
@@ -313,6 +335,12 @@ impl Config {
                 Code::RetentionOrder => ("footage.max_days", error.to_string()),
                 _ => ("footage.min_days", error.to_string()),
             })?;
+        let days = self.audit.keep_days;
+        audit::keep_days(days).map_err(|error| ("audit.keep_days", error.to_string()))?;
+        if days > AUDIT_MOST {
+            let reason = format!("must be at most {AUDIT_MOST}, not {days}");
+            return Err(("audit.keep_days", reason));
+        }
         let metrics = &self.server.metrics_listen;
         if !metrics.is_empty() && metrics.parse::<SocketAddr>().is_err() {
             let reason = format!("\"{metrics}\" is not an address with a port");
@@ -387,7 +415,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let fields = format!("{written:?}").matches(": ").count() - 8;
+        let fields = format!("{written:?}").matches(": ").count() - 9;
         assert_eq!(options, fields, "an option is missing from the file");
     }
 
@@ -407,6 +435,11 @@ mod tests {
             ),
             ("camera.most = 0\n", "line 1, camera.most: "),
             ("[footage]\nmax_days = 7\n", "line 2, footage.max_days: "),
+            (
+                "[footage]\ncompliance = \"off\"\n[audit]\nkeep_days = 179\n",
+                "line 4, audit.keep_days: 179 days of audit log are fewer than the 180",
+            ),
+            ("[audit]\nkeep_days = 99999\n", "line 2, audit.keep_days: "),
         ] {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(wanted), "{error}");

@@ -52,8 +52,15 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
-    /// Compare the database with the footage on disk
+    /// Compare the database with the footage on disk, and the audit log with its seals
     Check {
+        /// Only look over the audit log
+        #[arg(long, conflicts_with = "repair")]
+        audit: bool,
+        /// A seal as it was noted elsewhere, to compare with: NUMBER-HASH, as the console and the log
+        /// show it
+        #[arg(long, value_name = "SEAL", requires = "audit")]
+        noted: Option<String>,
         /// Mend what can be mended; the gateway must not be running
         #[arg(long)]
         repair: bool,
@@ -286,9 +293,18 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
             }
             say(&format!("{name}  {password}"));
         }
-        Command::Check { repair, at } => {
+        Command::Check {
+            audit,
+            noted,
+            repair,
+            at,
+        } => {
             tell_warnings()?;
-            let report = check::run(at.config()?, repair).await?;
+            let report = if audit {
+                check::audit(at.config()?, noted.as_deref()).await?
+            } else {
+                check::run(at.config()?, repair).await?
+            };
             say(&report.text);
             return Ok(if report.clean {
                 ExitCode::SUCCESS

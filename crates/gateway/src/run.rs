@@ -243,6 +243,7 @@ fn settings(config: &Config) -> Settings {
         },
         retention: config.retention(),
         compliance: config.footage.compliance,
+        audit_keep_days: config.audit.keep_days,
         keep_free: config.footage.keep_free_mib << 20,
         give_way: config.footage.give_way.clone(),
         capacity: config.camera.most,

@@ -1,5 +1,6 @@
 //! The audit log: one row per change, written in the change's transaction, never touched again (a
-//! trigger refuses), numbered without holes.
+//! trigger refuses), numbered without holes. Reading it is `list`; seals, and what goes after years,
+//! `seal`; looking it over, `check`.
 //!
 //! A number is the next value of the row `audit` of the table `counter`. The update locks that row
 //! until the transaction ends, so numbers rise in the order of commits, and a transaction that is
@@ -10,104 +11,29 @@
 //! What machines note by themselves leaves no row: segments, gaps, health, heartbeats; the feed and
 //! their own tables tell of them. Failed sign-ins are in `security_log`.
 
+mod check;
+mod list;
+mod seal;
+
 use std::time::Duration;
 
 use domain::{
-    Actor, Error, Result, Timestamp,
-    audit::{Act, AuditRow},
-    id::{AreaId, CameraId, UserId},
+    Actor, Result,
+    audit::{Act, AuditAction},
+    id::{AreaId, CameraId},
 };
-use sqlx::FromRow;
-use uuid::Uuid;
+
+pub use list::AuditFilter;
+pub use seal::{AuditExpired, SealState};
 
 use crate::{
-    Page, Paging, Store,
-    error::{During as _, corrupt},
+    Store,
+    error::During as _,
     pool::{Tx, on},
-    scope::{self, all_roots, scoped},
+    scope,
 };
 
-/// Which rows to list; all of them where nothing is said.
-#[derive(Clone, Debug, Default)]
-pub struct AuditFilter {
-    /// Only rows with this action.
-    pub action: Option<String>,
-    /// Only rows about the thing with this id.
-    pub target: Option<String>,
-    /// Only rows of this person, or of keys made for them.
-    pub user: Option<UserId>,
-    /// Only rows at or after this time.
-    pub from: Option<Timestamp>,
-    /// Only rows before this time.
-    pub to: Option<Timestamp>,
-}
-
-#[derive(FromRow)]
-struct Row {
-    seq: i64,
-    at: i64,
-    user_id: Uuid,
-    name: String,
-    address: String,
-    action: String,
-    target_kind: String,
-    target: String,
-    details: String,
-}
-
-impl TryFrom<Row> for AuditRow {
-    type Error = Error;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            seq: row.seq,
-            at: Timestamp(row.at),
-            user: row.user_id,
-            name: row.name,
-            address: row.address,
-            action: row.action,
-            target_kind: row.target_kind,
-            target: row.target,
-            details: serde_json::from_str(&row.details)
-                .map_err(|source| corrupt("audit", row.seq).because(source))?,
-        })
-    }
-}
-
 impl Store {
-    /// The rows the actor may see, the newest first: those about their areas, and, for whoever sees
-    /// all roots, those about the installation as a whole (people, keys, what was removed).
-    ///
-    /// # Errors
-    /// [`domain::Code::CursorInvalid`].
-    pub async fn audit_list(
-        &self,
-        actor: &Actor,
-        filter: &AuditFilter,
-        paging: &Paging,
-    ) -> Result<Page<AuditRow>> {
-        const SQL: &str = concat!(
-            "select u.seq, u.at, u.user_id, u.name, u.address, u.action, u.target_kind, \
-               u.target, u.details from audit u \
-             where u.seq < $2 and ($3 is null or u.action = $3) \
-               and ($4 is null or u.target = $4) and ($5 is null or u.user_id = $5) \
-               and ($6 is null or u.at >= $6) and ($7 is null or u.at < $7) and (",
-            scoped!("u.area"),
-            " or (",
-            all_roots!(),
-            " and not exists (select 1 from area x where x.id = u.area))) \
-             order by u.seq desc limit $8"
-        );
-        let after: i64 = paging.key(i64::MAX)?;
-        let mut tx = self.read().await?;
-        let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL)
-            .bind(actor.principal).bind(after)
-            .bind(&filter.action).bind(&filter.target).bind(filter.user.map(|user| user.0))
-            .bind(filter.from.map(|at| at.0)).bind(filter.to.map(|at| at.0))
-            .bind(paging.rows()).fetch_all(conn).await)
-        .during("list the audit log")?;
-        paging.page(rows, |row| row.seq)?.map(AuditRow::try_from)
-    }
-
     /// Writes down that the actor looked at a camera's pictures or asked something of it, unless
     /// the same was written down within `once_within`; zero always writes.
     ///
@@ -151,14 +77,22 @@ impl Store {
         tx.commit().await
     }
 
-    /// How many rows there are, in all areas.
+    /// Writes down something that was asked of the gateway and changes nothing in the database, about
+    /// the installation as a whole.
     ///
     /// # Errors
     /// Those of the database.
-    pub async fn audit_count(&self) -> Result<i64> {
-        let mut tx = self.read().await?;
-        on!(&mut tx, conn => sqlx::query_scalar("select count(*) from audit").fetch_one(conn).await)
-            .during("count the audit log")
+    pub async fn audit_note(
+        &self,
+        actor: &Actor,
+        action: AuditAction,
+        (target_kind, target): (&'static str, String),
+        details: serde_json::Value,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let act = act(actor, action.word(), target_kind, target, details);
+        self.write_audit(&mut tx, None, act).await?;
+        tx.commit().await
     }
 
     /// Writes the row of `act`; `area` is where the thing lies, `None` for the installation.
@@ -171,6 +105,11 @@ impl Store {
         const SQL: &str = "insert into audit \
             (seq, at, user_id, principal, name, address, action, target_kind, target, area, details) \
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        debug_assert!(
+            AuditAction::from_word(act.action).is_some(),
+            "{} is missing in domain::audit::action",
+            act.action
+        );
         let seq = next(tx, "audit").await?;
         let details = act.details.to_string();
         let actor = act.actor;

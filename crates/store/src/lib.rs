@@ -46,7 +46,7 @@ mod volume;
 
 pub use alert::{AlertCamera, AlertFilter, AlertListed, Assignee, Space};
 pub use area::{AreaChange, NewArea};
-pub use audit::AuditFilter;
+pub use audit::{AuditExpired, AuditFilter, SealState};
 pub use camera::{CameraChange, CameraFilter, CameraListed, NewCamera};
 pub use case::{CaseFilter, CaseListed, CaseTotals, NewCase, NewCaseLink};
 pub use deletion::DeletionFilter;

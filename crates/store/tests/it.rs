@@ -42,5 +42,7 @@ mod retention;
 mod scale;
 #[path = "it/scope.rs"]
 mod scope;
+#[path = "it/seals.rs"]
+mod seals;
 #[path = "it/world.rs"]
 mod world;

@@ -4,6 +4,7 @@ use axum::{extract, http::HeaderMap};
 use base64::Engine as _;
 use domain::{
     Error, Language, Permission, Result,
+    audit::AuditAction,
     camera::{Credentials, StreamAddress, Transport},
     health::Reason,
 };
@@ -98,10 +99,30 @@ pub(crate) async fn probe_camera(
         transport: body.transport.unwrap_or_default(),
     };
     let address = fields.maybe("/url", Some(address), StreamAddress::checked);
+    let body_signs_in = body.username.is_some();
     let credentials = fields.take("/password", credentials(body.username, body.password));
     fields.done()?;
     let source = source(address, credentials)?;
-    let report = state.engine.probe(source, body.has_sub).await?;
+    let Source::Rtsp { url, transport, .. } = &source;
+    // The path may say something of the device's inside; who was contacted is what matters.
+    let place = format!(
+        "{}:{}",
+        url.host_str().unwrap_or_default(),
+        url.port().unwrap_or(554)
+    );
+    let details = serde_json::json!({
+        "transport": transport, "signed_in": body_signs_in,
+    });
+    // It changes nothing here, and reaches a device: that is a deed.
+    let told = async || {
+        let target = ("device", place);
+        let action = AuditAction::CameraProbe;
+        state
+            .store
+            .audit_note(&actor, action, target, details)
+            .await
+    };
+    let report = state.engine.probe(source, body.has_sub, told).await?;
     Ok(Json(view(report, language)))
 }
 

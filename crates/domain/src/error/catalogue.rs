@@ -132,6 +132,7 @@ codes! {
     ProbeFailed "probe_failed" Unavailable "试连失败（{reason}）：{detail}" "the probe failed ({reason}): {detail}";
     RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
     RetentionOrder "retention_order" Invalid "最长保存 {most} 天少于最短保存 {least} 天" "the longest retention of {most} days is shorter than the shortest of {least} days";
+    AuditKeepTooShort "audit_keep_too_short" Invalid "审计日志保存 {days} 天少于法定的 {least} 天，即六个月（《网络安全法》第二十三条）；关闭合规模式也不能更短" "{days} days of audit log are fewer than the {least} (six months) the law demands (Cybersecurity Law, article 23), with compliance off, too";
     InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
     PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
 
@@ -161,6 +162,7 @@ codes! {
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
     FileTwice "file_twice" Conflict "录像文件 {path} 与另一个文件是同一段录像" "the footage file {path} is the same piece as another file";
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
+    KeyMissing "key_missing" Exhausted "{path} 里没有本系统的密钥 secret.key：没有它无法核对审计日志的封存" "{path} holds no secret.key: without the installation's key the seals of the audit log cannot be checked";
     KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
     Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";
     Busy "busy" TooMany "服务繁忙，请稍后重试" "the service is busy; try again shortly";

@@ -121,18 +121,30 @@ async fn a_probe_says_what_a_camera_sends_and_what_to_change() {
         credentials: Some(credentials(password)),
         audio: false,
     };
-    let report = running.engine.probe(source(PASSWORD), false).await.unwrap();
+    let report = running
+        .engine
+        .probe(source(PASSWORD), false, async || Ok(()))
+        .await
+        .unwrap();
     assert!(report.reachable, "{report:?}");
     assert_eq!((report.width, report.height), (Some(1280), Some(720)));
     assert_eq!(report.advice, [Advice::NoSubStream, Advice::Audio]);
     assert_eq!(report.snapshot.is_some(), town.inspect.is_some());
-    let report = running.engine.probe(source("wrong"), true).await.unwrap();
+    let report = running
+        .engine
+        .probe(source("wrong"), true, async || Ok(()))
+        .await
+        .unwrap();
     assert_eq!(report.reason, Some(Reason::Denied));
     assert_eq!(report.advice, [Advice::Denied]);
     let told = format!("{report:?}");
     assert!(!told.contains("wrong"), "{told}");
     town.set(0, Behaviour::Refuse);
-    let report = running.engine.probe(source(PASSWORD), true).await.unwrap();
+    let report = running
+        .engine
+        .probe(source(PASSWORD), true, async || Ok(()))
+        .await
+        .unwrap();
     assert_eq!(report.reason, Some(Reason::Refused));
     running.stop().await;
 }

@@ -1,13 +1,14 @@
 -- The first schema. The same tables on SQLite and PostgreSQL: ids are UUIDv7, times are µs since
 -- 1970-01-01T00:00:00Z, spans are half-open [from_at, to_at), words are those of the API.
 
--- The numbers of the audit log, of the feed and of the looks at what alerts are due. Taking the
--- next one locks its row until the transaction ends, so that numbers rise in the order of commits.
+-- The numbers of the audit log, of its seals, of the feed and of the looks at what alerts are due.
+-- Taking the next one locks its row until the transaction ends, so that numbers rise in the order
+-- of commits.
 create table counter (
-  name text not null primary key, -- Which: `audit`, `feed` or `alert`.
+  name text not null primary key, -- Which: `audit`, `audit_seal`, `feed` or `alert`.
   value bigint not null -- The last number given.
 );
-insert into counter (name, value) values ('audit', 0), ('feed', 0), ('alert', 0);
+insert into counter (name, value) values ('audit', 0), ('audit_seal', 0), ('feed', 0), ('alert', 0);
 
 -- The tree of areas. The nil row lies above all roots and is shown to nobody.
 create table area (
@@ -450,7 +451,7 @@ create table feed (
 );
 create index feed_at on feed (at);
 
--- Who did what. Rows are only added.
+-- Who did what. Rows are only added; those of whole sealed spans go when their time is over.
 create table audit (
   seq bigint primary key, -- Rises by one from row to row, in the order of commits.
   at bigint not null, -- When, µs UTC.
@@ -458,21 +459,61 @@ create table audit (
   principal uuid not null, -- The person or the key that acted.
   name text not null, -- Who, by name.
   address text not null, -- The address the request came from; empty for the gateway itself.
-  action text not null, -- What was done, object first.
+  action text collate "C" not null, -- What was done, object first.
   target_kind text not null, -- What it was done to.
-  target text not null, -- Which one.
+  target text collate "C" not null, -- Which one.
   area uuid, -- Where it lies; null for what concerns the installation.
   details text not null -- What a reader needs to understand the row, JSON; never a secret.
 );
-create index audit_target on audit (target, action, at);
-create index audit_user on audit (user_id, seq);
-create index audit_at on audit (at);
+-- Each filter, and each two that are asked together, in the order in which rows are listed.
+create index audit_at on audit (at, seq);
+create index audit_user on audit (user_id, at, seq);
+create index audit_user_action on audit (user_id, action, at, seq);
+create index audit_action on audit (action, at, seq);
+create index audit_target on audit (target, at, seq);
+create index audit_target_action on audit (target, action, at, seq);
+create index audit_target_user on audit (target, user_id, at, seq);
+create index audit_area on audit (area, at, seq) where area is not null;
 create function audit_only_grows() returns trigger language plpgsql as $$
 begin
   raise exception 'audit rows are only added';
 end $$;
-create trigger audit_only_grows before update or delete or truncate on audit
+create trigger audit_only_grows before update or truncate on audit
   for each statement execute function audit_only_grows();
+-- Six months are the least, whatever the program asks for: 180 days in µs.
+create trigger audit_stays before delete on audit for each row
+  when (old.at > (extract(epoch from clock_timestamp()) * 1000000)::bigint - 15552000000000)
+  execute function audit_only_grows();
+
+-- Seals over the rows of the audit log, each over those since the one before. The format is in
+-- `domain::audit::seal`. They stay when their rows go.
+create table audit_seal (
+  number bigint primary key, -- Rises by one from seal to seal, from one.
+  at bigint not null, -- When it was made, µs UTC.
+  first_seq bigint not null, -- The first row.
+  last_seq bigint not null, -- The last row.
+  row_count bigint not null, -- How many rows.
+  from_at bigint not null, -- The earliest time of a row, µs UTC.
+  to_at bigint not null, -- The latest time of a row, µs UTC.
+  key_mark bytea not null, -- Which key it was made with.
+  rows_hash bytea not null, -- Over the rows.
+  hash bytea not null, -- Over all of this and the seal before.
+  removed bigint, -- Since when the rows are gone because their time was over, µs UTC.
+  removed_mark bytea -- The gateway's proof of that.
+);
+create index audit_seal_kept on audit_seal (number) where removed is null;
+create function audit_seal_stays() returns trigger language plpgsql as $$
+begin
+  raise exception 'seals of the audit log stay as they are';
+end $$;
+create trigger audit_seal_changes before update on audit_seal for each row
+  when (old.removed is not null or new.number <> old.number or new.at <> old.at
+      or new.first_seq <> old.first_seq or new.last_seq <> old.last_seq
+      or new.row_count <> old.row_count or new.from_at <> old.from_at or new.to_at <> old.to_at
+      or new.key_mark <> old.key_mark or new.rows_hash <> old.rows_hash or new.hash <> old.hash)
+  execute function audit_seal_stays();
+create trigger audit_seal_stays before delete or truncate on audit_seal
+  for each statement execute function audit_seal_stays();
 
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (

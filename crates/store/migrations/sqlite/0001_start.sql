@@ -1,13 +1,14 @@
 -- The first schema. The same tables on SQLite and PostgreSQL: ids are UUIDv7, times are µs since
 -- 1970-01-01T00:00:00Z, spans are half-open [from_at, to_at), words are those of the API.
 
--- The numbers of the audit log, of the feed and of the looks at what alerts are due. Taking the
--- next one locks its row until the transaction ends, so that numbers rise in the order of commits.
+-- The numbers of the audit log, of its seals, of the feed and of the looks at what alerts are due.
+-- Taking the next one locks its row until the transaction ends, so that numbers rise in the order
+-- of commits.
 create table counter (
-  name text not null primary key, -- Which: `audit`, `feed` or `alert`.
+  name text not null primary key, -- Which: `audit`, `audit_seal`, `feed` or `alert`.
   value integer not null -- The last number given.
 ) strict;
-insert into counter (name, value) values ('audit', 0), ('feed', 0), ('alert', 0);
+insert into counter (name, value) values ('audit', 0), ('audit_seal', 0), ('feed', 0), ('alert', 0);
 
 -- The tree of areas. The nil row lies above all roots and is shown to nobody.
 create table area (
@@ -447,7 +448,7 @@ create table feed (
 ) strict;
 create index feed_at on feed (at);
 
--- Who did what. Rows are only added.
+-- Who did what. Rows are only added; those of whole sealed spans go when their time is over.
 create table audit (
   seq integer primary key, -- Rises by one from row to row, in the order of commits.
   at integer not null, -- When, µs UTC.
@@ -461,13 +462,47 @@ create table audit (
   area blob, -- Where it lies; null for what concerns the installation.
   details text not null -- What a reader needs to understand the row, JSON; never a secret.
 ) strict;
-create index audit_target on audit (target, action, at);
-create index audit_user on audit (user_id, seq);
-create index audit_at on audit (at);
+-- Each filter, and each two that are asked together, in the order in which rows are listed.
+create index audit_at on audit (at, seq);
+create index audit_user on audit (user_id, at, seq);
+create index audit_user_action on audit (user_id, action, at, seq);
+create index audit_action on audit (action, at, seq);
+create index audit_target on audit (target, at, seq);
+create index audit_target_action on audit (target, action, at, seq);
+create index audit_target_user on audit (target, user_id, at, seq);
+create index audit_area on audit (area, at, seq) where area is not null;
 create trigger audit_update before update on audit
   begin select raise(abort, 'audit rows are only added'); end;
+-- Six months are the least, whatever the program asks for: 180 days in µs.
 create trigger audit_delete before delete on audit
+  when old.at > cast(unixepoch('subsec') * 1000000 as integer) - 15552000000000
   begin select raise(abort, 'audit rows are only added'); end;
+
+-- Seals over the rows of the audit log, each over those since the one before. The format is in
+-- `domain::audit::seal`. They stay when their rows go.
+create table audit_seal (
+  number integer primary key, -- Rises by one from seal to seal, from one.
+  at integer not null, -- When it was made, µs UTC.
+  first_seq integer not null, -- The first row.
+  last_seq integer not null, -- The last row.
+  row_count integer not null, -- How many rows.
+  from_at integer not null, -- The earliest time of a row, µs UTC.
+  to_at integer not null, -- The latest time of a row, µs UTC.
+  key_mark blob not null, -- Which key it was made with.
+  rows_hash blob not null, -- Over the rows.
+  hash blob not null, -- Over all of this and the seal before.
+  removed integer, -- Since when the rows are gone because their time was over, µs UTC.
+  removed_mark blob -- The gateway's proof of that.
+) strict;
+create index audit_seal_kept on audit_seal (number) where removed is null;
+create trigger audit_seal_changes before update on audit_seal
+  when old.removed is not null or new.number <> old.number or new.at <> old.at
+      or new.first_seq <> old.first_seq or new.last_seq <> old.last_seq
+      or new.row_count <> old.row_count or new.from_at <> old.from_at or new.to_at <> old.to_at
+      or new.key_mark <> old.key_mark or new.rows_hash <> old.rows_hash or new.hash <> old.hash
+  begin select raise(abort, 'seals of the audit log stay as they are'); end;
+create trigger audit_seal_stays before delete on audit_seal
+  begin select raise(abort, 'seals of the audit log stay as they are'); end;
 
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (

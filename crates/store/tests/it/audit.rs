@@ -3,8 +3,8 @@
 use std::{collections::HashSet, time::Duration};
 
 use domain::{
-    Code, Role,
-    audit::AuditRow,
+    Clock, Code, Role,
+    audit::{AuditAction, AuditRow},
     case::{CaseAction, LinkTarget},
     event::EventSource,
     limit::{Compliance, Retention},
@@ -237,7 +237,7 @@ async fn looks_at_pictures_are_written_down_once_in_a_while() {
         let look = async |actor, stream: &str, within| {
             let details = json!({"stream": stream, "at": null});
             store.audit_view(actor, "clip_view", camera, details, within).await.unwrap();
-            let filter = AuditFilter { action: Some("clip_view".to_owned()), ..AuditFilter::default() };
+            let filter = AuditFilter { action: Some(AuditAction::ClipView), ..AuditFilter::default() };
             rows(store, filter).await.len()
         };
         assert_eq!(look(&one, "main", minute).await, 1);
@@ -262,7 +262,7 @@ async fn rows_are_found_and_paged() {
         }
         let none = AuditFilter::default;
         for (filter, wanted) in [
-            (AuditFilter { action: Some("live_view".to_owned()), ..none() }, 5),
+            (AuditFilter { action: Some(AuditAction::LiveView), ..none() }, 5),
             (AuditFilter { target: Some(camera.to_string()), ..none() }, 6),
             (AuditFilter { user: Some(wang.user), ..none() }, 6),
             (AuditFilter { from: Some(at(60)), ..none() }, 5),
@@ -293,6 +293,8 @@ async fn rows_are_found_and_paged() {
 async fn the_database_itself_refuses_to_change_rows() {
     const ATTEMPTS: [&str; 2] = ["update audit set name = 'x'", "delete from audit"];
     let world = on_sqlite().await;
+    // By its own clock.
+    world.clock.set(Clock::system().now());
     world.one_camera().await;
     let pool = sqlx::SqlitePool::connect(&world.url).await.unwrap();
     for sql in ATTEMPTS {
@@ -300,6 +302,7 @@ async fn the_database_itself_refuses_to_change_rows() {
         assert!(error.to_string().contains("only added"), "{error}");
     }
     if let Some(world) = on_postgres().await {
+        world.clock.set(Clock::system().now());
         world.one_camera().await;
         let pool = sqlx::PgPool::connect(&world.url).await.unwrap();
         for sql in ATTEMPTS.into_iter().chain(["truncate audit"]) {

@@ -339,7 +339,7 @@ async fn village_a_sees_nothing_of_village_b() {
         assert_eq!((line.action.as_str(), line.note.as_str(), line.link), ("link", "", None));
         assert!(log.iter().any(|line| line.link == Some(a.link)), "its own are named");
         // Nor does the record of village A tell of it; that of village B does.
-        let filter = AuditFilter { action: Some("case_link_add".to_owned()), ..AuditFilter::default() };
+        let filter = AuditFilter { action: Some(domain::audit::AuditAction::CaseLinkAdd), ..AuditFilter::default() };
         for (area, name, told) in [(a.area, "reader-a", false), (b.area, "reader-b", true)] {
             let reader = world.actor(name, Role::AuditAdministrator, &[area]).await;
             let rows = store.audit_list(&reader, &filter, &all()).await.unwrap().items;

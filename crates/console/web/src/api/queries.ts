@@ -6,6 +6,7 @@ import { Lane } from "./lane";
 import type {
   AlertCause,
   AlertState,
+  AuditAction,
   CaseLine,
   CaseState,
   Deletion,
@@ -293,9 +294,10 @@ export const apiKeysQuery = queryOptions({
 });
 
 export interface AuditFilter {
-  action?: string | undefined;
+  action?: AuditAction | undefined;
   target?: string | undefined;
   user?: string | undefined;
+  name?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -311,6 +313,19 @@ export const auditQuery = (filter: AuditFilter) =>
       ),
     ...PAGED,
   });
+
+/** The newest seal of the audit log, and whether rows wait for one. */
+export const auditSealsQuery = queryOptions({
+  queryKey: ["audit-seals"],
+  queryFn: () => ask(api.GET("/api/v1/audit/seals", { params: { query: { limit: 1 } } })),
+  refetchInterval: 60_000,
+});
+
+/** Where the rows of a filter are had as a table. */
+export function auditTable(filter: AuditFilter): string {
+  const query = new URLSearchParams(given(filter) as Record<string, string>).toString();
+  return query ? `/api/v1/audit.csv?${query}` : "/api/v1/audit.csv";
+}
 
 export const volumesQuery = queryOptions({
   queryKey: ["volumes"],

@@ -10,6 +10,7 @@ export type AlertState = Schemas["AlertState"];
 export type AlertWithCameras = Schemas["AlertWithCameras"];
 export type ApiKey = Schemas["ApiKey"];
 export type Area = Schemas["Area"];
+export type AuditAction = Schemas["AuditAction"];
 export type AuditRow = Schemas["AuditRow"];
 export type Camera = Schemas["Camera"];
 export type CameraHealth = Schemas["CameraHealth"];

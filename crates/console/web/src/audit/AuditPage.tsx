@@ -1,9 +1,19 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { DatePicker, Empty, Input, Select, Table, type TableColumnsType } from "antd";
+import {
+  Button,
+  DatePicker,
+  Empty,
+  Input,
+  Select,
+  Table,
+  Tag,
+  Tooltip,
+  type TableColumnsType,
+} from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { auditQuery, type AuditFilter } from "../api/queries";
-import type { AuditRow } from "../api/types";
+import { auditQuery, auditTable, type AuditFilter } from "../api/queries";
+import type { AuditAction, AuditRow } from "../api/types";
 import { dateTime, fromWallClock, rfc3339 } from "../time";
 import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
@@ -11,17 +21,36 @@ import { Page } from "../ui/Page";
 import { auditWord } from "../ui/words";
 import { AUDIT_ACTIONS } from "./actions";
 import { AuditTabs } from "./AuditTabs";
+import { SealCard } from "./SealCard";
 
 /** Who did what. */
 export default function AuditPage() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<AuditFilter>({});
+  // Whose rows are shown: their name beside the id that the filter has.
+  const [only, setOnly] = useState("");
   const list = useInfiniteQuery(auditQuery(filter));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const columns: TableColumnsType<AuditRow> = [
     { title: t("audit.seq"), dataIndex: "seq", width: 90 },
     { title: t("audit.at"), width: 180, render: (_, { at }) => dateTime(at) },
-    { title: t("audit.who"), width: 150, render: (_, { name }) => name || t("audit.gateway") },
+    {
+      title: t("audit.who"),
+      width: 150,
+      render: (_, { name, user_id }) => (
+        <Button
+          type="link"
+          size="small"
+          className="cell-link"
+          onClick={() => {
+            setOnly(name || t("audit.gateway"));
+            setFilter({ ...filter, user: user_id, name: undefined });
+          }}
+        >
+          {name || t("audit.gateway")}
+        </Button>
+      ),
+    },
     { title: t("audit.address"), dataIndex: "address", width: 150 },
     {
       title: t("audit.action"),
@@ -42,9 +71,20 @@ export default function AuditPage() {
     },
   ];
   return (
-    <Page title={t("menu.audit")} lead={t("audit.lead")}>
+    <Page
+      title={t("menu.audit")}
+      lead={t("audit.lead")}
+      actions={
+        <Tooltip title={t("audit.exportWhat")}>
+          <Button href={auditTable(filter)} download disabled={rows.length === 0}>
+            {t("audit.export")}
+          </Button>
+        </Tooltip>
+      }
+    >
       <AuditTabs here="/audit" />
-      <Filters filter={filter} change={setFilter} />
+      <SealCard />
+      <Filters filter={filter} only={only} change={setFilter} />
       {list.error && <Failed error={list.error} retry={() => void list.refetch()} />}
       <Table<AuditRow>
         rowKey="seq"
@@ -61,11 +101,29 @@ export default function AuditPage() {
   );
 }
 
-function Filters({ filter, change }: { filter: AuditFilter; change: (next: AuditFilter) => void }) {
+function Filters(props: {
+  filter: AuditFilter;
+  only: string;
+  change: (next: AuditFilter) => void;
+}) {
+  const { filter, only, change } = props;
   const { t } = useTranslation();
   return (
     <div className="filters" role="search">
-      <Select<string | null>
+      {filter.user ? (
+        <Tag closable onClose={() => change({ ...filter, user: undefined })}>
+          {t("audit.only", { name: only })}
+        </Tag>
+      ) : (
+        <Input.Search
+          allowClear
+          style={{ width: 180 }}
+          placeholder={t("audit.whose")}
+          aria-label={t("audit.whose")}
+          onSearch={(text) => change({ ...filter, name: text.trim() || undefined })}
+        />
+      )}
+      <Select<AuditAction | null>
         allowClear
         showSearch={{ optionFilterProp: "label" }}
         style={{ width: 200 }}

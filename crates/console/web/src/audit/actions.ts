@@ -1,4 +1,7 @@
-/** What is written down of what people and the gateway do, for choosing one. */
+/** What is written down of what people and the gateway do, for choosing one; what people do most
+ * comes first. A test holds it against the API's own list. */
+
+import type { AuditAction } from "../api/types";
 
 export const AUDIT_ACTIONS = [
   "session_open",
@@ -16,6 +19,7 @@ export const AUDIT_ACTIONS = [
   "camera_update",
   "camera_remove",
   "camera_reconnect",
+  "camera_probe",
   "recorder_add",
   "recorder_update",
   "recorder_remove",
@@ -39,4 +43,7 @@ export const AUDIT_ACTIONS = [
   "volume_use",
   "volume_forget",
   "segment_expire",
-] as const;
+  "segment_lost",
+  "audit_export",
+  "audit_expire",
+] as const satisfies readonly AuditAction[];

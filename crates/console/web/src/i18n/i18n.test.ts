@@ -33,6 +33,17 @@ test("every word of the gateway that people see has a translation", () => {
   for (const one of PERMISSIONS) expect(chinese.has(`permission.${one}`)).toBe(true);
 });
 
+test("the audit page knows every action of the API", () => {
+  const document: unknown = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../../../api/openapi.json"), "utf8"),
+  );
+  const { AuditAction } = (
+    document as { components: { schemas: Record<string, { enum?: string[] }> } }
+  ).components.schemas;
+  expect(AuditAction?.enum?.length).toBeGreaterThan(40);
+  expect([...AUDIT_ACTIONS].sort()).toEqual([...(AuditAction?.enum ?? [])].sort());
+});
+
 const ROOT = join(import.meta.dirname, "..");
 const sources = readdirSync(ROOT, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith("schema.d.ts"))
