@@ -8,6 +8,7 @@
 
 mod alerts;
 mod architecture;
+mod audit;
 mod cases;
 mod demo;
 mod health;

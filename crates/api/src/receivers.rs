@@ -10,6 +10,7 @@ use axum::{
 };
 use domain::{
     Actor, Permission, Timestamp,
+    access::Via,
     id::{AreaId, ReceiverId},
     limit,
     receiver::{SECRET_PREFIX, Topic, address},

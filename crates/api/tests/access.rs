@@ -264,7 +264,7 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
 #[tokio::test]
 async fn every_change_leaves_its_audit_row() {
     let world = World::new().await;
-    let mut root = world.sign_in("root").await;
+    let root = world.sign_in("root").await;
     let made = spare(&world, &root).await;
     let mut left: BTreeSet<String> = operations()
         .into_iter()
@@ -302,7 +302,7 @@ async fn every_change_leaves_its_audit_row() {
         }
     }
     let before = world.audited().await;
-    root = sign_in_with(&world, "qinglian-2027").await;
+    sign_in_with(&world, "qinglian-2027").await;
     assert!(
         world.audited().await > before,
         "signing in left no audit row"

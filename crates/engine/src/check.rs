@@ -104,6 +104,7 @@ pub async fn beside(
     let heard = store.node_alive_until(node).await?.unwrap_or(now).min(now);
     Ok(Report {
         contradictions: store.check().await?,
+        audit: store.audit_check(None).await?,
         ..compare(store, footage, Some(heard - SHORT)).await?
     })
 }

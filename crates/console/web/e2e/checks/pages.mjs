@@ -34,9 +34,27 @@ export async function every_page_opens_without_barriers({ gateway, page, picture
 }
 
 export async function the_audit_log_names_what_was_done({ gateway, page, picture }) {
-  await signIn(page, gateway.person("audit_administrator"));
+  const auditor = gateway.person("audit_administrator");
+  await signIn(page, auditor);
   await page.goto("/audit");
   await page.getByRole("cell", { name: "登录" }).first().waitFor();
+  // The newest seal can be copied.
+  await page.getByText(/^\d+-[0-9a-f]{64}$/).waitFor();
+  // Whose rows: by a click on somebody, and taken back; by a name that nobody has.
+  await page.getByRole("cell").getByRole("button", { name: auditor.name }).first().click();
+  await page.getByText(`只看 ${auditor.name}`).waitFor();
+  await page.locator(".filters .ant-tag-close-icon").click();
+  await page.getByRole("searchbox", { name: "用户名" }).fill("nobody");
+  await page.getByRole("searchbox", { name: "用户名" }).press("Enter");
+  await page.getByText("没有记录").first().waitFor();
+  await page.getByRole("searchbox", { name: "用户名" }).fill("");
+  await page.getByRole("searchbox", { name: "用户名" }).press("Enter");
+  await page.getByRole("cell", { name: "登录" }).first().waitFor();
+  const [table] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "导出" }).click(),
+  ]);
+  assert.match(table.suggestedFilename(), /^audit-\d{14}\.csv$/);
   await picture("audit");
   assert.deepEqual(await barriers(page), []);
   await page.locator(".ant-segmented").getByText("删除证明").click();

@@ -175,6 +175,44 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/audit.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The audit log as a table (CSV, UTF-8 with a byte order mark), the newest first
+     * @description Times are those of China. A cell that a spreadsheet would take for a formula begins with an
+     *     apostrophe.
+     */
+    get: operations["get_audit_table"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/audit/seals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the audit log is sealed, the newest seal first */
+    get: operations["list_audit_seals"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras": {
     parameters: {
       query?: never;
@@ -1172,10 +1210,57 @@ export interface components {
      * @enum {string}
      */
     AudioCodec: "aac" | "alaw" | "ulaw";
+    /**
+     * @description What was done, object first.
+     * @enum {string}
+     */
+    AuditAction:
+      | "session_open"
+      | "session_close"
+      | "live_view"
+      | "clip_view"
+      | "snapshot_view"
+      | "alert_apply"
+      | "case_open"
+      | "case_apply"
+      | "case_link_add"
+      | "case_link_remove"
+      | "event_add"
+      | "camera_add"
+      | "camera_update"
+      | "camera_remove"
+      | "camera_reconnect"
+      | "camera_probe"
+      | "recorder_add"
+      | "recorder_update"
+      | "recorder_remove"
+      | "site_add"
+      | "site_update"
+      | "site_remove"
+      | "area_add"
+      | "area_update"
+      | "area_remove"
+      | "receiver_add"
+      | "receiver_update"
+      | "receiver_remove"
+      | "delivery_test"
+      | "delivery_again"
+      | "user_add"
+      | "user_update"
+      | "user_set_password"
+      | "api_key_add"
+      | "api_key_revoke"
+      | "volume_add"
+      | "volume_use"
+      | "volume_forget"
+      | "segment_expire"
+      | "segment_lost"
+      | "audit_export"
+      | "audit_expire";
     /** @description One row of the audit log. */
     AuditRow: {
-      /** @description What was done, object first: `camera_add`, `clip_view`. */
-      action: string;
+      /** @description What was done, object first. */
+      action: components["schemas"]["AuditAction"];
       /** @description The address the request came from. */
       address: string;
       at: components["schemas"]["Timestamp"];
@@ -1192,6 +1277,47 @@ export interface components {
       target_kind: string;
       /** @description Who; nil for the gateway itself. */
       user_id: components["schemas"]["UserId"];
+    };
+    /** @description A seal over audit rows: a hash over them and over the seal before. */
+    AuditSeal: {
+      at: components["schemas"]["Timestamp"];
+      /**
+       * Format: int64
+       * @description The first row.
+       */
+      first: number;
+      /** @description The earliest time of a row. */
+      from: components["schemas"]["Timestamp"];
+      /** @description 64 hexadecimal digits. */
+      hash: string;
+      /**
+       * Format: int64
+       * @description The last row.
+       */
+      last: number;
+      /** @description Number and hash in one word, to be noted elsewhere; `xueliang check --audit --noted` takes it. */
+      noted: string;
+      /**
+       * Format: int64
+       * @description Rises by one from seal to seal.
+       */
+      number: number;
+      removed_at: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int64
+       * @description How many rows.
+       */
+      rows: number;
+      /** @description The latest time of a row. */
+      to: components["schemas"]["Timestamp"];
+    };
+    /** @description The seals, and whether rows wait for one. */
+    AuditSeals: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["AuditSeal"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+      unsealed_since: components["schemas"]["Timestamp"] | null;
     };
     /** Format: binary */
     Binary: string;
@@ -3610,11 +3736,55 @@ export interface operations {
     parameters: {
       query?: {
         /** @description Only rows with this action. */
-        action?: string;
+        action?:
+          | "session_open"
+          | "session_close"
+          | "live_view"
+          | "clip_view"
+          | "snapshot_view"
+          | "alert_apply"
+          | "case_open"
+          | "case_apply"
+          | "case_link_add"
+          | "case_link_remove"
+          | "event_add"
+          | "camera_add"
+          | "camera_update"
+          | "camera_remove"
+          | "camera_reconnect"
+          | "camera_probe"
+          | "recorder_add"
+          | "recorder_update"
+          | "recorder_remove"
+          | "site_add"
+          | "site_update"
+          | "site_remove"
+          | "area_add"
+          | "area_update"
+          | "area_remove"
+          | "receiver_add"
+          | "receiver_update"
+          | "receiver_remove"
+          | "delivery_test"
+          | "delivery_again"
+          | "user_add"
+          | "user_update"
+          | "user_set_password"
+          | "api_key_add"
+          | "api_key_revoke"
+          | "volume_add"
+          | "volume_use"
+          | "volume_forget"
+          | "segment_expire"
+          | "segment_lost"
+          | "audit_export"
+          | "audit_expire";
         /** @description Only rows about the thing with this id. */
         target?: string;
-        /** @description Only rows of this user. */
+        /** @description Only rows of this user, or of keys made for them; nil is the gateway itself. */
         user?: components["schemas"]["UserId"];
+        /** @description The same, by the name that they sign in with. */
+        name?: string;
         /** @description Only rows at or after this time. */
         from?: components["schemas"]["Timestamp"];
         /** @description Only rows before this time. */
@@ -3637,6 +3807,110 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["List_AuditRow"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_audit_table: {
+    parameters: {
+      query?: {
+        /** @description Only rows with this action. */
+        action?:
+          | "session_open"
+          | "session_close"
+          | "live_view"
+          | "clip_view"
+          | "snapshot_view"
+          | "alert_apply"
+          | "case_open"
+          | "case_apply"
+          | "case_link_add"
+          | "case_link_remove"
+          | "event_add"
+          | "camera_add"
+          | "camera_update"
+          | "camera_remove"
+          | "camera_reconnect"
+          | "camera_probe"
+          | "recorder_add"
+          | "recorder_update"
+          | "recorder_remove"
+          | "site_add"
+          | "site_update"
+          | "site_remove"
+          | "area_add"
+          | "area_update"
+          | "area_remove"
+          | "receiver_add"
+          | "receiver_update"
+          | "receiver_remove"
+          | "delivery_test"
+          | "delivery_again"
+          | "user_add"
+          | "user_update"
+          | "user_set_password"
+          | "api_key_add"
+          | "api_key_revoke"
+          | "volume_add"
+          | "volume_use"
+          | "volume_forget"
+          | "segment_expire"
+          | "segment_lost"
+          | "audit_export"
+          | "audit_expire";
+        /** @description Only rows about the thing with this id. */
+        target?: string;
+        /** @description Only rows of this user, or of keys made for them; nil is the gateway itself. */
+        user?: components["schemas"]["UserId"];
+        /** @description The same, by the name that they sign in with. */
+        name?: string;
+        /** @description Only rows at or after this time. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only rows before this time. */
+        to?: components["schemas"]["Timestamp"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The table. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_audit_seals: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditSeals"];
         };
       };
       "4XX": components["responses"]["Problem"];
