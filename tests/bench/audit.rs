@@ -118,7 +118,7 @@ async fn town(engine: &Engine) -> Town {
             name: format!("person {n}"),
             display_name: String::new(),
             unit: String::new(),
-            role: Role::Auditor,
+            role: Role::AuditAdministrator,
             areas: vec![villages[one]],
             password_hash: "none".to_owned(),
             must_change: false,

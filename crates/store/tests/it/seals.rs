@@ -283,7 +283,7 @@ async fn any_filters_together_find_what_each_row_says() {
             cameras.push(world.camera(site, name).await);
             villages.push(village);
         }
-        let role = domain::Role::Operator;
+        let role = domain::Role::TownOperator;
         let everywhere = world.actor("everywhere", role, &[town]).await;
         let most = world.actor("most", role, &villages[..4]).await;
         let few = world.actor("few", role, &villages[1..3]).await;
