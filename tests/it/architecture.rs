@@ -4,7 +4,11 @@ use std::{collections::BTreeSet, process::Command};
 
 /// Each crate, the crates of ours it may use, and the outside crates only it may use.
 const CRATES: &[(&str, &[&str], &[&str])] = &[
-    ("domain", &[], &["jiff", "argon2", "chacha20poly1305"]),
+    (
+        "domain",
+        &[],
+        &["jiff", "argon2", "chacha20poly1305", "ipnet"],
+    ),
     ("store", &["domain"], &["sqlx"]),
     ("media", &["domain"], &["retina"]),
     ("inspect", &["domain"], &["ffmpeg-next"]),
@@ -21,7 +25,15 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
         &[
             "domain", "store", "media", "engine", "api", "console", "simcam",
         ],
-        &["clap", "toml", "tracing-subscriber"],
+        &[
+            "clap",
+            "toml",
+            "tracing-subscriber",
+            "hyper",
+            "tokio-rustls",
+            "rcgen",
+            "x509-parser",
+        ],
     ),
     (
         "tests",

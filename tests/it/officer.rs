@@ -8,16 +8,23 @@ use std::{net::SocketAddr, time::Duration};
 use domain::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use simcam::{Behaviour, CameraConfig, Clip, Codec, Simcam, Stream};
+use simcam::{Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
 use tests::{
     Folder, eventually, ffmpeg,
-    gateway::{Client, Gateway},
+    gateway::{Client, Gateway, PASSWORD},
     receiver::Receiver,
 };
 
+use crate::secrets;
+
 /// Footage that nothing holds goes at once.
 const OPTIONS: &str = "[footage]\nsegment_seconds = 10\nmin_days = 0\nmax_days = 0\n\
-    compliance = \"off\"\n[alert]\nafter_seconds = 5\n";
+    compliance = \"off\"\n[alert]\nafter_seconds = 5\n[log]\nfilter = \"trace\"\n";
+
+/// Who the camera lets in.
+const CAMERA: (&str, &str) = ("viewer-of-the-gate", "orchard-7-gate-5");
+/// What stands in the receiver's address, as some platforms want it.
+const TOKEN: &str = "platform-token-81c2";
 
 async fn now(client: &Client) -> Timestamp {
     let now = client.get("/system").await["now"].clone();
@@ -30,11 +37,13 @@ fn time(value: &Value) -> Timestamp {
 
 #[tokio::test]
 async fn from_an_outage_to_a_closed_case() {
-    let config = CameraConfig::plain("gate", Clip::builtin(1, Stream::Main, Codec::H264));
+    let mut config = CameraConfig::plain("gate", Clip::builtin(1, Stream::Main, Codec::H264));
+    config.credentials = Some((CAMERA.0.to_owned(), CAMERA.1.to_owned()));
+    config.digest = Digest::Md5;
     let address = SocketAddr::from(([127, 0, 0, 1], 0));
     let simcam = Simcam::start(address, vec![config]).await.unwrap();
     let folder = Folder::new("officer");
-    let gateway = Gateway::start(folder.path(), OPTIONS).await;
+    let mut gateway = Gateway::start(folder.path(), OPTIONS).await;
     let admin = gateway.sign_in("admin", "administrator").await;
     let operator = gateway.sign_in("operator", "town_operator").await;
     let officer = gateway.sign_in("officer", "case_officer").await;
@@ -42,13 +51,13 @@ async fn from_an_outage_to_a_closed_case() {
         "村口".to_owned(),
         json!({"url": simcam.url("gate", "main")}),
     )];
-    let camera = admin.cameras(&address, None).await.remove(0);
+    let camera = admin.cameras(&address, Some(CAMERA)).await.remove(0);
     admin
         .until_state(&camera, "online", Duration::from_secs(5))
         .await;
     let receiver = Receiver::start().await;
     let area = admin.get("/areas").await["items"][0]["id"].clone();
-    let body = json!({"name": "平台", "url": receiver.url(), "topics": ["alert", "case"], "areas": [area]});
+    let body = json!({"name": "平台", "url": format!("{}?token={TOKEN}", receiver.url()), "topics": ["alert", "case"], "areas": [area]});
     let secret = admin.post("/receivers", body).await["secret"].clone();
 
     // The camera has been recorded for a while, and stops.
@@ -189,8 +198,99 @@ async fn from_an_outage_to_a_closed_case() {
         let row = (action.to_owned(), name.to_owned());
         assert!(rows.contains(&row), "{row:?} is not in {rows:?}");
     }
+
+    // A program with a key, and what goes wrong: none of it repeats a secret.
+    let key = json!({"name": "platform", "permissions": ["camera_read"], "areas": [area]});
+    let key = admin.post("/api_keys", key).await["token"].clone();
+    let key = key.as_str().unwrap().to_owned();
+    let mut left = Vec::new();
+    for request in [
+        admin.request(Method::GET, "/cameras").bearer_auth(&key),
+        admin.request(Method::GET, "/audit").bearer_auth(&key),
+        admin.request(Method::POST, "/cameras/probe").json(
+            &json!({"url": simcam.url("gate", "main"), "username": CAMERA.0, "password": WRONG}),
+        ),
+        admin
+            .request(Method::POST, "/session")
+            .json(&json!({"name": "admin", "password": WRONG})),
+        admin
+            .request(Method::POST, "/users")
+            .json(&json!({"name": "li", "password": [WRONG]})),
+        admin
+            .request(Method::POST, "/cases")
+            .body(format!("{{\"password\": \"{WRONG}\",")),
+    ] {
+        let answer = request.send().await.unwrap();
+        let (place, headers) = (answer.url().to_string(), format!("{:?}", answer.headers()));
+        left.push((
+            place,
+            (headers + &answer.text().await.unwrap()).into_bytes(),
+        ));
+    }
+    let told = receiver.got().into_iter();
+    left.extend(told.map(|got| (format!("message {}", got.kind()), got.body.to_vec())));
+    left.push(("the clip".to_owned(), whole));
+
+    // A new key in the place of the old one: the camera still lets the gateway in.
+    let old = std::fs::read(folder.path().join("data/secret.key")).unwrap();
+    gateway.stop().await;
+    let (status, said) = gateway.command(&["key", "rotate"]);
+    assert_eq!(status, Some(0), "{said}");
+    assert_ne!(
+        std::fs::read(folder.path().join("data/secret.key")).unwrap(),
+        old
+    );
+    gateway.again().await;
+    let again = Client::sign_in(gateway.address(), "admin", PASSWORD).await;
+    again
+        .until_state(&camera, "online", Duration::from_secs(15))
+        .await;
+    gateway.stop().await;
     simcam.stop().await;
+
+    let people = [&admin, &operator, &officer, &auditor, &again];
+    let mut known = vec![
+        ("the camera's password", CAMERA.1.to_owned()),
+        ("the camera's user", CAMERA.0.to_owned()),
+        ("a wrong password", WRONG.to_owned()),
+        ("people's password", PASSWORD.to_owned()),
+        ("the program's key", key),
+        ("the receiver's secret", secret.as_str().unwrap().to_owned()),
+    ];
+    for client in people {
+        let (_, token) = client.cookie().split_once('=').unwrap();
+        known.push(("a session's token", token.to_owned()));
+        known.push(("a token of a session's pages", client.csrf().to_owned()));
+        // Two answers give a secret, once, to whoever made it.
+        let heard = client.heard().into_iter();
+        let heard =
+            heard.filter(|(asked, _)| !["POST /receivers", "POST /api_keys"].contains(&&**asked));
+        left.extend(heard.map(|(asked, text)| (asked, text.into_bytes())));
+    }
+    left.push(("the log".to_owned(), gateway.log().into_bytes()));
+    let bytes: usize = left.iter().map(|(_, text)| text.len()).sum();
+    println!(
+        "{} answers, messages and files, {bytes} bytes, without a secret",
+        left.len()
+    );
+    // The receiver's address is shown to who manages receivers, and is in their database.
+    let mut with_token = known.clone();
+    with_token.push(("the token in the receiver's address", TOKEN.to_owned()));
+    let apart = |(place, _): &&(String, Vec<u8>)| !place.contains("/receivers");
+    let others: Vec<_> = left.iter().filter(apart).cloned().collect();
+    secrets::are_not_in(&with_token, &others);
+    secrets::are_not_in(&known, &left);
+    let mut files = Vec::new();
+    secrets::files(
+        &folder.path().join("data"),
+        &["footage", "secret.key"],
+        &mut files,
+    );
+    secrets::are_not_in(&known, &files);
 }
+
+/// A password that is none.
+const WRONG: &str = "not-the-password-44";
 
 /// The end of the footage before `at`.
 async fn last_picture(client: &Client, camera: &str, at: Timestamp) -> Timestamp {

@@ -5,6 +5,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Mutex,
     time::Duration,
 };
 
@@ -13,16 +14,32 @@ use serde_json::{Value, json};
 
 use crate::{eventually, program};
 
+/// What everybody's password is in the end.
+pub const PASSWORD: &str = "harbour-2026-lantern";
+
 /// A running `xueliang serve`.
 pub struct Gateway {
     process: Option<Child>,
     folder: PathBuf,
     address: String,
+    asker: reqwest::Client,
 }
 
 impl Gateway {
     /// Starts one in `folder` with `options` (TOML) besides the address and the data folder.
     pub async fn start(folder: &Path, options: &str) -> Self {
+        Self::started(folder, options, "http", http()).await
+    }
+
+    /// The same over TLS, with a certificate of this authority (PEM).
+    pub async fn start_tls(folder: &Path, options: &str, authority: &[u8]) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let authority = reqwest::Certificate::from_pem(authority).unwrap();
+        let client = reqwest::Client::builder().tls_certs_only([authority]);
+        Self::started(folder, options, "https", client.build().unwrap()).await
+    }
+
+    async fn started(folder: &Path, options: &str, scheme: &str, asker: reqwest::Client) -> Self {
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|socket| socket.local_addr())
             .unwrap()
@@ -33,6 +50,7 @@ impl Gateway {
             &config,
             format!(
                 "[server]\nlisten = \"127.0.0.1:{port}\"\n[access]\nadministrators = \"one\"\n\
+                 [outbound]\nallow = [\"127.0.0.0/8\"]\n\
                  [data]\nfolder = {:?}\n{options}\n",
                 data.display().to_string()
             ),
@@ -41,7 +59,8 @@ impl Gateway {
         let mut gateway = Self {
             process: None,
             folder: folder.to_owned(),
-            address: format!("http://127.0.0.1:{port}"),
+            address: format!("{scheme}://127.0.0.1:{port}"),
+            asker,
         };
         gateway.again().await;
         gateway
@@ -69,7 +88,7 @@ impl Gateway {
             "the gateway is ready",
             Duration::from_secs(20),
             async || {
-                let answer = http().get(&ready).send().await.ok()?;
+                let answer = self.asker.get(&ready).send().await.ok()?;
                 answer.status().is_success().then_some(())
             },
         )
@@ -110,7 +129,7 @@ impl Gateway {
         let (status, text) = self.command(&["user", "add", name, "--role", role]);
         assert_eq!(status, Some(0), "{text}");
         let once = text.split_whitespace().last().unwrap().to_owned();
-        let password = "harbour-2026-lantern";
+        let password = PASSWORD;
         let client = Client::sign_in(&self.address, name, &once).await;
         client
             .post(
@@ -253,6 +272,7 @@ pub struct Client {
     base: String,
     cookie: String,
     csrf: String,
+    heard: Mutex<Vec<(String, String)>>,
 }
 
 impl Client {
@@ -279,7 +299,30 @@ impl Client {
             base: format!("{address}/api/v1"),
             cookie,
             csrf: body["csrf_token"].as_str().unwrap().to_owned(),
+            heard: Mutex::default(),
         }
+    }
+
+    /// The token that its pages send with writes.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// What was answered to [`Client::get`] and [`Client::post`] so far, with the method and the path.
+    #[must_use]
+    pub fn heard(&self) -> Vec<(String, String)> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    async fn body(&self, asked: String, answer: Response) -> Value {
+        let status = answer.status();
+        let headers = format!("{:?}", answer.headers());
+        let text = answer.text().await.unwrap();
+        assert!(status.is_success(), "{asked}: {status} {text}");
+        let value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        self.heard.lock().unwrap().push((asked, headers + &text));
+        value
     }
 
     /// The session's cookie, as `name=value`.
@@ -298,13 +341,15 @@ impl Client {
 
     /// Gets JSON; anything but success ends the test.
     pub async fn get(&self, path: &str) -> Value {
-        body(path, self.request(Method::GET, path).send().await.unwrap()).await
+        let answer = self.request(Method::GET, path).send().await.unwrap();
+        self.body(format!("GET {path}"), answer).await
     }
 
     /// Posts JSON; anything but success ends the test.
     pub async fn post(&self, path: &str, value: Value) -> Value {
         let request = self.request(Method::POST, path).json(&value);
-        body(path, request.send().await.unwrap()).await
+        self.body(format!("POST {path}"), request.send().await.unwrap())
+            .await
     }
 
     /// [`Client::post`] to a path that was made up.
@@ -352,11 +397,4 @@ impl Client {
         })
         .await;
     }
-}
-
-async fn body(path: &str, answer: Response) -> Value {
-    let status = answer.status();
-    let text = answer.text().await.unwrap();
-    assert!(status.is_success(), "{path}: {status} {text}");
-    serde_json::from_str(&text).unwrap_or(Value::Null)
 }

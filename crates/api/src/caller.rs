@@ -4,13 +4,13 @@
 //! body, so that a stranger's body is never read. Writes with a cookie also show the token that
 //! only our own pages know, and come from our own pages.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use domain::{Actor, Code, Error, Result, secret};
+use domain::{Actor, Code, Error, ErrorKind, Result, secret};
 use store::SessionInfo;
 
 use crate::{State, error::Problem, origin};
@@ -54,18 +54,17 @@ impl FromRequestParts<State> for Identity {
         if let Some(known) = parts.extensions.get::<Self>() {
             return Ok(known.clone());
         }
-        let address = address(parts);
-        let found = match bearer(&parts.headers)? {
-            Some(key) => by_key(state, secret::token_hash(key), &address).await?,
-            None => {
-                let token = cookie(&parts.headers).ok_or(Error::new(Code::SignInNeeded))?;
-                let found = by_cookie(state, secret::token_hash(token), &address).await?;
-                if is_write(&parts.method) {
-                    from_our_page(state, &parts.headers, &found)?;
+        let found = match proved(parts, state).await {
+            Ok(found) => found,
+            Err(error) => {
+                // Whoever tries tokens is a stranger who was not counted as one at the edge.
+                if shows_proof(&parts.headers) && error.kind() == ErrorKind::Unauthenticated {
+                    state.callers.stranger(ip(parts))?;
                 }
-                found
+                return Err(error.into());
             }
         };
+        state.callers.known(found.actor.principal)?;
         parts.extensions.insert(found.clone());
         Ok(found)
     }
@@ -123,13 +122,35 @@ impl Identity {
     }
 }
 
+/// Whether the request claims to be somebody's.
+pub(crate) fn shows_proof(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::AUTHORIZATION) || cookie(headers).is_some()
+}
+
+async fn proved(parts: &Parts, state: &State) -> Result<Identity> {
+    let address = address(parts);
+    match bearer(&parts.headers)? {
+        Some(key) => by_key(state, secret::token_hash(key), &address).await,
+        None => {
+            let token = cookie(&parts.headers).ok_or(Error::new(Code::SignInNeeded))?;
+            let found = by_cookie(state, secret::token_hash(token), &address).await?;
+            if is_write(&parts.method) {
+                from_our_page(state, &parts.headers, &found)?;
+            }
+            Ok(found)
+        }
+    }
+}
+
+/// Where the request came from, as the socket says.
+pub(crate) fn ip(parts: &Parts) -> Option<IpAddr> {
+    let known = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(known.0.ip().to_canonical())
+}
+
 /// Where the request came from, as the socket says; empty when there is none.
 pub(crate) fn address(parts: &Parts) -> String {
-    parts
-        .extensions
-        .get::<ConnectInfo<SocketAddr>>()
-        .map(|ConnectInfo(address)| address.ip().to_string())
-        .unwrap_or_default()
+    ip(parts).map(|ip| ip.to_string()).unwrap_or_default()
 }
 
 async fn by_key(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {

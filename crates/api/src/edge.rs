@@ -9,16 +9,28 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Code, Error, id::RequestId};
+use domain::{Code, Error, Result, id::RequestId};
 use futures::FutureExt as _;
 use tracing::Instrument as _;
 
 use crate::{
-    State,
+    State, caller,
     error::{self, Problem},
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+/// No page of ours listens, looks or asks where somebody is.
+const NO_DEVICES: &str =
+    "camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), payment=()";
+/// Where the pages of the API's description are.
+const DOCS: &str = "/api/docs";
+/// They come with their scripts as files, and write styles into themselves.
+const DOCS_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+    form-action 'self'; frame-ancestors 'none'";
 
 /// Answers for addresses under `/api` that do not exist.
 pub(crate) async fn route_missing(request: Request) -> Problem {
@@ -45,15 +57,18 @@ pub(crate) async fn around(
     let span = tracing::info_span!("request", request = %id, %method, route);
     async {
         let began = Instant::now();
-        let mut response = AssertUnwindSafe(next.run(request))
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| {
-                let error = Error::internal("answer a request").because("the handler panicked");
-                Problem::from(error).into_response()
-            });
+        let mut response = match admitted(&state, request) {
+            Ok(request) => AssertUnwindSafe(next.run(request))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| {
+                    let error = Error::internal("answer a request").because("the handler panicked");
+                    Problem::from(error).into_response()
+                }),
+            Err(error) => Problem::from(error).into_response(),
+        };
         error::render(&mut response, id, language, &method, &path);
-        headers(&mut response, id);
+        headers(&mut response, id, &path);
         let took = began.elapsed();
         let status = response.status().as_u16();
         state
@@ -71,23 +86,40 @@ pub(crate) async fn around(
     .await
 }
 
+/// Strangers are counted before anything is done for them; others once it is known who they are.
+fn admitted(state: &State, request: Request) -> Result<Request> {
+    let (parts, body) = request.into_parts();
+    if !caller::shows_proof(&parts.headers) {
+        state.callers.stranger(caller::ip(&parts))?;
+    }
+    Ok(Request::from_parts(parts, body))
+}
+
 fn is_read(method: &Method) -> bool {
     method == Method::GET || method == Method::HEAD
 }
 
-fn headers(response: &mut Response, id: RequestId) {
+fn headers(response: &mut Response, id: RequestId, path: &str) {
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
-    headers.insert(
-        header::REFERRER_POLICY,
-        HeaderValue::from_static("no-referrer"),
-    );
+    let policy = if path.starts_with(DOCS) {
+        DOCS_POLICY
+    } else {
+        "default-src 'none'; frame-ancestors 'none'"
+    };
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, policy),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (PERMISSIONS_POLICY, NO_DEVICES),
+        (OPENER_POLICY, "same-origin"),
+        (RESOURCE_POLICY, "same-origin"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     // Whatever does not say otherwise is about people and places: nobody keeps a copy.
     headers
         .entry(header::CACHE_CONTROL)

@@ -170,6 +170,7 @@ fn shape(kind: ErrorKind) -> (StatusCode, &'static str, &'static str) {
         ErrorKind::Method => (S::METHOD_NOT_ALLOWED, "方法不支持", "Method not allowed"),
         ErrorKind::Conflict => (S::CONFLICT, "状态冲突", "Conflict"),
         ErrorKind::Stale => (S::PRECONDITION_FAILED, "版本已过时", "Version is stale"),
+        ErrorKind::Slow => (S::REQUEST_TIMEOUT, "请求超时", "Request timeout"),
         ErrorKind::TooLarge => (S::PAYLOAD_TOO_LARGE, "内容过大", "Body too large"),
         ErrorKind::MediaType => (
             S::UNSUPPORTED_MEDIA_TYPE,

@@ -44,8 +44,8 @@ async fn remembered(state: State, request: Request, next: Next) -> Answer<Respon
     let (mut parts, body) = request.into_parts();
     let Caller(actor) = Caller::from_request_parts(&mut parts, &state).await?;
     let key = checked_key(&parts)?;
-    let body = to_bytes(body, limit::BODY)
-        .await
+    let body = json::in_time(&state, to_bytes(body, limit::BODY))
+        .await?
         .map_err(|_| json::too_large())?;
     let principal = keyed(
         &state.keys.answers,

@@ -27,8 +27,8 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             let error = Error::new(Code::MediaTypeUnsupported).with("wanted", "application/json");
             return Err(error.into());
         }
-        let bytes = Bytes::from_request(request, state)
-            .await
+        let bytes = in_time(state, Bytes::from_request(request, state))
+            .await?
             .map_err(|rejection| {
                 if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
                     too_large()
@@ -38,6 +38,24 @@ impl<T: DeserializeOwned> FromRequest<State> for Json<T> {
             })?;
         read(&bytes).map(Json)
     }
+}
+
+/// What `reading` a body brings, unless it takes longer than a body may: whoever sends a byte now and
+/// then keeps a place that others need.
+///
+/// # Errors
+/// [`Code::BodySlow`].
+pub(crate) async fn in_time<T>(
+    state: &State,
+    reading: impl Future<Output = T>,
+) -> Result<T, Problem> {
+    let within = state.settings.limits.body;
+    let read = tokio::time::timeout(within, reading).await;
+    read.map_err(|_| {
+        Error::new(Code::BodySlow)
+            .with("seconds", within.as_secs())
+            .into()
+    })
 }
 
 /// The body is larger than [`limit::BODY`].

@@ -10,12 +10,14 @@
 
 mod caller;
 mod document;
+mod door;
 mod edge;
 mod error;
 mod guesses;
 mod idempotency;
 mod json;
 mod kept;
+mod limits;
 mod mac;
 mod metrics;
 mod origin;
@@ -60,6 +62,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub use door::Door;
+pub use limits::Limits;
 pub use metrics::metrics_router;
 
 /// How many passwords are hashed at once; each takes 19 MiB and some tens of milliseconds.
@@ -102,6 +106,10 @@ pub struct ApiSettings {
     pub session: Duration,
     /// Whether browsers may send the cookie over TLS only.
     pub secure_cookie: bool,
+    /// The door that requests come through.
+    pub door: Arc<Door>,
+    /// How much one caller may ask for.
+    pub limits: Limits,
     /// Origins that are ours besides the `Host`, for proxies that change it.
     pub origins: Vec<String>,
 }
@@ -120,6 +128,7 @@ pub struct State {
     pub(crate) open: TaskTracker,
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) guesses: guesses::Guesses,
+    pub(crate) callers: Arc<limits::Callers>,
     pub(crate) started: Timestamp,
 }
 
@@ -149,6 +158,7 @@ impl State {
             store: parts.store,
             engine: parts.engine,
             clock: parts.clock,
+            callers: Arc::new(limits::Callers::new(parts.settings.limits)),
             settings: Arc::new(parts.settings),
             keys: Arc::new(keys),
             stop: parts.stop,

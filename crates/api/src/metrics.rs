@@ -16,7 +16,7 @@ use axum::{Router, extract, http::header, response::IntoResponse, routing::get};
 use domain::{Actor, health, volume::VolumeState};
 use engine::DiskView;
 
-use crate::{State, error::Answer};
+use crate::{Door, State, error::Answer};
 
 /// Upper bounds of the buckets of durations, in seconds.
 const BOUNDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -184,6 +184,7 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
         head(&mut out, name, "gauge", help);
         line(&mut out, name, value);
     }
+    door(&state.settings.door, &mut out);
     head(
         &mut out,
         "xueliang_volume_free_bytes",
@@ -200,6 +201,23 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
         "text/plain; version=0.0.4; charset=utf-8",
     );
     Ok(([kind], out))
+}
+
+/// Who stands at the door, and how long its certificate lasts.
+fn door(door: &Door, out: &mut String) {
+    let name = "xueliang_connections";
+    head(out, name, "gauge", "Open connections.");
+    line(out, name, door.open.load(Ordering::Relaxed));
+    let name = "xueliang_connections_refused_total";
+    let help = "Connections that were turned away because there were too many.";
+    head(out, name, "counter", help);
+    line(out, name, door.refused.load(Ordering::Relaxed));
+    if let Some(ends) = door.certificate_ends() {
+        let name = "xueliang_certificate_ends_seconds";
+        let help = "When the certificate ends, in seconds since 1970.";
+        head(out, name, "gauge", help);
+        line(out, name, ends.0 / 1_000_000);
+    }
 }
 
 /// What the disks do, and what it costs to make footage durable.

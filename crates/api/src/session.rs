@@ -15,7 +15,7 @@ use domain::{
     limit, secret, user,
     user::User,
 };
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 use store::Candidate;
 use tokio::time::timeout;
 
@@ -93,18 +93,19 @@ fn view(user: User, csrf_token: String) -> Session {
 
 /// Sign in
 ///
-/// After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes.
+/// After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes; after
+/// twenty wrong ones from one network address, whatever the names, that address waits.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, body = Session,
         headers(("Set-Cookie" = String, description = "`xueliang_session`, HttpOnly.")))))]
 pub(crate) async fn sign_in(
     extract::State(state): extract::State<State>,
-    From(address): From,
+    from: From,
     headers: HeaderMap,
     Json(body): Json<SignIn>,
 ) -> Answer<impl IntoResponse> {
     origin::same(&headers, &state.settings.origins)?;
-    let checked = verified(&state, &body.name, body.password, &address).await;
+    let checked = verified(&state, &body.name, body.password, &from).await;
     let candidate = checked?.ok_or(Error::new(Code::SignInWrong))?;
     candidate.role.known(state.settings.administrators)?;
     let token = secret::token("")?;
@@ -116,7 +117,7 @@ pub(crate) async fn sign_in(
             candidate.id,
             secret::token_hash(&token),
             secret::token_hash(&csrf),
-            &address,
+            &from.shown(),
             until,
         )
         .await?;
@@ -163,6 +164,7 @@ pub(crate) async fn sign_out(
     responses((status = 204, description = "The new password holds.")))]
 pub(crate) async fn change_password(
     extract::State(state): extract::State<State>,
+    from: From,
     signed_in: SignedIn,
     Json(body): Json<PasswordChange>,
 ) -> Answer<StatusCode> {
@@ -173,8 +175,7 @@ pub(crate) async fn change_password(
         let error = Error::new(Code::PasswordSame);
         return Err(Problem::at("/new_password", error));
     }
-    let address = &signed_in.actor.address;
-    if verified(&state, &person.name, body.old_password, address)
+    if verified(&state, &person.name, body.old_password, &from)
         .await?
         .is_none()
     {
@@ -202,9 +203,10 @@ async fn verified(
     state: &State,
     name: &str,
     password: String,
-    address: &str,
+    from: &From,
 ) -> Result<Option<Candidate>> {
     let _turn = turn(state).await?;
+    state.callers.may_guess(from.0)?;
     let name = name.trim();
     let possible = name.chars().count() <= limit::NAME;
     let candidate = match possible {
@@ -229,7 +231,8 @@ async fn verified(
     if candidate.is_none() {
         state.guesses.failed(&shown, now);
     }
-    state.store.sign_in_failed(&shown, address).await?;
+    state.callers.guessed_wrong(from.0);
+    state.store.sign_in_failed(&shown, &from.shown()).await?;
     Ok(None)
 }
 
@@ -274,7 +277,13 @@ fn cookie(state: &State, token: &str, age: Duration) -> Result<[(HeaderName, Hea
 }
 
 /// The address a request came from.
-pub(crate) struct From(String);
+pub(crate) struct From(Option<IpAddr>);
+
+impl From {
+    fn shown(&self) -> String {
+        self.0.map(|ip| ip.to_string()).unwrap_or_default()
+    }
+}
 
 impl extract::FromRequestParts<State> for From {
     type Rejection = std::convert::Infallible;
@@ -283,6 +292,6 @@ impl extract::FromRequestParts<State> for From {
         parts: &mut Parts,
         _: &State,
     ) -> std::result::Result<Self, Self::Rejection> {
-        Ok(Self(caller::address(parts)))
+        Ok(Self(caller::ip(parts)))
     }
 }

@@ -41,6 +41,13 @@ pub(crate) struct System {
     days_kept: Option<u32>,
     /// `sqlite` or `postgres`.
     database: &'static str,
+    /// Whether what passes between here and browsers can be read on the way: plain HTTP on more than
+    /// loopback.
+    readable: bool,
+    /// When the certificate ends that browsers are shown; null without TLS.
+    certificate_ends: Option<Timestamp>,
+    /// Whether that is within 30 days.
+    certificate_ends_soon: bool,
 }
 
 /// How long footage is kept where a camera says nothing else.
@@ -82,6 +89,7 @@ pub(crate) async fn get_system(
 ) -> Answer<Json<System>> {
     actor.require(Permission::SystemRead)?;
     let engine = state.engine.state();
+    let (door, now) = (&state.settings.door, state.clock.now());
     // Counts tell of cameras outside the caller's areas, and so does what their footage takes.
     let everything = state.store.sees_all_areas(&actor).await?;
     let volumes = engine.volumes.into_iter().map(|volume| SystemVolume {
@@ -101,7 +109,7 @@ pub(crate) async fn get_system(
         demo: state.settings.demo,
         node: state.settings.node,
         started_at: state.started,
-        now: state.clock.now(),
+        now,
         time_zone: "Asia/Shanghai",
         inspect: engine.inspect,
         cameras: everything.then_some(SystemCameras {
@@ -112,5 +120,8 @@ pub(crate) async fn get_system(
         streams_without_space: everything.then_some(engine.without_space),
         days_kept: engine.days_kept.filter(|_| everything),
         database: state.settings.database,
+        readable: door.readable,
+        certificate_ends: door.certificate_ends(),
+        certificate_ends_soon: door.ends_soon(now),
     }))
 }

@@ -1,8 +1,8 @@
 //! A small town behind a real router: two villages, and people who may see one of them.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use api::{ApiSettings, Parts, State};
+use api::{ApiSettings, Limits, Parts, State};
 use axum::{
     Router,
     body::Body,
@@ -17,12 +17,14 @@ use domain::{
         ReceiverId, RecorderId, SiteId, UserId, VolumeId,
     },
     limit::{Compliance, Retention},
+    outbound::Outbound,
+    rate::Rate,
     secret::Key,
     video::StreamKind,
     work::Work,
 };
 use engine::Engine;
-use media::footage::Footage;
+use media::{footage::Footage, source::SourceLimits};
 use serde_json::{Value, json};
 use store::{Outcome, Store};
 use tokio_util::sync::CancellationToken;
@@ -30,6 +32,8 @@ use tower::ServiceExt as _;
 
 /// The password of everybody in the town.
 pub(crate) const PASSWORD: &str = "baimiao-2026x";
+/// The installation's key.
+const KEY: [u8; 32] = [7; 32];
 /// The host requests are sent to.
 pub(crate) const HOST: &str = "gateway.test";
 
@@ -60,6 +64,7 @@ pub(crate) struct World {
     pub(crate) engine: Engine,
     pub(crate) clock: Clock,
     pub(crate) stop: CancellationToken,
+    settings: ApiSettings,
     pub(crate) town: AreaId,
     pub(crate) inside: Village,
     pub(crate) outside: Village,
@@ -163,6 +168,12 @@ impl Ask<'_> {
         self
     }
 
+    /// Something that the connection says of the request.
+    pub(crate) fn extension<T: Clone + Send + Sync + 'static>(mut self, what: T) -> Self {
+        self.request = self.request.extension(what);
+        self
+    }
+
     pub(crate) async fn response(self) -> axum::response::Response {
         let request = self.request.body(self.body).unwrap();
         self.world.router.clone().oneshot(request).await.unwrap()
@@ -185,9 +196,20 @@ impl World {
         Self::on("sqlite::memory:", Compliance::On).await
     }
 
+    /// Where whole tables of requests are made in the name of one person, nobody is told to wait.
     pub(crate) async fn on(database: &str, compliance: Compliance) -> Self {
+        let many = Rate::per_second(1_000_000, 1_000_000);
+        let limits = Limits {
+            stranger: many,
+            known: many,
+            ..Limits::default()
+        };
+        Self::with(database, compliance, limits).await
+    }
+
+    pub(crate) async fn with(database: &str, compliance: Compliance, limits: Limits) -> Self {
         let clock = Clock::manual(Timestamp::parse("2026-11-23T02:00:00Z").unwrap());
-        let key = Key::new([7; 32]);
+        let key = Key::new(KEY);
         let store = Store::open(database, clock.clone(), key.clone())
             .await
             .unwrap();
@@ -203,25 +225,41 @@ impl World {
             footage,
             clock: clock.clone(),
             node,
-            settings: engine::Settings::default(),
+            settings: engine::Settings {
+                source: SourceLimits {
+                    outbound: Arc::new(Outbound::new(&["127.0.0.0/8"], &[]).unwrap()),
+                    ..SourceLimits::default()
+                },
+                ..engine::Settings::default()
+            },
             inspect: None,
         })
         .unwrap();
         let stop = CancellationToken::new();
-        let settings = settings(compliance, node);
-        let state = state(&store, &engine, &clock, settings, &stop);
+        let settings = ApiSettings {
+            limits,
+            ..settings(compliance, node)
+        };
+        let state = state(&store, &engine, &clock, settings.clone(), &stop);
         let (router, _) = api::router(state.clone());
-        let mut world = settle(router, state, store, engine, clock, stop).await;
+        let mut world = settle(router, state, store, engine, clock, stop, settings).await;
         world._folder = Folder(folder);
         world
     }
 
     /// The same town, in which the three administrators are three people from now on.
-    pub(crate) fn with_three_administrators(mut self) -> Self {
-        let settings = ApiSettings {
-            administrators: domain::access::Administrators::Three,
-            ..settings(Compliance::On, NodeId::fresh(&self.clock))
-        };
+    pub(crate) fn with_three_administrators(self) -> Self {
+        self.again(|settings| settings.administrators = domain::access::Administrators::Three)
+    }
+
+    /// The same town behind a router with other limits, which has seen nobody yet.
+    pub(crate) fn limited(self, limits: Limits) -> Self {
+        self.again(|settings| settings.limits = limits)
+    }
+
+    fn again(mut self, change: impl FnOnce(&mut ApiSettings)) -> Self {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
         let state = state(&self.store, &self.engine, &self.clock, settings, &self.stop);
         (self.router, _) = api::router(state.clone());
         self.state = state;
@@ -313,6 +351,7 @@ async fn settle(
     engine: Engine,
     clock: Clock,
     stop: CancellationToken,
+    settings: ApiSettings,
 ) -> World {
     let system = Actor::system("test");
     let hash = domain::user::password_hash(PASSWORD).unwrap();
@@ -357,6 +396,7 @@ async fn settle(
         engine,
         clock,
         stop,
+        settings,
         town,
         inside: nothing(),
         outside: nothing(),
@@ -390,6 +430,8 @@ fn settings(compliance: Compliance, node: NodeId) -> ApiSettings {
         node,
         session: Duration::from_secs(12 * 3600),
         secure_cookie: false,
+        door: Arc::default(),
+        limits: Limits::default(),
         origins: Vec::new(),
     }
 }
@@ -405,7 +447,7 @@ fn state(
         store: store.clone(),
         engine: engine.clone(),
         clock: clock.clone(),
-        key: Key::new([7; 32]),
+        key: Key::new(KEY),
         settings,
         stop: stop.clone(),
     })

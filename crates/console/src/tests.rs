@@ -117,6 +117,11 @@ async fn every_answer_says_what_a_page_may_do() {
         );
         assert_eq!(header_of(&response, "referrer-policy"), "no-referrer");
         assert_eq!(header_of(&response, "x-frame-options"), "DENY");
+        for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+            assert_eq!(header_of(&response, name), "same-origin");
+        }
+        let devices = header_of(&response, "permissions-policy");
+        assert!(devices.contains("microphone=()"), "{devices}");
     }
     let strange = ask(made_up, "/", &[("host", "a; script-src *")]).await;
     let policy = header_of(&strange, "content-security-policy");

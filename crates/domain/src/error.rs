@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Conflict,
     /// The version named in the request is not the current one (412).
     Stale,
+    /// The body did not arrive in time (408).
+    Slow,
     /// The body is larger than allowed (413).
     TooLarge,
     /// The body is not in a form that is understood (415).

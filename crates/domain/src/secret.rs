@@ -31,6 +31,13 @@ impl Key {
         Self(bytes)
     }
 
+    /// A key that somebody wrote as Base64; `None` when those are not 32 bytes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = base64::engine::general_purpose::STANDARD.decode(text.trim());
+        bytes.ok()?.try_into().ok().map(Self)
+    }
+
     /// A key from the operating system's random numbers.
     ///
     /// # Errors

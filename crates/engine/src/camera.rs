@@ -120,7 +120,7 @@ impl Streams {
                 source,
                 budgets: setup.budgets(&engine.budgets),
                 clock: engine.clock.clone(),
-                limits: engine.settings.source,
+                limits: engine.settings.source.clone(),
                 linger: engine.settings.linger,
                 notes: engine.notes.clone(),
             };

@@ -27,7 +27,7 @@ const FINISH: Duration = Duration::from_secs(1);
 
 /// Works until `stop`.
 pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
-    let sender = match Sender::new() {
+    let sender = match Sender::new(Arc::clone(&engine.settings.source.outbound)) {
         Ok(sender) => Arc::new(sender),
         Err(error) => {
             error!(error = error.chain(), "nothing can be delivered");

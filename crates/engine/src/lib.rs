@@ -236,7 +236,8 @@ impl Engine {
     /// camera is in the report. `told` writes it down before the device hears of it.
     ///
     /// # Errors
-    /// [`domain::Code::Busy`] when several addresses are being tried already; those of `told`.
+    /// [`domain::Code::Busy`] when several addresses are being tried already;
+    /// [`domain::Code::OutboundRefused`]; those of `told`.
     pub async fn probe(
         &self,
         source: Source,

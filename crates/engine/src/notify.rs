@@ -3,20 +3,28 @@
 //! One attempt is one POST. What is posted was written down when it was planned and is the same in
 //! every attempt, as is its id; the time and with it the signature are the attempt's own.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::{
     Code, Error, Result, Timestamp,
     id::DeliveryId,
+    outbound::Outbound,
     receiver::{Attempt, SECRET_PREFIX},
     secret,
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use reqwest::{Client, StatusCode, redirect::Policy};
+use media::outbound::{self, Unresolved};
+use reqwest::{
+    Client, StatusCode,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
 use sha2::Sha256;
 use store::{Job, Outcome, Posting};
+use tokio::time::timeout;
 use tracing::{info, warn};
+use url::{Host, Url};
 
 use crate::{Inner, patience::within};
 
@@ -26,12 +34,34 @@ const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// Posts messages.
-pub(crate) struct Sender(Client);
+pub(crate) struct Sender {
+    client: Client,
+    outbound: Arc<Outbound>,
+}
+
+/// Looks names up for the client, and leaves out what may not be connected to: the client connects to
+/// nothing else, whatever the name stands for a moment later.
+struct Lookup(Arc<Outbound>);
+
+impl Resolve for Lookup {
+    fn resolve(&self, name: Name) -> Resolving {
+        let outbound = Arc::clone(&self.0);
+        Box::pin(async move {
+            // The port is put in by the client.
+            let host = Host::Domain(name.as_str().to_owned());
+            match outbound::resolved(&outbound, &host, 0).await {
+                Ok(addresses) => Ok(Box::new(addresses.into_iter()) as Addrs),
+                Err(Unresolved::Refused(error)) => Err(error.into()),
+                Err(Unresolved::Unknown(error)) => Err(error.into()),
+            }
+        })
+    }
+}
 
 impl Sender {
     /// # Errors
     /// [`domain::Code::Internal`] when TLS cannot be set up.
-    pub(crate) fn new() -> Result<Self> {
+    pub(crate) fn new(outbound: Arc<Outbound>) -> Result<Self> {
         // Fails when somebody set one before, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
@@ -42,10 +72,29 @@ impl Sender {
             .redirect(Policy::none())
             // Proxies are for the Internet; receivers are on this network.
             .no_proxy()
+            .dns_resolver(Arc::new(Lookup(Arc::clone(&outbound))))
             .build();
         client
-            .map(Self)
+            .map(|client| Self { client, outbound })
             .map_err(|source| Error::internal("prepare to post messages").because(source))
+    }
+
+    /// Addresses that are written out are never looked up, and only here is the port known.
+    async fn may_reach(&self, url: &str) -> std::result::Result<(), Failed> {
+        let url = Url::parse(url).map_err(|_| Failed::without_answer("address_unusable"))?;
+        let (Some(host), Some(port)) = (
+            url.host().map(|host| host.to_owned()),
+            url.port_or_known_default(),
+        ) else {
+            return Err(Failed::without_answer("address_unusable"));
+        };
+        let looking = outbound::resolved(&self.outbound, &host, port);
+        match timeout(CONNECT, looking).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(Unresolved::Refused(_))) => Err(Failed::without_answer("not_allowed")),
+            Ok(Err(Unresolved::Unknown(_))) => Err(Failed::without_answer("unreachable")),
+            Err(_) => Err(Failed::without_answer("timed_out")),
+        }
     }
 
     async fn post(&self, posting: &Posting, now: Timestamp) -> std::result::Result<u16, Failed> {
@@ -56,8 +105,9 @@ impl Sender {
             .map(|secret| signature(secret, &id, seconds, &posting.body))
             .collect::<Option<Vec<String>>>()
             .ok_or_else(|| Failed::without_answer("secret_unusable"))?;
+        self.may_reach(&posting.url).await?;
         let answer = self
-            .0
+            .client
             .post(&posting.url)
             .header(
                 "content-type",

@@ -11,6 +11,7 @@ use domain::{
 use media::{
     clip,
     hub::{Frame, Next},
+    outbound::{self, Unresolved},
     source::{self, Source},
 };
 use tokio::time;
@@ -117,6 +118,20 @@ impl Inner {
         found.ok_or_else(|| Error::new(code).with("camera", camera))
     }
 
+    /// Whether the address may be connected to at all; one that nobody knows is the probe's business.
+    async fn may_reach(&self, source: &Source) -> Result<()> {
+        let Source::Rtsp { url, .. } = source;
+        let (Some(host), within) = (url.host(), self.settings.source.connect) else {
+            return Ok(());
+        };
+        let (host, port) = (host.to_owned(), url.port().unwrap_or(554));
+        let looking = outbound::resolved(&self.settings.source.outbound, &host, port);
+        match tokio::time::timeout(within, looking).await {
+            Ok(Err(Unresolved::Refused(error))) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) async fn probe(
         &self,
         source: Source,
@@ -127,6 +142,7 @@ impl Inner {
             .probes
             .try_acquire()
             .map_err(|_| Error::new(Code::Busy))?;
+        self.may_reach(&source).await?;
         told().await?;
         let stop = CancellationToken::new();
         let _stop = stop.clone().drop_guard();

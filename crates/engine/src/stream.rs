@@ -154,7 +154,7 @@ impl Stream {
         let look = async {
             loop {
                 time::sleep(backoff.look()).await;
-                let answers = source::reachable(&self.source, LOOK).await;
+                let answers = source::reachable(&self.source, &self.limits.outbound, LOOK).await;
                 if !answers {
                     backoff.absent();
                 }

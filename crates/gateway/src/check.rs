@@ -11,7 +11,7 @@ use domain::{
 use media::footage::Footage;
 use store::Store;
 
-use crate::{config::Config, folder::Folder};
+use crate::{config::Config, folder::Folder, key};
 
 /// What differs beside a gateway that runs is looked at again after this.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -80,7 +80,12 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
         None
     };
     let runs = !repair && Folder::is_taken(folder);
-    let store = Store::open(&config.database(), clock.clone(), Folder::key(folder)?).await?;
+    let store = Store::open(
+        &config.database(),
+        clock.clone(),
+        key::of(&config, taken.as_ref()).await?,
+    )
+    .await?;
     let footage = opened(&store, &config).await?;
     let (mut text, mut left) = (String::new(), 0);
     if let Some(taken) = taken {
@@ -144,7 +149,12 @@ pub async fn audit(config: Config, noted: Option<&str>) -> Result<Report> {
     if !Folder::is_there(folder) {
         return Err(Error::new(Code::KeyMissing).with("path", folder.display()));
     }
-    let store = Store::open(&config.database(), Clock::system(), Folder::key(folder)?).await?;
+    let store = Store::open(
+        &config.database(),
+        Clock::system(),
+        key::of(&config, None).await?,
+    )
+    .await?;
     let mut report = store.audit_check(noted).await?;
     if Folder::is_taken(folder) && !report.is_clean() {
         // What was just removed after its time is no fault.
@@ -191,7 +201,8 @@ pub async fn reindex(config: Config) -> Result<String> {
     let clock = Clock::system();
     volumes_are_there(&config)?;
     let folder = Folder::open(&config.data.folder, &clock)?;
-    let store = Store::open(&config.database(), clock, folder.key.clone()).await?;
+    let key = key::of(&config, Some(&folder)).await?;
+    let store = Store::open(&config.database(), clock, key).await?;
     let footage = opened(&store, &config).await?;
     footage.claim()?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
@@ -261,7 +272,7 @@ mod tests {
         let config = Config {
             data: crate::config::Data {
                 folder: folder.clone(),
-                database: String::new(),
+                ..crate::config::Data::default()
             },
             ..Config::default()
         };

@@ -13,6 +13,8 @@ use domain::{
     access::Administrators,
     audit,
     limit::{Compliance, Retention},
+    outbound::Outbound,
+    secret::Key,
     video::StreamKind,
 };
 use serde::Deserialize;
@@ -28,6 +30,12 @@ const AUDIT_MOST: u32 = 36_525;
 pub struct Config {
     /// Where to listen.
     pub server: Server,
+    /// Encryption of what passes between browsers and the gateway.
+    pub tls: Tls,
+    /// How much one caller may ask for.
+    pub limits: Limits,
+    /// Where the gateway may connect to.
+    pub outbound: OutboundLists,
     /// Where the gateway keeps its own data.
     pub data: Data,
     /// What is recorded, and how long.
@@ -44,6 +52,18 @@ pub struct Config {
     pub audit: Audit,
     /// The log.
     pub log: Log,
+    /// What stands in the environment only.
+    #[serde(skip)]
+    pub keys: Keys,
+}
+
+/// Keys that the environment has; they win over the key's file.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    /// The installation's key.
+    pub now: Option<Key>,
+    /// The one that is to take its place.
+    pub new: Option<Key>,
 }
 
 /// Where to listen.
@@ -58,12 +78,66 @@ pub struct Server {
     pub secure_cookies: bool,
 }
 
+/// Encryption of what passes between browsers and the gateway.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Tls {
+    /// The chain, PEM; empty is plain HTTP.
+    pub certificate: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
+    /// Whether plain HTTP is answered on public addresses.
+    pub insecure: bool,
+    /// For how many days browsers may come over TLS only; 0 says nothing to them.
+    pub hsts_days: u32,
+}
+
+/// How much one caller may ask for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Open connections.
+    pub connections: u64,
+    /// Of them, from one address.
+    pub connections_per_address: u64,
+    /// For a request's head, in seconds.
+    pub head_seconds: u64,
+    /// The largest head, in KiB.
+    pub head_kib: u64,
+    /// For a request's body, in seconds.
+    pub body_seconds: u64,
+    /// Requests a second from one address without sign-in.
+    pub stranger_per_second: u32,
+    /// And at once.
+    pub stranger_burst: u32,
+    /// Requests a second of one person or key.
+    pub user_per_second: u32,
+    /// And at once.
+    pub user_burst: u32,
+    /// Wrong passwords from one address.
+    pub wrong_passwords: u32,
+    /// And then one each, in seconds.
+    pub wrong_password_seconds: u64,
+}
+
+/// Where the gateway may connect to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutboundLists {
+    /// Networks it may.
+    pub allow: Vec<String>,
+    /// Networks it may not.
+    pub deny: Vec<String>,
+}
+
 /// Where the gateway keeps its own data.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Data {
     /// Database, key and node id.
     pub folder: PathBuf,
+    /// The installation's key; empty is `secret.key` in the folder.
+    pub key_file: PathBuf,
     /// Another database; empty is SQLite in the folder.
     pub database: String,
 }
@@ -182,10 +256,29 @@ impl Default for Server {
     }
 }
 
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4096,
+            connections_per_address: 512,
+            head_seconds: 15,
+            head_kib: 32,
+            body_seconds: 30,
+            stranger_per_second: 20,
+            stranger_burst: 200,
+            user_per_second: 100,
+            user_burst: 1000,
+            wrong_passwords: 20,
+            wrong_password_seconds: 30,
+        }
+    }
+}
+
 impl Default for Data {
     fn default() -> Self {
         Self {
             folder: PathBuf::from("data/gateway"),
+            key_file: PathBuf::new(),
             database: String::new(),
         }
     }
@@ -258,6 +351,31 @@ impl Default for Log {
     }
 }
 
+impl Keys {
+    /// Those of the environment.
+    ///
+    /// # Errors
+    /// [`Code::ConfigInvalid`] naming the variable, never what is in it.
+    pub fn read() -> Result<Self> {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is where the environment is read"
+        )]
+        let read = |name: &'static str| match std::env::var(name) {
+            Ok(text) if !text.is_empty() => Key::parse(&text).map(Some).ok_or_else(|| {
+                Error::new(Code::ConfigInvalid)
+                    .with("path", name)
+                    .with("reason", "32 bytes in Base64")
+            }),
+            _ => Ok(None),
+        };
+        Ok(Self {
+            now: read("XUELIANG_KEY")?,
+            new: read("XUELIANG_KEY_NEW")?,
+        })
+    }
+}
+
 impl Config {
     /// Reads the file at `path`, and the environment on top.
     ///
@@ -278,6 +396,7 @@ impl Config {
         if let Ok(database) = std::env::var("XUELIANG_DATABASE") {
             config.data.database = database;
         }
+        config.keys = Keys::read()?;
         Ok(config)
     }
 
@@ -301,6 +420,7 @@ impl Config {
     fn checked(self) -> Result<Self, (&'static str, String)> {
         let (footage, camera, inspect, alert) =
             (&self.footage, &self.camera, &self.inspect, &self.alert);
+        let limits = &self.limits;
         for (option, value, least, most) in [
             ("footage.segment_seconds", footage.segment_seconds, 10, 600),
             ("footage.flush_ms", footage.flush_ms, 100, 1000),
@@ -323,9 +443,38 @@ impl Config {
             ("alert.settle_seconds", alert.settle_seconds, 1, 86_400),
             ("alert.window_seconds", alert.window_seconds, 1, 3600),
             ("alert.give_up_hours", alert.give_up_hours, 1, 168),
+            ("tls.hsts_days", u64::from(self.tls.hsts_days), 0, 3650),
+            ("limits.connections", limits.connections, 16, 1 << 20),
+            (
+                "limits.connections_per_address",
+                limits.connections_per_address,
+                8,
+                1 << 20,
+            ),
+            ("limits.head_seconds", limits.head_seconds, 1, 600),
+            ("limits.head_kib", limits.head_kib, 8, 1024),
+            ("limits.body_seconds", limits.body_seconds, 1, 600),
+            (
+                "limits.wrong_password_seconds",
+                limits.wrong_password_seconds,
+                1,
+                86_400,
+            ),
         ] {
             if !(least..=most).contains(&value) {
                 let reason = format!("must be between {least} and {most}, not {value}");
+                return Err((option, reason));
+            }
+        }
+        for (option, value) in [
+            ("limits.stranger_per_second", limits.stranger_per_second),
+            ("limits.stranger_burst", limits.stranger_burst),
+            ("limits.user_per_second", limits.user_per_second),
+            ("limits.user_burst", limits.user_burst),
+            ("limits.wrong_passwords", limits.wrong_passwords),
+        ] {
+            if !(1..=1_000_000).contains(&value) {
+                let reason = format!("must be between 1 and 1000000, not {value}");
                 return Err((option, reason));
             }
         }
@@ -346,6 +495,20 @@ impl Config {
             let reason = format!("\"{metrics}\" is not an address with a port");
             return Err(("server.metrics_listen", reason));
         }
+        let none = |path: &Path| path.as_os_str().is_empty();
+        if none(&self.tls.certificate) != none(&self.tls.key) {
+            let reason = "tls.key goes with it, and neither alone".to_owned();
+            return Err(("tls.certificate", reason));
+        }
+        self.outbound().map_err(|error| {
+            let allow = error.params().iter().any(|(_, value)| value == "allow");
+            let option = if allow {
+                "outbound.allow"
+            } else {
+                "outbound.deny"
+            };
+            (option, error.to_string())
+        })?;
         telemetry::filter(&self.log.filter).map_err(|reason| ("log.filter", reason))?;
         Ok(self)
     }
@@ -357,6 +520,21 @@ impl Config {
             min_days: self.footage.min_days,
             max_days: self.footage.max_days,
         }
+    }
+
+    /// Where the gateway may connect to because somebody typed an address.
+    ///
+    /// # Errors
+    /// [`Code::ValueInvalid`] with what is no network.
+    pub fn outbound(&self) -> Result<Outbound> {
+        Outbound::new(&self.outbound.allow, &self.outbound.deny)
+    }
+
+    /// The certificate and its key; `None` for plain HTTP.
+    #[must_use]
+    pub fn certificate(&self) -> Option<(&Path, &Path)> {
+        let tls = &self.tls;
+        (!tls.certificate.as_os_str().is_empty()).then_some((&tls.certificate, &tls.key))
     }
 
     /// The address of the database.
@@ -415,7 +593,8 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let fields = format!("{written:?}").matches(": ").count() - 9;
+        let tables = 13; // With what the environment has: two fields that no file sets.
+        let fields = format!("{written:?}").matches(": ").count() - tables - 2;
         assert_eq!(options, fields, "an option is missing from the file");
     }
 

@@ -19,7 +19,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Access, Alert, Camera, Config, Data, Inspect, Server},
+    config::{Access, Alert, Camera, Config, Data, Inspect, OutboundLists, Server},
     folder,
     run::{self, Ready},
 };
@@ -136,7 +136,7 @@ fn config(data: &Path, listen: SocketAddr) -> Config {
         },
         data: Data {
             folder: data.to_owned(),
-            database: String::new(),
+            ..Data::default()
         },
         inspect: Inspect {
             // One and a half groups of the simulated pictures, which repeat after three: two looks
@@ -156,6 +156,11 @@ fn config(data: &Path, listen: SocketAddr) -> Config {
         alert: Alert {
             after_seconds: 5,
             ..Alert::default()
+        },
+        // Its cameras are simulated on this machine.
+        outbound: OutboundLists {
+            allow: vec!["127.0.0.0/8".to_owned()],
+            deny: Vec::new(),
         },
         ..Config::default()
     }

@@ -1,4 +1,4 @@
-//! The data folder: the installation's key and the node's id, made at the first start.
+//! The data folder: the node's id, made at the first start, and that only one program runs on it.
 
 use std::{
     fs,
@@ -7,18 +7,16 @@ use std::{
     path::Path,
 };
 
-use domain::{Clock, Code, Error, Result, id::NodeId, secret::Key};
+use domain::{Clock, Code, Error, Result, id::NodeId};
 
-/// The file of the installation's key.
-const KEY: &str = "secret.key";
+use crate::key;
+
 /// The file that says which node it is.
 const NODE: &str = "node.id";
 
 /// What the data folder holds besides the database.
 #[derive(Debug)]
 pub struct Folder {
-    /// Seals camera credentials; signs cursors.
-    pub key: Key,
     /// This node, the same from start to start.
     pub node: NodeId,
     /// Released when dropped: two programs must not share a folder.
@@ -41,7 +39,6 @@ impl Folder {
                 Error::new(Code::DataFolderBusy).with("path", path.display())
             }
         })?;
-        let key = Self::key(path)?;
         let node = match Self::node(path)? {
             Some(node) => node,
             None => {
@@ -50,17 +47,13 @@ impl Folder {
                 node
             }
         };
-        Ok(Self {
-            key,
-            node,
-            _lock: lock,
-        })
+        Ok(Self { node, _lock: lock })
     }
 
     /// Whether there is a gateway's data.
     #[must_use]
     pub fn is_there(path: &Path) -> bool {
-        path.join(KEY).is_file()
+        path.join(NODE).is_file() || path.join(key::FILE).is_file()
     }
 
     /// Whether a gateway runs on the folder now.
@@ -85,30 +78,6 @@ impl Folder {
                 .with("path", file.display())
                 .because(source)
         })
-    }
-
-    /// The key of the folder, made when there is none; does not take the folder.
-    ///
-    /// # Errors
-    /// [`Code::DataFolder`] when it cannot be read or written.
-    pub fn key(path: &Path) -> Result<Key> {
-        let unusable = |source| unusable(path, source);
-        make(path).map_err(unusable)?;
-        let file = path.join(KEY);
-        match read(&file).map_err(unusable)? {
-            Some(bytes) => match <[u8; 32]>::try_from(bytes.as_slice()) {
-                Ok(bytes) => Ok(Key::new(bytes)),
-                Err(_) => Err(unusable(io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    "secret.key does not have 32 bytes",
-                ))),
-            },
-            None => {
-                let key = Key::fresh()?;
-                write(&file, key.bytes()).map_err(unusable)?;
-                Ok(key)
-            }
-        }
     }
 }
 
@@ -136,8 +105,9 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// Writes a file that only this user may read: beside, synced, renamed, folder synced.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
     let mut file = fs::OpenOptions::new()
         .write(true)
         .create(true)
@@ -147,8 +117,8 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
-    path.parent()
-        .map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+    let folder = path.parent().filter(|path| !path.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(test)]
@@ -157,23 +127,19 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     #[test]
-    fn the_key_stays_and_is_nobody_elses() {
+    fn the_node_stays_and_its_folder_is_nobody_elses() {
         let folder = std::env::temp_dir().join(format!("xl-folder-{}", std::process::id()));
         let clock = Clock::system();
         let first = Folder::open(&folder, &clock).unwrap();
         let busy = Folder::open(&folder, &clock).unwrap_err();
         assert_eq!(busy.code(), Code::DataFolderBusy);
-        let (key, node) = (*first.key.bytes(), first.node);
+        let node = first.node;
         drop(first);
-        let again = Folder::open(&folder, &clock).unwrap();
-        assert_eq!((key, node), (*again.key.bytes(), again.node));
-        let mode = fs::metadata(folder.join("secret.key"))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o777, 0o600);
-        let mode = fs::metadata(&folder).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o700);
+        assert_eq!(node, Folder::open(&folder, &clock).unwrap().node);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        write(&folder.join("secret.key"), &[1; 32]).unwrap();
+        assert_eq!(mode(&folder.join("secret.key")), 0o600);
         fs::remove_dir_all(folder).unwrap();
     }
 }

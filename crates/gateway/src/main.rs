@@ -16,7 +16,9 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
 use domain::{Code, Error, Language, Result, access::Role};
-use gateway::{check, config::Config, demo, folder::Folder, lifecycle, run, telemetry, user};
+use gateway::{
+    cert, check, config::Config, demo, folder::Folder, key, lifecycle, run, telemetry, user,
+};
 use tokio_util::sync::CancellationToken;
 
 /// Records village cameras, judges their health, and lets footage stand as evidence.
@@ -69,6 +71,16 @@ enum Command {
     },
     /// Rebuild the rows of segments and gaps from the footage alone, after the database was lost
     Reindex(At),
+    /// Manage the installation's key
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
+    },
+    /// Make certificates for TLS in a network of one's own
+    Cert {
+        #[command(subcommand)]
+        command: CertCommand,
+    },
     /// Print the description of the REST API
     Openapi,
     /// Print the version
@@ -97,6 +109,32 @@ enum UserCommand {
         #[command(flatten)]
         at: At,
     },
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Seal everything that is secret under a new key; the gateway must not be running. Backups made
+    /// before need the old key: keep it with them
+    Rotate(At),
+}
+
+#[derive(Subcommand)]
+enum CertCommand {
+    /// Make an authority and a certificate for the server; nothing is overwritten
+    Init(Certificate),
+    /// Make a new certificate for the server under the authority that is there
+    Renew(Certificate),
+}
+
+#[derive(Args)]
+struct Certificate {
+    /// What browsers call the server: a name or an address; may be given several times. Without it,
+    /// this machine's own, or those of the certificate that is renewed
+    #[arg(long = "name")]
+    names: Vec<String>,
+    /// The folder
+    #[arg(long)]
+    out: PathBuf,
 }
 
 /// Which installation.
@@ -177,8 +215,9 @@ impl At {
             Some(folder) => Ok(Config {
                 data: gateway::config::Data {
                     folder,
-                    database: String::new(),
+                    ..gateway::config::Data::default()
                 },
+                keys: gateway::config::Keys::read()?,
                 ..Config::default()
             }),
             None => Config::read(&self.config),
@@ -206,9 +245,19 @@ fn with_one_heap() {
     let _ = again.args(arguments).env(HEAPS, "1").exec();
 }
 
+/// Takes as many open files as the system lets this program have: connections, cameras and footage
+/// need more than the 1024 that most systems give unasked. What it refuses is met later, and told.
+fn with_all_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, most)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, most, most);
+    }
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     if matches!(cli.command, Command::Serve { .. } | Command::Demo { .. }) {
+        with_all_files();
         with_one_heap();
     }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -247,11 +296,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
             let config = Config::read(&config)?;
             telemetry::start(&config.log)?;
             run::serve(config, stop.clone(), |ready| {
-                say(&format!(
-                    "xueliang {} · http://{}",
-                    run::VERSION,
-                    ready.address
-                ));
+                say(&format!("xueliang {} · {}", run::VERSION, ready.url()));
             })
             .await?;
         }
@@ -315,6 +360,28 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
         Command::Reindex(at) => {
             tell_warnings()?;
             say(&check::reindex(at.config()?).await?);
+        }
+        Command::Key {
+            command: KeyCommand::Rotate(at),
+        } => {
+            tell_warnings()?;
+            let (count, in_file) = key::rotate(&at.config()?).await?;
+            say(&format!(
+                "已用新密钥重新加密 {count} 项，所有登录已结束 / {count} secrets are sealed under the new key, all sessions have ended"
+            ));
+            if !in_file {
+                say(
+                    "请把 XUELIANG_KEY_NEW 的值写入 XUELIANG_KEY / now put the value of XUELIANG_KEY_NEW into XUELIANG_KEY",
+                );
+            }
+        }
+        Command::Cert { command } => {
+            let clock = domain::Clock::system();
+            let made = match command {
+                CertCommand::Init(asked) => cert::init(asked.names, &asked.out, &clock)?,
+                CertCommand::Renew(asked) => cert::renew(asked.names, &asked.out, &clock)?,
+            };
+            say(&made.text());
         }
         Command::Openapi => say(&run::openapi()?),
         Command::Version => say(run::VERSION),

@@ -4,18 +4,27 @@
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
-use axum::serve::ListenerExt as _;
-use domain::{Clock, Code, Error, Result, alert, health::Patience, work::Retry};
+use axum::http::HeaderValue;
+use domain::{
+    Clock, Code, Error, Result, alert, health::Patience, outbound::Outbound, rate::Rate,
+    work::Retry,
+};
 use engine::{Engine, Settings};
 use media::{record::RecordSettings, source::SourceLimits};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::{config::Config, folder::Folder};
+use crate::{
+    config::{self, Config},
+    door::{self, plain, tls::Certificate},
+    folder::Folder,
+    key,
+};
 
 /// The version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -34,6 +43,11 @@ pub struct Gateway {
     listener: TcpListener,
     metrics: Option<TcpListener>,
     requests: CancellationToken,
+    entrance: door::Limits,
+    certificate: Option<Arc<Certificate>>,
+    hsts: Option<HeaderValue>,
+    door: Arc<api::Door>,
+    clock: Clock,
     _folder: Folder,
 }
 
@@ -42,6 +56,17 @@ pub struct Gateway {
 pub struct Ready {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Whether over TLS.
+    pub tls: bool,
+}
+
+impl Ready {
+    /// What to type into a browser.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
+    }
 }
 
 /// Runs the gateway of `config` until `stop`.
@@ -74,13 +99,31 @@ impl Gateway {
     pub async fn open(config: Config, demo: bool) -> Result<Self> {
         let clock = Clock::system();
         let folder = Folder::open(&config.data.folder, &clock)?;
+        let plain = config.certificate().is_none();
+        let readable = match plain {
+            true => plain::checked(config.server.listen, config.tls.insecure)?,
+            false => false,
+        };
+        let door = Arc::new(api::Door::new(readable));
+        let certificate = config
+            .certificate()
+            .map(|(chain, key)| Certificate::open(chain, key, Arc::clone(&door)).map(Arc::new));
+        let certificate = certificate.transpose()?;
         let listener = listen(config.server.listen).await?;
+        let key = key::of(&config, Some(&folder)).await?;
         let metrics = match config.server.metrics_listen.parse() {
             Ok(address) => Some(listen(address).await?),
             Err(_) => None,
         };
+        let own = [Some(&listener), metrics.as_ref()];
+        let own = own
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.local_addr().ok());
+        let own = own.map(|address| address.port()).collect();
+        let outbound = config.outbound()?.without_ports(own);
         let database = config.database();
-        let store = Store::open(&database, clock.clone(), folder.key.clone()).await?;
+        let store = Store::open(&database, clock.clone(), key.clone()).await?;
         let footage = engine::volume::open::volumes(&store, folder.node, &config.volumes()).await?;
         footage.claim()?;
         let engine = Engine::new(engine::Parts {
@@ -88,15 +131,15 @@ impl Gateway {
             footage,
             clock: clock.clone(),
             node: folder.node,
-            settings: settings(&config),
+            settings: settings(&config, outbound),
             inspect: inspect(&config.inspect.program),
         })?;
         let requests = CancellationToken::new();
         let state = api::State::new(api::Parts {
             store: store.clone(),
             engine: engine.clone(),
-            clock,
-            key: folder.key.clone(),
+            clock: clock.clone(),
+            key: key.clone(),
             settings: api::ApiSettings {
                 compliance: config.footage.compliance,
                 administrators: config.access.administrators,
@@ -109,7 +152,9 @@ impl Gateway {
                 },
                 node: folder.node,
                 session: SESSION,
-                secure_cookie: config.server.secure_cookies,
+                secure_cookie: config.server.secure_cookies || !plain,
+                door: Arc::clone(&door),
+                limits: limits(&config.limits),
                 origins: Vec::new(),
                 retention: config.retention(),
             },
@@ -122,6 +167,16 @@ impl Gateway {
             listener,
             metrics,
             requests,
+            entrance: door::Limits {
+                connections: config.limits.connections as usize,
+                by_address: config.limits.connections_per_address as usize,
+                head: Duration::from_secs(config.limits.head_seconds),
+                head_bytes: config.limits.head_kib as usize * 1024,
+            },
+            certificate,
+            hsts: hsts(config.tls.hsts_days),
+            door,
+            clock,
             _folder: folder,
         })
     }
@@ -144,16 +199,21 @@ impl Gateway {
             .map_err(|source| Error::internal("ask for the own address").because(source))?;
         let (router, _) = api::router(self.state.clone());
         let router = router.merge(console::router());
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let requests = self.requests.clone();
-        // A live picture is small and must leave at once.
-        let listener = self.listener.tap_io(|socket| {
-            if let Err(error) = socket.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps its delay");
-            }
-        });
-        let web = axum::serve(listener, service)
-            .with_graceful_shutdown(async move { requests.cancelled().await });
+        if self.door.readable {
+            tracing::warn!(
+                %address,
+                "plain HTTP: passwords and pictures can be read on the way; see [tls] in the configuration"
+            );
+        }
+        let tls = self.certificate.is_some();
+        let entrance = door::Entrance {
+            listener: self.listener,
+            router,
+            limits: self.entrance,
+            certificate: self.certificate.clone(),
+            hsts: self.hsts,
+            door: self.door,
+        };
 
         let engine_stop = CancellationToken::new();
         let mut engine = tokio::task::JoinSet::new();
@@ -162,7 +222,18 @@ impl Gateway {
             async move { engine.run(stop).await }
         });
         let mut servers = tokio::task::JoinSet::new();
-        servers.spawn(web.into_future());
+        let web = door::serve(entrance, self.requests.clone());
+        servers.spawn(async move {
+            web.await;
+            Ok(())
+        });
+        if let Some(certificate) = self.certificate {
+            let (clock, requests) = (self.clock, self.requests.clone());
+            servers.spawn(async move {
+                certificate.follow(&clock, requests).await;
+                Ok(())
+            });
+        }
         if let Some(listener) = self.metrics {
             let metrics = axum::serve(listener, api::metrics_router(self.state.clone()));
             let requests = self.requests.clone();
@@ -173,7 +244,7 @@ impl Gateway {
             );
         }
         tracing::info!(%address, version = VERSION, "ready");
-        ready(&Ready { address });
+        ready(&Ready { address, tls });
 
         let mut ended = None;
         tokio::select! {
@@ -216,7 +287,25 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-fn settings(config: &Config) -> Settings {
+fn limits(limits: &config::Limits) -> api::Limits {
+    api::Limits {
+        stranger: Rate::per_second(limits.stranger_per_second, limits.stranger_burst),
+        known: Rate::per_second(limits.user_per_second, limits.user_burst),
+        guesses: Rate {
+            burst: limits.wrong_passwords,
+            every: Duration::from_secs(limits.wrong_password_seconds),
+        },
+        body: Duration::from_secs(limits.body_seconds),
+    }
+}
+
+/// What tells browsers to come over TLS only (RFC 6797); nothing for 0 days.
+fn hsts(days: u32) -> Option<HeaderValue> {
+    let value = format!("max-age={}", u64::from(days) * 24 * 3600);
+    (days > 0).then(|| HeaderValue::from_str(&value).ok())?
+}
+
+fn settings(config: &Config, outbound: Outbound) -> Settings {
     let seconds = Duration::from_secs;
     Settings {
         ring_bytes: config.camera.ring_mib * 1024 * 1024,
@@ -235,6 +324,7 @@ fn settings(config: &Config) -> Settings {
             describe: seconds(config.camera.describe_seconds),
             first_picture: seconds(config.camera.first_picture_seconds),
             silence: seconds(config.camera.silence_seconds),
+            outbound: Arc::new(outbound),
         },
         record: RecordSettings {
             flush: Duration::from_millis(config.footage.flush_ms),

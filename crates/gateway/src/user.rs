@@ -12,7 +12,7 @@ use domain::{
 };
 use store::{NewUser, Paging, Store};
 
-use crate::{config::Config, folder::Folder};
+use crate::{config::Config, key};
 
 /// Somebody to add.
 pub struct New<'a> {
@@ -40,7 +40,7 @@ pub async fn add(config: Config, new: New<'_>) -> Result<String> {
     };
     let actor = Actor::system("xueliang user add");
     let clock = Clock::system();
-    let key = Folder::key(&config.data.folder)?;
+    let key = key::of(&config, None).await?;
     let store = Store::open(&config.database(), clock, key).await?;
     let mut areas = Vec::with_capacity(new.areas.len());
     for wanted in new.areas {

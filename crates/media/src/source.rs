@@ -13,11 +13,12 @@ mod rtsp;
 mod tests;
 mod timing;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     Clock,
     camera::{Credentials, Transport},
+    outbound::Outbound,
 };
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -44,8 +45,8 @@ pub enum Source {
     },
 }
 
-/// How long each step may take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How long each step may take, and where it may lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceLimits {
     /// Reaching the camera.
     pub connect: Duration,
@@ -55,6 +56,8 @@ pub struct SourceLimits {
     pub first_picture: Duration,
     /// From one picture to the next.
     pub silence: Duration,
+    /// What may be connected to.
+    pub outbound: Arc<Outbound>,
 }
 
 impl Default for SourceLimits {
@@ -64,6 +67,7 @@ impl Default for SourceLimits {
             describe: Duration::from_secs(5),
             first_picture: Duration::from_secs(10),
             silence: Duration::from_secs(5),
+            outbound: Arc::default(),
         }
     }
 }
@@ -86,7 +90,7 @@ pub async fn run(
 }
 
 /// Whether something accepts connections at the address within this time. Sends nothing.
-pub async fn reachable(source: &Source, within: Duration) -> bool {
+pub async fn reachable(source: &Source, outbound: &Outbound, within: Duration) -> bool {
     let Source::Rtsp { url, .. } = source;
-    rtsp::connect(url, within).await.is_ok()
+    rtsp::connect(url, outbound, within).await.is_ok()
 }

@@ -38,6 +38,7 @@ mod receiver;
 mod recorder;
 mod retention;
 mod scope;
+mod sealed;
 mod segment;
 mod session;
 mod site;

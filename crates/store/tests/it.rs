@@ -42,6 +42,8 @@ mod retention;
 mod scale;
 #[path = "it/scope.rs"]
 mod scope;
+#[path = "it/sealed.rs"]
+mod sealed;
 #[path = "it/seals.rs"]
 mod seals;
 #[path = "it/world.rs"]

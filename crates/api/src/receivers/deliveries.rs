@@ -48,7 +48,7 @@ pub(crate) struct AttemptView {
     /// The HTTP status, where there was an answer.
     status: Option<u16>,
     /// What went wrong; empty when it worked. `refused` or `redirected` with a status; without an
-    /// answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`,
+    /// answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`, `not_allowed`,
     /// `secret_unusable`.
     error: String,
     took_ms: u32,

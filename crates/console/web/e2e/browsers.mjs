@@ -42,6 +42,12 @@ export async function newPage(browser, address) {
     // The browser itself reports refusals; that people are told is what the checks look at.
     if (message.type() === "error" && !/status of 4\d\d/.test(text)) page.faults.push(text);
   });
+  // What a policy stops is no error to some browsers' consoles.
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      console.error(`the policy stopped ${blockedURI} (${violatedDirective})`),
+    );
+  });
   page.on("request", (request) => {
     const url = new URL(request.url());
     const ours = url.host === new URL(address).host || /^(data|blob):/.test(url.protocol);

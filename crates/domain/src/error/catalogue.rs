@@ -74,6 +74,7 @@ codes! {
     ScheduleOverlap "schedule_overlap" Invalid "录像时段重叠：{one} 与 {two}" "the recording hours overlap: {one} and {two}";
     FieldsTogether "fields_together" Invalid "“{field}”和“{other}”须同时填写" "{field} and {other} must be given together";
     BodyTooLarge "body_too_large" TooLarge "请求内容超过 {limit} 字节" "the request body is larger than {limit} bytes";
+    BodySlow "body_slow" Slow "请求内容未在 {seconds} 秒内传完" "the request body did not arrive within {seconds} seconds";
     RangeInvalid "range_invalid" Range "请求的字节范围不存在，文件共 {length} 字节" "the wanted byte range does not exist; the file has {length} bytes";
     OriginRefused "origin_refused" Denied "来自 {origin} 的页面不得访问本服务" "a page from {origin} may not use this service";
     CsrfMissing "csrf_missing" Denied "缺少或错误的 X-CSRF-Token，请刷新页面后重试" "the X-CSRF-Token header is missing or wrong; reload the page and try again";
@@ -90,6 +91,8 @@ codes! {
     SignInNeeded "sign_in_needed" Unauthenticated "请先登录" "sign in first";
     SignInWrong "sign_in_wrong" Unauthenticated "用户名或密码错误" "the name or the password is wrong";
     SignInLocked "sign_in_locked" TooMany "登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins; try again in {seconds} seconds";
+    AddressLocked "address_locked" TooMany "该网络地址登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins from this network address; try again in {seconds} seconds";
+    RateLimited "rate_limited" TooMany "请求过于频繁，请在 {seconds} 秒后重试" "too many requests; try again in {seconds} seconds";
     PasswordWrong "password_wrong" Invalid "原密码错误" "the old password is wrong";
     KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
     PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
@@ -126,6 +129,7 @@ codes! {
 
     // Cameras.
     AddressInvalid "address_invalid" Invalid "流地址无效：须写作 rtsp://主机:端口/路径，最多 {limit} 个字符" "the stream address must look like rtsp://host:port/path, with at most {limit} characters";
+    OutboundRefused "outbound_refused" Invalid "网关不允许连接 {address}：如确需连接，请系统管理员在配置文件的 [outbound] allow 中加入该地址或网段" "the gateway may not connect to {address}: if it is to, have the system administrator add the address or its network to [outbound] allow in the configuration";
     AddressHasCredentials "address_has_credentials" Invalid "流地址中不得含用户名或密码，请填入单独的字段" "the stream address must not contain a user name or password; give them in their own fields";
     CredentialsNeeded "credentials_needed" Invalid "更换设备地址后须重新填写用户名和密码" "the user name and the password are needed again for another host";
     CodecUnsupported "codec_unsupported" Conflict "摄像机发送的是 {codec}，本系统只记录 H.264 和 H.265，请在摄像机上更改编码" "the camera sends {codec}; only H.264 and H.265 are recorded: change the codec on the camera";
@@ -143,6 +147,10 @@ codes! {
     DataFolderMissing "data_folder_missing" Exhausted "{path} 里没有网关的数据" "{path} holds no gateway's data";
     DataFolderOther "data_folder_other" Exhausted "{path} 里是别的数据，不是演示数据：请用 --data 换一个目录" "{path} holds something that is not a demonstration; name another folder with --data";
     DataFolderBusy "data_folder_busy" Exhausted "数据目录 {path} 正被另一个正在运行的 xueliang 使用" "the data folder {path} is used by another xueliang that runs";
+    TlsNeeded "tls_needed" Invalid "{address} 是公网地址，不能使用明文 HTTP：请配置 [tls] certificate 和 key（可用 xueliang cert init 生成），或设置 [tls] insecure = true" "{address} is a public address, where plain HTTP is refused: give [tls] certificate and key (xueliang cert init makes them), or set [tls] insecure = true";
+    TlsUnusable "tls_unusable" Invalid "证书或私钥 {path} 无法使用：{reason}" "the certificate or key {path} cannot be used: {reason}";
+    CertificateThere "certificate_there" Conflict "{path} 已存在，不会覆盖：请换一个目录，或用 xueliang cert renew 更新服务器证书" "{path} is there already and is not overwritten: choose another folder, or renew the server's certificate with xueliang cert renew";
+    CertificateFailed "certificate_failed" Invalid "无法生成证书：{path}" "the certificate cannot be made: {path}";
     PortTaken "port_taken" Unavailable "无法监听 {address}：端口已被占用或无权使用" "cannot listen on {address}: the port is taken or not allowed";
     DatabaseAddress "database_address" Invalid "数据库地址无效：须以 sqlite: 或 postgres: 开头" "the database address names no known engine; it must begin with sqlite: or postgres:";
     DatabaseUnavailable "database_unavailable" Unavailable "数据库暂不可用" "the database is not available";
@@ -164,6 +172,9 @@ codes! {
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
     KeyMissing "key_missing" Exhausted "{path} 里没有本系统的密钥 secret.key：没有它无法核对审计日志的封存" "{path} holds no secret.key: without the installation's key the seals of the audit log cannot be checked";
     KeyUnreadable "key_unreadable" Corrupt "无法用当前密钥解密{what}" "{what} cannot be decrypted with the key of this installation";
+    KeyFile "key_file" Exhausted "密钥文件 {path} 无法使用" "the key's file {path} cannot be used";
+    KeyNewMissing "key_new_missing" Invalid "密钥来自环境变量 XUELIANG_KEY：请把新密钥（32 字节的 Base64）放入 XUELIANG_KEY_NEW 再执行" "the key comes from the environment variable XUELIANG_KEY: put the new one (32 bytes in Base64) into XUELIANG_KEY_NEW first";
+    NodesRun "nodes_run" Conflict "还有 {count} 个节点在运行：请先停止所有节点" "{count} other nodes of this installation still run: stop them first";
     Stopping "stopping" Unavailable "服务正在停止" "the service is stopping";
     Busy "busy" TooMany "服务繁忙，请稍后重试" "the service is busy; try again shortly";
     Internal "internal" Internal "内部错误，详情见日志" "an internal error occurred; the log has the reason";

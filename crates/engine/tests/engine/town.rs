@@ -19,11 +19,12 @@ use domain::{
     health::State,
     id::{CameraId, NodeId, SiteId},
     limit::{Compliance, Retention},
+    outbound::Outbound,
     secret::Key,
     video::StreamKind,
 };
 use engine::{CameraHealth, Engine, Parts, Settings};
-use media::{footage::Footage, record::RecordSettings};
+use media::{footage::Footage, record::RecordSettings, source::SourceLimits};
 use simcam::{Audio, Behaviour, CameraConfig, Clip, Codec, Digest, Simcam, Stream};
 use store::{AlertListed, Store};
 use tokio::{
@@ -119,6 +120,10 @@ pub(crate) fn settings() -> Settings {
         compliance: Compliance::Off,
         sample_every: Duration::from_secs(5),
         linger: Duration::from_secs(2),
+        source: SourceLimits {
+            outbound: Arc::new(Outbound::new(&["127.0.0.0/8"], &[]).unwrap()),
+            ..SourceLimits::default()
+        },
         ..Settings::default()
     }
 }

@@ -2,12 +2,13 @@
 
 use std::{
     convert::Infallible,
+    net::SocketAddr,
     pin::pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use domain::{Clock, camera::Transport, health::Reason, video::Codec};
+use domain::{Clock, camera::Transport, health::Reason, outbound::Outbound, video::Codec};
 use retina::{
     client::{
         Demuxed, Described, InitialSequenceNumberPolicy, InitialTimestampPolicy, PlayOptions,
@@ -21,7 +22,7 @@ use tokio::{
     time::{Instant, sleep_until, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use url::{Host, Url};
+use url::Url;
 
 use super::{
     Failure, Source, SourceLimits,
@@ -30,7 +31,10 @@ use super::{
     intake::Intake,
     pace::Pace,
 };
-use crate::hub::Hub;
+use crate::{
+    hub::Hub,
+    outbound::{self, Unresolved},
+};
 
 /// How long the camera has to confirm that the session is over.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -136,23 +140,32 @@ pub(super) async fn run(
     }
 }
 
-/// Reaches the camera without saying anything, which tells the ways of failing apart.
-pub(super) async fn connect(url: &Url, within: Duration) -> Result<(), Failure> {
+/// Reaches the camera without saying anything, which tells the ways of failing apart; answers the
+/// address that was reached.
+pub(super) async fn connect(
+    url: &Url,
+    outbound: &Outbound,
+    within: Duration,
+) -> Result<SocketAddr, Failure> {
     let port = url.port().unwrap_or(554);
     let (Some(host), Some(text)) = (url.host(), url.host_str()) else {
         return Err(Failure::new(Reason::Unreachable, "the address has no host"));
     };
     let place = format!("{text}:{port}");
     let connecting = async {
-        match host {
-            Host::Domain(name) => TcpStream::connect((name, port)).await,
-            Host::Ipv4(address) => TcpStream::connect((address, port)).await,
-            Host::Ipv6(address) => TcpStream::connect((address, port)).await,
-        }
+        let host = host.to_owned();
+        let addresses = outbound::resolved(outbound, &host, port).await;
+        let addresses = addresses.map_err(|error| match error {
+            Unresolved::Refused(refused) => Failure::new(Reason::Unreachable, refused.to_string()),
+            Unresolved::Unknown(error) => Failure::connecting(&place, &error),
+        })?;
+        let connected = TcpStream::connect(&addresses[..]).await;
+        connected
+            .and_then(|stream| stream.peer_addr())
+            .map_err(|error| Failure::connecting(&place, &error))
     };
     match timeout(within, connecting).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(Failure::connecting(&place, &error)),
+        Ok(connected) => connected,
         Err(_) => Err(Failure::new(
             Reason::Unreachable,
             format!("connect to {place}: no answer within {within:?}"),
@@ -174,8 +187,11 @@ struct Connection<'a> {
 impl Connection<'_> {
     async fn stream(&self) -> Result<Infallible, End> {
         let Source::Rtsp { url, .. } = self.source;
-        connect(url, self.limits.connect).await?;
-        let mut session = self.describe(url).await?;
+        let reached = connect(url, &self.limits.outbound, self.limits.connect).await?;
+        // The library would look a name up again, and might be told of another address.
+        let mut url = url.clone();
+        let _ = url.set_ip_host(reached.ip());
+        let mut session = self.describe(&url).await?;
         let (index, codec) = self.choose(&session)?;
         let mut intake = Intake::new(codec);
         if let Some(ParametersRef::Video(parameters)) = session.streams()[index].parameters() {

@@ -100,7 +100,13 @@ fn limits() -> SourceLimits {
         describe: Duration::from_secs(3),
         first_picture: Duration::from_secs(5),
         silence: Duration::from_secs(2),
+        outbound: Arc::new(here()),
     }
+}
+
+/// Simulated cameras are on this machine.
+fn here() -> Outbound {
+    Outbound::new(&["127.0.0.0/8"], &[]).unwrap()
 }
 
 /// A running source and a reader of what it publishes.

@@ -485,6 +485,13 @@ create trigger audit_stays before delete on audit for each row
   when (old.at > (extract(epoch from clock_timestamp()) * 1000000)::bigint - 15552000000000)
   execute function audit_only_grows();
 
+-- What seals of the audit log are made with: one row, so that another key of the installation leaves
+-- the seals as they are.
+create table audit_key (
+  id uuid not null primary key, -- Which; nil.
+  secret bytea not null -- The key, sealed under the installation's key.
+);
+
 -- Seals over the rows of the audit log, each over those since the one before. The format is in
 -- `domain::audit::seal`. They stay when their rows go.
 create table audit_seal (

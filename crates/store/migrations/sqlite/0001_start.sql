@@ -478,6 +478,13 @@ create trigger audit_delete before delete on audit
   when old.at > cast(unixepoch('subsec') * 1000000 as integer) - 15552000000000
   begin select raise(abort, 'audit rows are only added'); end;
 
+-- What seals of the audit log are made with: one row, so that another key of the installation leaves
+-- the seals as they are.
+create table audit_key (
+  id blob not null primary key, -- Which; nil.
+  secret blob not null -- The key, sealed under the installation's key.
+) strict;
+
 -- Seals over the rows of the audit log, each over those since the one before. The format is in
 -- `domain::audit::seal`. They stay when their rows go.
 create table audit_seal (

@@ -1,8 +1,8 @@
 //! Looks over the whole audit log (`domain::audit::chain` says what is wrong), page by page.
 
 use domain::{
-    Result,
-    audit::{AuditReport, Chain, Counted, Entry, Seal, seal::Hash},
+    Code, Result,
+    audit::{AuditReport, Chain, Counted, Entry, Seal, SealKey, seal::Hash},
 };
 
 use super::seal::{SealRow, columns, counter, entries};
@@ -28,12 +28,17 @@ impl Store {
         let (rows, seals, newest_row, newest_seal): Bounds =
             on!(&mut tx, conn => sqlx::query_as(BOUNDS).fetch_one(conn).await)
                 .during("read the counters of the audit log")?;
+        // With another key of the installation, or without any, every seal is one that it did not make.
+        let key = match self.seal_key(&mut tx).await {
+            Ok(Some(key)) => key,
+            Err(error) if error.code() != Code::KeyUnreadable => return Err(error),
+            _ => SealKey::new(&self.key),
+        };
         drop(tx);
         let counted = Counted {
             rows: counter(rows, "audit")?,
             seals: counter(seals, "audit_seal")?,
         };
-        let key = self.seal_key();
         let mut chain = Chain::new(&key, counted, noted);
         let mut rows = Reader {
             store: self,

@@ -10,6 +10,7 @@ use std::time::Duration;
 use domain::{
     Actor, Error, Result, Timestamp,
     audit::{Entry, Rows, Seal, SealKey, seal::Hash, seal::NONE},
+    secret::Key,
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -155,8 +156,8 @@ impl Store {
             return Ok(None);
         }
         drop(tx);
-        let key = self.seal_key();
         let mut tx = self.begin().await?;
+        let key = self.seal_key_made(&mut tx).await?;
         let number = audit::next(&mut tx, "audit_seal").await?;
         let last = newest(&mut tx).await?;
         if !due(last.as_ref(), left(&mut tx, last.as_ref()).await?) {
@@ -232,8 +233,9 @@ impl Store {
             return Ok(None);
         }
         drop(tx);
-        let (key, now) = (self.seal_key(), self.clock.now());
+        let now = self.clock.now();
         let mut tx = self.begin().await?;
+        let key = self.seal_key_made(&mut tx).await?;
         // One node at a time.
         on!(&mut tx, conn => sqlx::query(LOCK).execute(conn).await.map(drop))
             .during("lock the seals")?;
@@ -265,9 +267,36 @@ impl Store {
         }))
     }
 
-    /// What seals are made with.
-    pub(super) fn seal_key(&self) -> SealKey {
-        SealKey::new(&self.key)
+    /// What seals are made with, made where there is none yet. A key of its own, which another key of
+    /// the installation leaves as it is (`sealed`).
+    async fn seal_key_made(&self, tx: &mut Tx) -> Result<SealKey> {
+        const ADD: &str =
+            "insert into audit_key (id, secret) values ($1, $2) on conflict do nothing";
+        let place = format!("audit key {}", Uuid::nil());
+        let fresh = self.key.seal(&place, Key::fresh()?.bytes())?;
+        on!(&mut *tx, conn => sqlx::query(ADD).bind(Uuid::nil()).bind(fresh).execute(conn).await
+            .map(drop))
+        .during("make the key of the audit log")?;
+        self.seal_key(tx)
+            .await?
+            .ok_or_else(|| corrupt("audit_key", Uuid::nil()))
+    }
+
+    /// What seals were made with; `None` before the first.
+    ///
+    /// # Errors
+    /// [`domain::Code::KeyUnreadable`] when it was sealed under another key of the installation.
+    pub(super) async fn seal_key(&self, tx: &mut Tx) -> Result<Option<SealKey>> {
+        const READ: &str = "select id, secret from audit_key order by id limit 1";
+        let row: Option<(Uuid, Vec<u8>)> =
+            on!(tx, conn => sqlx::query_as(READ).fetch_optional(conn).await)
+                .during("read the key of the audit log")?;
+        let Some((id, sealed)) = row else {
+            return Ok(None);
+        };
+        let plain = self.key.open(&format!("audit key {id}"), &sealed)?;
+        let bytes = <[u8; 32]>::try_from(plain).map_err(|_| corrupt("audit_key", id))?;
+        Ok(Some(SealKey::new(&Key::new(bytes))))
     }
 }
 

@@ -13,6 +13,13 @@ const PAGES = [
   ["system", "/system", ".ant-progress"],
 ];
 
+export async function the_description_of_the_API_opens_under_its_policy({ page, picture }) {
+  await page.goto("/api/docs/");
+  await page.locator(".opblock").first().click();
+  await page.locator(".opblock-body").first().waitFor();
+  await picture("api-docs");
+}
+
 export async function every_page_opens_without_barriers({ gateway, page, picture }) {
   await signIn(page, gateway.person("administrator"));
   const found = [];

@@ -772,7 +772,8 @@ export interface paths {
     put?: never;
     /**
      * Sign in
-     * @description After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes.
+     * @description After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes; after
+     *     twenty wrong ones from one network address, whatever the names, that address waits.
      */
     post: operations["sign_in"];
     /** Sign out */
@@ -1803,7 +1804,7 @@ export interface components {
       at: components["schemas"]["Timestamp"];
       /**
        * @description What went wrong; empty when it worked. `refused` or `redirected` with a status; without an
-       *     answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`,
+       *     answer one of `unreachable`, `timed_out`, `broken_off`, `address_unusable`, `not_allowed`,
        *     `secret_unusable`.
        */
       error: string;
@@ -3088,6 +3089,9 @@ export interface components {
       /** @description Whether the three administrators are three people; `one` is shown. */
       administrators: components["schemas"]["Administrators"];
       cameras: components["schemas"]["SystemCameras"] | null;
+      certificate_ends: components["schemas"]["Timestamp"] | null;
+      /** @description Whether that is within 30 days. */
+      certificate_ends_soon: boolean;
       /** @description Whether the law's least days of retention hold; `off` is shown in red. */
       compliance: components["schemas"]["Compliance"];
       /** @description `sqlite` or `postgres`. */
@@ -3104,6 +3108,11 @@ export interface components {
       inspect: boolean;
       node: components["schemas"]["NodeId"];
       now: components["schemas"]["Timestamp"];
+      /**
+       * @description Whether what passes between here and browsers can be read on the way: plain HTTP on more than
+       *     loopback.
+       */
+      readable: boolean;
       retention: components["schemas"]["SystemRetention"];
       started_at: components["schemas"]["Timestamp"];
       /**

@@ -2,9 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { systemQuery } from "../api/queries";
 import { useMay } from "../session/session";
+import { dateTime } from "../time";
 
-/** What everybody must see on every page: made-up data, no days of the law, a full disk, or one
- * that is too small for what was promised. */
+/** What everybody must see on every page: made-up data, no days of the law, pictures that pass
+ * in the clear, a certificate that ends, a full disk, or one that is too small for what was promised. */
 export function Bands() {
   const { t } = useTranslation();
   const system = useQuery({ ...systemQuery, enabled: useMay("system_read") }).data;
@@ -26,6 +27,16 @@ export function Bands() {
       {system?.administrators === "one" && !system.demo && (
         <div className="band band-demo" role="status">
           {t("shell.oneAdministrator")}
+        </div>
+      )}
+      {system?.readable && (
+        <div className="band band-compliance" role="alert">
+          {t("shell.readable")}
+        </div>
+      )}
+      {system?.certificate_ends_soon && system.certificate_ends && (
+        <div className="band band-compliance" role="alert">
+          {t("shell.certificateEnds", { time: dateTime(system.certificate_ends) })}
         </div>
       )}
       {lost > 0 && (

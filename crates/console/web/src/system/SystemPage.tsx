@@ -70,6 +70,12 @@ function Facts({ system }: { system: System }) {
     ...cameras,
     ...days,
     [t("system.compliance"), t(`compliance.${system.compliance}`)],
+    [
+      t("system.transport"),
+      system.certificate_ends
+        ? t("system.encrypted", { time: dateTime(system.certificate_ends) })
+        : t(system.readable ? "system.plain" : "system.loopback"),
+    ],
     [t("system.inspect"), t(system.inspect ? "system.yes" : "system.no")],
     [t("system.database"), system.database === "sqlite" ? "SQLite" : "PostgreSQL"],
     [t("system.started"), dateTime(system.started_at)],

@@ -44,9 +44,9 @@ async fn a_wrong_password_is_tried_twice_at_most_and_none_once() {
 async fn a_port_that_nobody_listens_on_is_refused() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let source = at(listener.local_addr().unwrap());
-    assert!(reachable(&source, Duration::from_secs(1)).await);
+    assert!(reachable(&source, &here(), Duration::from_secs(1)).await);
     drop(listener);
-    assert!(!reachable(&source, Duration::from_secs(1)).await);
+    assert!(!reachable(&source, &here(), Duration::from_secs(1)).await);
     let failure = Watched::new(source, limits()).end().await.unwrap_err();
     assert_eq!(failure.reason, Reason::Refused);
 }
