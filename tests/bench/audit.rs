@@ -134,7 +134,7 @@ async fn town(engine: &Engine) -> Town {
 }
 
 /// The indexes of the table, to be made again after the rows.
-const INDEXES: [(&str, &str); 8] = [
+const INDEXES: [(&str, &str); 11] = [
     ("audit_at", "(at, seq)"),
     ("audit_user", "(user_id, at, seq)"),
     ("audit_user_action", "(user_id, action, at, seq)"),
@@ -143,6 +143,18 @@ const INDEXES: [(&str, &str); 8] = [
     ("audit_target_action", "(target, action, at, seq)"),
     ("audit_target_user", "(target, user_id, at, seq)"),
     ("audit_area", "(area, at, seq) where area is not null"),
+    (
+        "audit_area_action",
+        "(area, action, at, seq) where area is not null",
+    ),
+    (
+        "audit_area_user",
+        "(area, user_id, at, seq) where area is not null",
+    ),
+    (
+        "audit_area_target",
+        "(area, target, at, seq) where area is not null",
+    ),
 ];
 
 fn camera(n: i64) -> String {
@@ -156,10 +168,10 @@ async fn fill(engine: &Engine, town: &Town, rows: i64) {
     let people: Vec<String> = town.people.iter().map(|one| one.id.to_string()).collect();
     let person = engine.one_of(
         &people,
-        &format!("(case when n % 3 = 0 then 0 else (n * 7919) % {PEOPLE} end)"),
+        &format!("(case when n % 3 = 0 then 0 else n * 2246822519 / 65536 % {PEOPLE} end)"),
     );
     let villages: Vec<String> = town.villages.iter().map(ToString::to_string).collect();
-    let area = engine.one_of(&villages, &format!("((n * 31) % {VILLAGES})"));
+    let area = engine.one_of(&villages, &format!("(n * 3266489917 / 65536 % {VILLAGES})"));
     let rare = rows / 5;
     let began = Instant::now();
     let mut sql = String::new();
@@ -171,10 +183,10 @@ async fn fill(engine: &Engine, town: &Town, rows: i64) {
         "{series} insert into audit (seq, at, user_id, principal, name, address, action, \
            target_kind, target, area, details) \
          select {from} + n, {start} + n * {step}, {person}, {person}, 'person', '10.20.0.7', \
-           case when n % {rare} = 17 then 'volume_forget' when n % 10 < 7 then 'live_view' \
-             when n % 10 < 9 then 'clip_view' else 'case_apply' end, 'camera', \
+           case when n % {rare} = 17 then 'volume_forget' when n * 668265263 / 65536 % 10 < 7 then \
+             'live_view' when n * 668265263 / 65536 % 10 < 9 then 'clip_view' else 'case_apply' end, 'camera', \
            '019ab0c1-7d3e-7000-8000-' || substr('000000000000' || \
-             (case when n % 11 = 0 then 0 else (n * 104729) % {CAMERAS} end), -12), \
+             (case when n % 11 = 0 then 0 else n * 2654435761 / 65536 % {CAMERAS} end), -12), \
            case when n % 97 = 0 then null else {area} end, \
            '{{\"stream\":\"main\",\"from\":\"2026-11-23T01:00:00Z\",\"to\":\"2026-11-23T01:10:00Z\"}}' \
          from s; update counter set value = {last} where name = 'audit';",

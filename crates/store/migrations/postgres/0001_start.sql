@@ -473,7 +473,11 @@ create index audit_action on audit (action, at, seq);
 create index audit_target on audit (target, at, seq);
 create index audit_target_action on audit (target, action, at, seq);
 create index audit_target_user on audit (target, user_id, at, seq);
+-- For whoever sees a few areas.
 create index audit_area on audit (area, at, seq) where area is not null;
+create index audit_area_action on audit (area, action, at, seq) where area is not null;
+create index audit_area_user on audit (area, user_id, at, seq) where area is not null;
+create index audit_area_target on audit (area, target, at, seq) where area is not null;
 create function audit_only_grows() returns trigger language plpgsql as $$
 begin
   raise exception 'audit rows are only added';

@@ -470,7 +470,11 @@ create index audit_action on audit (action, at, seq);
 create index audit_target on audit (target, at, seq);
 create index audit_target_action on audit (target, action, at, seq);
 create index audit_target_user on audit (target, user_id, at, seq);
+-- For whoever sees a few areas.
 create index audit_area on audit (area, at, seq) where area is not null;
+create index audit_area_action on audit (area, action, at, seq) where area is not null;
+create index audit_area_user on audit (area, user_id, at, seq) where area is not null;
+create index audit_area_target on audit (area, target, at, seq) where area is not null;
 create trigger audit_update before update on audit
   begin select raise(abort, 'audit rows are only added'); end;
 -- Six months are the least, whatever the program asks for: 180 days in µs.

@@ -149,8 +149,7 @@ fn statement(tx: &Tx, filter: &AuditFilter, user: bool, seen: &Seen) -> String {
     match seen {
         // Who asks was asked about before.
         Seen::All => format!("select {COLUMNS} from audit u where {wanted} and $1 = $1 {ORDER}"),
-        // A person or a thing narrows it down more than areas do.
-        Seen::Few if !user && filter.target.is_none() => {
+        Seen::Few => {
             // The newest of each area, and of those the newest: an area's rows lie in order.
             let newest =
                 format!("select u.seq from audit u where u.area = v.id and {wanted} {ORDER}");
@@ -166,7 +165,7 @@ fn statement(tx: &Tx, filter: &AuditFilter, user: bool, seen: &Seen) -> String {
                      where s.principal = $1) v {each}) {ORDER}"
             )
         }
-        Seen::Most | Seen::Few => format!(
+        Seen::Most => format!(
             "select {COLUMNS} from audit u where {wanted} and {} {ORDER}",
             filtered!("u.area")
         ),
