@@ -51,7 +51,7 @@ impl Gateway {
             format!(
                 "[server]\nlisten = \"127.0.0.1:{port}\"\n[access]\nadministrators = \"one\"\n\
                  [outbound]\nallow = [\"127.0.0.0/8\"]\n\
-                 [data]\nfolder = {:?}\n{options}\n",
+                 [data]\nfolder = {:?}\n[sign_in]\nsecond_factor = \"off\"\n{options}\n",
                 data.display().to_string()
             ),
         )

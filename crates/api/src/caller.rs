@@ -10,7 +10,7 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, Method, header, request::Parts},
 };
-use domain::{Actor, Code, Error, ErrorKind, Result, secret};
+use domain::{Actor, Code, Error, ErrorKind, Result, secret, session::USED, user::User};
 use store::SessionInfo;
 
 use crate::{State, error::Problem, origin};
@@ -20,6 +20,8 @@ pub(crate) const COOKIE: &str = "xueliang_session";
 /// What a program's key begins with.
 pub(crate) const KEY_PREFIX: &str = "xlk_";
 const CSRF: &str = "x-csrf-token";
+/// On requests that a page sends while nobody is at it.
+const UNATTENDED: &str = "x-unattended";
 
 /// The signed-in caller. A handler without this parameter is open to everyone.
 pub(crate) struct Caller(pub(crate) Actor);
@@ -34,7 +36,7 @@ pub(crate) struct Identity {
     token: [u8; 32],
 }
 
-/// A person with a session, who may still have to change the password.
+/// A person with a session, who may still have to change the password or set up a second factor.
 pub(crate) struct SignedIn {
     /// Who they are.
     pub(crate) actor: Actor,
@@ -65,6 +67,9 @@ impl FromRequestParts<State> for Identity {
             }
         };
         state.callers.known(found.actor.principal)?;
+        if !parts.headers.contains_key(UNATTENDED) {
+            found.used(state).await?;
+        }
         parts.extensions.insert(found.clone());
         Ok(found)
     }
@@ -79,9 +84,7 @@ impl FromRequestParts<State> for Caller {
     ) -> std::result::Result<Self, Problem> {
         let found = Identity::from_request_parts(parts, state).await?;
         found.actor.role.known(state.settings.administrators)?;
-        if found.session.is_some_and(|session| session.must_change) {
-            return Err(Error::new(Code::PasswordChangeNeeded).into());
-        }
+        found.ready(state)?;
         Ok(Self(found.actor))
     }
 }
@@ -104,21 +107,72 @@ impl FromRequestParts<State> for SignedIn {
 }
 
 impl Identity {
-    /// Who the caller is now: nobody, when the session or the key ended meanwhile.
-    pub(crate) async fn again(&self, state: &State) -> Result<Option<Actor>> {
+    /// Who the caller is now: nobody, when the session or the key ended meanwhile, or something has
+    /// to be done first. `in_use` says that somebody looks on, so that the session does not end for
+    /// want of use.
+    pub(crate) async fn again(&self, state: &State, in_use: bool) -> Result<Option<Actor>> {
         let address = &self.actor.address;
         let found = match self.session {
             Some(_) => by_cookie(state, self.token, address).await,
             None => by_key(state, self.token, address).await,
         };
         match found {
+            Ok(found) if !found.actor.role.exists(state.settings.administrators) => Ok(None),
+            Ok(found) if found.ready(state).is_err() => Ok(None),
             Ok(found) => {
-                let known = found.actor.role.exists(state.settings.administrators);
-                Ok(known.then_some(found.actor))
+                if in_use {
+                    found.used(state).await?;
+                }
+                Ok(Some(found.actor))
             }
             Err(error) if matches!(error.code(), Code::SignInNeeded | Code::KeyInvalid) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// Fails while a person has to change the password or to set up a second factor first.
+    fn ready(&self, state: &State) -> Result<()> {
+        let Some(session) = &self.session else {
+            return Ok(());
+        };
+        if session.must_change {
+            return Err(Error::new(Code::PasswordChangeNeeded));
+        }
+        if must_enrol(state, &session.user) {
+            return Err(Error::new(Code::SecondFactorNeeded));
+        }
+        Ok(())
+    }
+
+    async fn used(&self, state: &State) -> Result<()> {
+        match &self.session {
+            Some(session) if session.last_seen + USED <= state.clock.now() => {
+                state.store.session_used(session.id).await
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a person has to set up a second factor before anything else.
+pub(crate) fn must_enrol(state: &State, user: &User) -> bool {
+    state.settings.second_factor.demands(user.role) && !user.second_factor
+}
+
+/// A person with a session who has nothing to do first.
+pub(crate) struct Person(pub(crate) SignedIn);
+
+impl FromRequestParts<State> for Person {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &State,
+    ) -> std::result::Result<Self, Problem> {
+        let found = Identity::from_request_parts(parts, state).await?;
+        found.ready(state)?;
+        let signed_in = SignedIn::from_request_parts(parts, state).await?;
+        Ok(Self(signed_in))
     }
 }
 
@@ -164,7 +218,8 @@ async fn by_key(state: &State, token: [u8; 32], address: &str) -> Result<Identit
 }
 
 async fn by_cookie(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {
-    let found = state.store.session_actor(&token, address).await?;
+    let idle = state.settings.idle;
+    let found = state.store.session_actor(&token, address, idle).await?;
     let (actor, session) = found.ok_or(Error::new(Code::SignInNeeded))?;
     Ok(Identity {
         actor,

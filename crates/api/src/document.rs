@@ -42,7 +42,9 @@ for, in `If-Match` (the `ETag` of the answer before, or `*`) or in `version`; wh
 was faster the answer is 412. Bodies with unknown fields are refused.
 
 **Signing in.** People: `POST /api/v1/session` sets a cookie; writes also send the `csrf_token` of \
-its answer as `X-CSRF-Token`, and come from a page of the same origin. Programs: \
+its answer as `X-CSRF-Token`, and come from a page of the same origin. A request that nobody asked \
+for, as of a page that refreshes itself, may say so with `X-Unattended: 1`: it does not count as use \
+of the session, which ends when it is not used for long. Programs: \
 `Authorization: Bearer xlk_…`.
 
 **Pictures** (live, clips, snapshots) are authorised like JSON, and each look leaves a row in the \
@@ -76,9 +78,10 @@ audit log.
 pub(crate) struct Document;
 
 /// Paths of POSTs that are not remembered.
-const NOT_REMEMBERED: [&str; 3] = [
+const NOT_REMEMBERED: [&str; 4] = [
     "/api/v1/session",
     "/api/v1/session/password",
+    "/api/v1/session/totp/actions",
     "/api/v1/cameras/probe",
 ];
 

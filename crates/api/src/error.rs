@@ -80,6 +80,8 @@ fn field_of(code: Code) -> Option<&'static str> {
         Code::AlertNeedsAssignee | Code::AssigneeUnfit => Some("/assignee_id"),
         Code::AreaRoot | Code::AreaCycle => Some("/parent_id"),
         Code::RecorderElsewhere => Some("/recorder_id"),
+        Code::AgreementNeeded => Some("/agreement_no"),
+        Code::TotpCodeWrong => Some("/code"),
         _ => None,
     }
 }

@@ -206,7 +206,8 @@ impl Feed {
 
     async fn ask_again(&mut self) -> Option<()> {
         self.asked = Instant::now();
-        match self.identity.again(&self.state).await {
+        // Every page listens, also one that nobody is at.
+        match self.identity.again(&self.state, false).await {
             Ok(Some(actor)) if actor.may(Permission::CameraRead) => self.actor = actor,
             Ok(_) => return None,
             Err(_) => {}

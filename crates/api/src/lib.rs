@@ -53,6 +53,7 @@ use domain::{
     id::NodeId,
     limit::{self, Compliance, Retention},
     secret::Key,
+    totp::SecondFactor,
     user,
 };
 use engine::Engine;
@@ -102,8 +103,12 @@ pub struct ApiSettings {
     pub database: &'static str,
     /// This process.
     pub node: NodeId,
-    /// How long a session lasts.
+    /// How long a session lasts at most.
     pub session: Duration,
+    /// How long one lasts that nobody uses.
+    pub idle: Duration,
+    /// Who must have a second factor.
+    pub second_factor: SecondFactor,
     /// Whether browsers may send the cookie over TLS only.
     pub secure_cookie: bool,
     /// The door that requests come through.
@@ -225,6 +230,8 @@ fn plain() -> OpenApiRouter<State> {
             session::sign_out
         ))
         .routes(routes!(session::change_password))
+        .routes(routes!(session::totp::get_totp))
+        .routes(routes!(session::totp::act_on_totp))
         .routes(routes!(cameras::probe::probe_camera))
         .routes(routes!(machine::get_healthz))
         .routes(routes!(machine::get_readyz))
@@ -235,6 +242,17 @@ fn resources() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(users::list_users, users::create_user))
         .routes(routes!(users::get_user, users::update_user))
+        .routes(routes!(
+            users::sessions::list_user_sessions,
+            users::sessions::delete_user_sessions
+        ))
+        .routes(routes!(users::sessions::delete_user_session))
+        .routes(routes!(users::delete_user_totp))
+        .routes(routes!(
+            session::sessions::list_sessions,
+            session::sessions::delete_other_sessions
+        ))
+        .routes(routes!(session::sessions::delete_session))
         .routes(routes!(api_keys::list_api_keys, api_keys::create_api_key))
         .routes(routes!(api_keys::revoke_api_key))
         .routes(routes!(areas::list_areas, areas::create_area))

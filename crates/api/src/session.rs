@@ -1,7 +1,11 @@
-//! `/api/v1/session`: signing in and out, and the one's own password.
+//! `/api/v1/session`: signing in and out, and the one's own password; the second factor is in
+//! [`totp`], the list of one's sessions in [`sessions`].
 //!
 //! A wrong name and a wrong password look alike and take the same time. Failures are counted in
 //! the store and written to its security log, never to the audit log.
+
+pub(crate) mod sessions;
+pub(crate) mod totp;
 
 use axum::{
     extract,
@@ -12,12 +16,12 @@ use base64::Engine as _;
 use domain::{
     Code, Error, Permission, Result, Role,
     id::{AreaId, UserId},
-    limit, secret, user,
-    user::User,
+    limit, secret, session, user,
+    user::{PASSWORDS_KEPT, User},
 };
 use std::{net::IpAddr, time::Duration};
-use store::Candidate;
-use tokio::time::timeout;
+use store::{Candidate, NewSession, Renewed};
+use tokio::{sync::SemaphorePermit, time::timeout};
 
 use crate::{
     State,
@@ -30,13 +34,15 @@ use crate::{
 /// How long a sign-in waits for its turn to hash.
 const TURN: Duration = Duration::from_secs(10);
 
-/// A name and a password.
+/// A name and a password, and a code where a second factor is set up.
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "wang", "password": "baimiao-2026"}))]
 pub(crate) struct SignIn {
     name: String,
     password: String,
+    /// The six digits of the second factor, or a recovery code; absent until it is asked for.
+    code: Option<String>,
 }
 
 /// Who is signed in.
@@ -62,6 +68,10 @@ pub(crate) struct SessionUser {
     everything: bool,
     /// Whether nothing else is allowed before the password is changed.
     must_change: bool,
+    /// Whether nothing else is allowed before a second factor is set up.
+    must_enrol: bool,
+    /// Whether a second factor is asked for at the sign-in.
+    second_factor: bool,
 }
 
 /// A new password for oneself.
@@ -70,11 +80,13 @@ pub(crate) struct SessionUser {
 #[schema(example = json!({"old_password": "baimiao-2026", "new_password": "qinglian-2027"}))]
 pub(crate) struct PasswordChange {
     old_password: String,
-    /// 10 to 128 characters with letters and digits, without one's name.
+    /// 10 to 128 characters with letters and digits, without one's name, no character three times
+    /// in a row, and none of one's last five.
     new_password: String,
 }
 
-fn view(user: User, csrf_token: String) -> Session {
+fn view(state: &State, user: User, csrf_token: String) -> Session {
+    let must_enrol = caller::must_enrol(state, &user);
     Session {
         user: SessionUser {
             id: user.id,
@@ -86,6 +98,8 @@ fn view(user: User, csrf_token: String) -> Session {
             areas: user.areas,
             everything: user.everything,
             must_change: user.must_change,
+            must_enrol,
+            second_factor: user.second_factor,
         },
         csrf_token,
     }
@@ -93,7 +107,10 @@ fn view(user: User, csrf_token: String) -> Session {
 
 /// Sign in
 ///
-/// After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes; after
+/// Who has set up a second factor is answered `code_needed` (401) when the password was right and
+/// no `code` came with it: send both again with the code. A wrong or used one is `code_wrong`. After
+/// five wrong passwords or codes in a row the account waits, from 15 seconds doubling to 15
+/// minutes. `training_expired`, `contract_expired` and `password_expired` say whom to ask. Besides, after
 /// twenty wrong ones from one network address, whatever the names, that address waits.
 #[utoipa::path(post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, body = Session,
@@ -105,26 +122,49 @@ pub(crate) async fn sign_in(
     Json(body): Json<SignIn>,
 ) -> Answer<impl IntoResponse> {
     origin::same(&headers, &state.settings.origins)?;
-    let checked = verified(&state, &body.name, body.password, &from).await;
+    let turn = turn(&state).await?;
+    let checked = verified(&state, &turn, &body.name, body.password, &from).await;
     let candidate = checked?.ok_or(Error::new(Code::SignInWrong))?;
     candidate.role.known(state.settings.administrators)?;
     let token = secret::token("")?;
     let csrf = csrf_token(&state, &token);
-    let until = state.clock.now() + state.settings.session;
-    let user = state
-        .store
-        .sign_in_ok(
-            candidate.id,
-            secret::token_hash(&token),
-            secret::token_hash(&csrf),
-            &from.shown(),
-            until,
-        )
-        .await?;
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    let new = NewSession {
+        user: candidate.id,
+        code: body.code.as_deref(),
+        token_hash: secret::token_hash(&token),
+        csrf_hash: secret::token_hash(&csrf),
+        address: &from.shown(),
+        agent: &session::agent(agent.unwrap_or_default()),
+        until: state.clock.now() + state.settings.session,
+        replaces: caller::cookie(&headers).map(secret::token_hash),
+    };
+    let signed_in = state.store.sign_in_ok(new).await;
+    let user = match signed_in {
+        Ok(user) => user,
+        Err(error) => {
+            refused(&state, &body.name, &from.shown(), error.code()).await?;
+            return Err(error.into());
+        }
+    };
+    drop(turn);
     Ok((
         cookie(&state, &token, state.settings.session)?,
-        Json(view(user, csrf)),
+        Json(view(&state, user, csrf)),
     ))
+}
+
+/// Counts and writes down why somebody with the right password was not let in.
+async fn refused(state: &State, name: &str, address: &str, why: Code) -> Result<()> {
+    let name = name.trim();
+    match why {
+        Code::CodeWrong => state.store.sign_in_failed(name, address).await,
+        Code::TrainingExpired | Code::ContractExpired | Code::PasswordExpired => {
+            state.store.sign_in_refused(name, address, why).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Who is signed in
@@ -136,10 +176,8 @@ pub(crate) async fn get_session(
     headers: HeaderMap,
 ) -> Answer<Json<Session>> {
     let token = caller::cookie(&headers).unwrap_or_default();
-    Ok(Json(view(
-        signed_in.session.user,
-        csrf_token(&state, token),
-    )))
+    let csrf = csrf_token(&state, token);
+    Ok(Json(view(&state, signed_in.session.user, csrf)))
 }
 
 /// Sign out
@@ -158,54 +196,75 @@ pub(crate) async fn sign_out(
 
 /// Change one's own password
 ///
-/// All other sessions of the person end.
+/// All other sessions of the person end, and this one goes on under a new cookie and CSRF token.
 #[utoipa::path(post, path = "/api/v1/session/password", tag = "session",
     security(("session" = [])), request_body = PasswordChange,
-    responses((status = 204, description = "The new password holds.")))]
+    responses((status = 200, body = Session,
+        headers(("Set-Cookie" = String, description = "`xueliang_session`, HttpOnly.")))))]
 pub(crate) async fn change_password(
     extract::State(state): extract::State<State>,
     from: From,
     signed_in: SignedIn,
     Json(body): Json<PasswordChange>,
-) -> Answer<StatusCode> {
-    let person = signed_in.session.user;
+) -> Answer<impl IntoResponse> {
+    let mut person = signed_in.session.user;
     user::password_checked(&person.name, &body.new_password)
         .map_err(|error| Problem::at("/new_password", error))?;
     if body.new_password == body.old_password {
         let error = Error::new(Code::PasswordSame);
         return Err(Problem::at("/new_password", error));
     }
-    if verified(&state, &person.name, body.old_password, &from)
+    let turn = turn(&state).await?;
+    if verified(&state, &turn, &person.name, body.old_password, &from)
         .await?
         .is_none()
     {
         let error = Error::new(Code::PasswordWrong);
         return Err(Problem::at("/old_password", error));
     }
-    let hash = hashed(&state, body.new_password).await?;
-    state
-        .store
-        .user_set_password(
-            &signed_in.actor,
-            person.id,
-            &hash,
-            false,
-            Some(&signed_in.token),
-        )
+    let used = state.store.passwords_used(person.id).await?;
+    let password = body.new_password;
+    let (is_used, hash) = blocking(move || {
+        let is_used = used
+            .iter()
+            .any(|hash| user::password_matches(&password, hash));
+        (is_used, user::password_hash(&password))
+    })
+    .await?;
+    drop(turn);
+    if is_used {
+        let error = Error::new(Code::PasswordReused).with("count", PASSWORDS_KEPT);
+        return Err(Problem::at("/new_password", error));
+    }
+    let token = secret::token("")?;
+    let csrf = csrf_token(&state, &token);
+    let renewed = Renewed {
+        before: signed_in.token,
+        token_hash: secret::token_hash(&token),
+        csrf_hash: secret::token_hash(&csrf),
+    };
+    let actor = &signed_in.actor;
+    let store = &state.store;
+    store
+        .user_set_password(actor, person.id, &hash?, false, Some(renewed))
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    person.must_change = false;
+    Ok((
+        cookie(&state, &token, state.settings.session)?,
+        Json(view(&state, person, csrf)),
+    ))
 }
 
 /// The person whose password this is. A failure is counted; while an account waits, nothing is
-/// compared. The turn is taken before the count is read, so that parallel guesses cannot outrun it by
-/// more than the few that have one.
+/// compared. The turn is taken before the count is read, and kept until a code was compared, too, so
+/// that parallel guesses cannot outrun the count by more than the few that have one.
 async fn verified(
     state: &State,
+    _turn: &SemaphorePermit<'_>,
     name: &str,
     password: String,
     from: &From,
 ) -> Result<Option<Candidate>> {
-    let _turn = turn(state).await?;
     state.callers.may_guess(from.0)?;
     let name = name.trim();
     let possible = name.chars().count() <= limit::NAME;
@@ -242,7 +301,7 @@ pub(crate) async fn hashed(state: &State, password: String) -> Result<String> {
     blocking(move || user::password_hash(&password)).await?
 }
 
-async fn turn(state: &State) -> Result<tokio::sync::SemaphorePermit<'_>> {
+async fn turn(state: &State) -> Result<SemaphorePermit<'_>> {
     let busy = || Error::new(Code::Busy);
     let turn = timeout(TURN, state.hashing.acquire()).await;
     turn.map_err(|_| busy())?.map_err(|_| busy())

@@ -6,6 +6,7 @@ use domain::{
     access::Administrators,
     id::{NodeId, VolumeId},
     limit::Compliance,
+    totp::SecondFactor,
 };
 
 use crate::{State, caller::Caller, error::Answer, json::Json};
@@ -17,6 +18,8 @@ pub(crate) struct System {
     /// Whether the law's least days of retention hold; `off` is shown in red.
     compliance: Compliance,
     retention: SystemRetention,
+    /// Who must have a second factor; `off` is said on the system page.
+    second_factor: SecondFactor,
     /// Whether the three administrators are three people; `one` is shown.
     administrators: Administrators,
     /// Whether the data is made up.
@@ -105,6 +108,7 @@ pub(crate) async fn get_system(
             min_days: state.settings.retention.min_days,
             max_days: state.settings.retention.max_days,
         },
+        second_factor: state.settings.second_factor,
         administrators: state.settings.administrators,
         demo: state.settings.demo,
         node: state.settings.node,

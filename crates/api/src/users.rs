@@ -1,4 +1,6 @@
-//! `/api/v1/users`: people who may sign in. Only administrators come here.
+//! `/api/v1/users`: people who may sign in. Only who manages people comes here.
+
+pub(crate) mod sessions;
 
 use axum::{
     extract,
@@ -8,8 +10,11 @@ use axum::{
 use domain::{
     Actor, Permission, Role,
     access::Via,
+    day::Day,
     id::{AreaId, UserId},
-    limit, user,
+    limit,
+    particulars::{Paper, Particulars, ParticularsChange},
+    user,
     user::User,
 };
 
@@ -17,7 +22,7 @@ use crate::{
     State,
     caller::Caller,
     error::{Answer, Fields, Problem},
-    json::{Json, Path, given},
+    json::{Json, Path, clearable, given},
     page::{List, PageParams, Paged},
     session::hashed,
     version::{IfMatch, etag},
@@ -41,12 +46,39 @@ pub(crate) struct UserView {
     enabled: bool,
     /// Whether the password must be changed at the next sign-in.
     must_change: bool,
+    /// The post they hold; may be empty.
+    post: String,
+    /// The day of the background check.
+    #[schema(format = Date)]
+    cleared_at: Option<String>,
+    /// The last day their training counts; afterwards they cannot sign in.
+    #[schema(format = Date)]
+    training_until: Option<String>,
+    /// The last day of the contract of somebody from outside; afterwards they cannot sign in.
+    #[schema(format = Date)]
+    contract_until: Option<String>,
+    /// The number of the agreement that goes with the contract; may be empty.
+    agreement_no: String,
+    /// The paper that ran out, so that they cannot sign in.
+    expired: Option<Paper>,
+    /// Whether a second factor is asked for when they sign in.
+    second_factor: bool,
     version: i64,
 }
 
-impl From<User> for UserView {
-    fn from(user: User) -> Self {
+impl UserView {
+    fn of(state: &State, user: User) -> Self {
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        let papers = user.particulars;
+        let expired = papers.expired(state.clock.now());
         Self {
+            post: papers.post,
+            cleared_at: day(papers.cleared),
+            training_until: day(papers.training_until),
+            contract_until: day(papers.contract_until),
+            agreement_no: papers.agreement,
+            expired: expired.map(|(paper, _)| paper),
+            second_factor: user.second_factor,
             id: user.id,
             name: user.name,
             display_name: user.display_name,
@@ -80,8 +112,23 @@ pub(crate) struct NewUser {
     areas: Vec<AreaId>,
     /// 10 to 128 characters with letters and digits, without the name.
     password: String,
-    /// `true` when absent: the person chooses an own password first.
+    /// `true` when absent: the person chooses an own password first, within seven days.
     must_change: Option<bool>,
+    /// The post they hold (岗位).
+    #[serde(default)]
+    post: String,
+    /// The day of the background check.
+    #[schema(format = Date)]
+    cleared_at: Option<String>,
+    /// The last day their training counts, in China's time.
+    #[schema(format = Date)]
+    training_until: Option<String>,
+    /// The last day of the contract of somebody from outside; needs `agreement_no`.
+    #[schema(format = Date)]
+    contract_until: Option<String>,
+    /// The number of the agreement that goes with the contract.
+    #[serde(default)]
+    agreement_no: String,
 }
 
 /// What of a person changes.
@@ -109,6 +156,26 @@ pub(crate) struct UserChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     password: Option<String>,
+    /// The post they hold (岗位).
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    post: Option<String>,
+    /// The day of the background check; null clears it.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>, format = Date)]
+    cleared_at: Option<Option<String>>,
+    /// The last day their training counts; null does not limit them.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>, format = Date)]
+    training_until: Option<Option<String>>,
+    /// The last day of their contract; null does not limit them.
+    #[serde(default, deserialize_with = "clearable")]
+    #[schema(value_type = Option<String>, format = Date)]
+    contract_until: Option<Option<String>>,
+    /// The number of the agreement that goes with the contract.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(nullable = false)]
+    agreement_no: Option<String>,
     /// The version the change is made for, unless `If-Match` says it.
     version: Option<i64>,
 }
@@ -123,7 +190,7 @@ pub(crate) async fn list_users(
 ) -> Answer<Json<List<UserView>>> {
     actor.require(Permission::UserManage)?;
     let page = state.store.user_list(&actor, &paged.paging()).await?;
-    Ok(Json(paged.answer(page, UserView::from)))
+    Ok(Json(paged.answer(page, |user| UserView::of(&state, user))))
 }
 
 /// Add a person
@@ -144,6 +211,13 @@ pub(crate) async fn create_user(
     let areas = fields.take("/areas", limit::list("areas", body.areas));
     let display_name = label(&mut fields, "display_name", body.display_name);
     let unit = label(&mut fields, "unit", body.unit);
+    let particulars = Particulars {
+        post: label(&mut fields, "post", body.post),
+        cleared: day(&mut fields, "cleared_at", body.cleared_at),
+        training_until: day(&mut fields, "training_until", body.training_until),
+        contract_until: day(&mut fields, "contract_until", body.contract_until),
+        agreement: label(&mut fields, "agreement_no", body.agreement_no),
+    };
     fields.done()?;
     let new = store::NewUser {
         name,
@@ -153,8 +227,9 @@ pub(crate) async fn create_user(
         areas,
         password_hash: hashed(&state, body.password).await?,
         must_change: body.must_change.unwrap_or(true),
+        particulars,
     };
-    let view = UserView::from(state.store.user_add(&actor, new).await?);
+    let view = UserView::of(&state, state.store.user_add(&actor, new).await?);
     let location = [(header::LOCATION, format!("/api/v1/users/{}", view.id))];
     Ok((
         StatusCode::CREATED,
@@ -173,7 +248,7 @@ pub(crate) async fn get_user(
     Path(id): Path<UserId>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::UserManage)?;
-    let view = UserView::from(state.store.user_get(&actor, id).await?);
+    let view = UserView::of(&state, state.store.user_get(&actor, id).await?);
     Ok((etag(view.version), Json(view)))
 }
 
@@ -205,6 +280,18 @@ pub(crate) async fn update_user(
         .map(|text| label(&mut fields, "display_name", text));
     let unit = body.unit.map(|text| label(&mut fields, "unit", text));
     let areas = fields.maybe("/areas", body.areas, |areas| limit::list("areas", areas));
+    let mut changed =
+        |field, value: Option<Option<String>>| value.map(|value| day(&mut fields, field, value));
+    let mut particulars = ParticularsChange {
+        cleared: changed("cleared_at", body.cleared_at),
+        training_until: changed("training_until", body.training_until),
+        contract_until: changed("contract_until", body.contract_until),
+        ..ParticularsChange::default()
+    };
+    let post = body.post;
+    particulars.post = post.map(|text| label(&mut fields, "post", text));
+    let agreement = body.agreement_no;
+    particulars.agreement = agreement.map(|text| label(&mut fields, "agreement_no", text));
     fields.done()?;
     let password_hash = match body.password {
         Some(password) => Some(hashed(&state, password).await?),
@@ -217,9 +304,34 @@ pub(crate) async fn update_user(
         areas,
         enabled: body.enabled,
         password_hash,
+        particulars,
     };
-    let view = UserView::from(state.store.user_update(&actor, id, change, version).await?);
+    let user = state.store.user_update(&actor, id, change, version).await?;
+    let view = UserView::of(&state, user);
     Ok((etag(view.version), Json(view)))
+}
+
+/// Take away the second factor of somebody who lost it
+///
+/// Their sessions end. Where their role must have one, they set up a new one at the next sign-in.
+#[utoipa::path(delete, path = "/api/v1/users/{id}/totp", tag = "users",
+    params(("id" = UserId, Path)),
+    responses((status = 204, description = "No second factor is asked for any more.")))]
+pub(crate) async fn delete_user_totp(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Path(id): Path<UserId>,
+) -> Answer<StatusCode> {
+    actor.require(Permission::UserManage)?;
+    let person = state.store.user_get(&actor, id).await?;
+    within(&actor, person.role)?;
+    state.store.totp_reset(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A day that may be left out.
+fn day(fields: &mut Fields, field: &str, value: Option<String>) -> Option<Day> {
+    fields.maybe(&format!("/{field}"), value, |text| Day::parse(&text))
 }
 
 /// Fails when a key would make or take over somebody who may more than the key does. People who

@@ -13,7 +13,16 @@ use crate::{
 /// Open to everyone, on purpose. May only shrink.
 const OPEN: [&str; 4] = ["sign_in", "get_healthz", "get_readyz", "get_version"];
 /// About oneself: whoever is signed in may.
-const OWN: [&str; 3] = ["get_session", "sign_out", "change_password"];
+const OWN: [&str; 8] = [
+    "get_session",
+    "sign_out",
+    "change_password",
+    "get_totp",
+    "act_on_totp",
+    "list_sessions",
+    "delete_session",
+    "delete_other_sessions",
+];
 /// What lies in no area: there is no other village's.
 const NOWHERE: [&str; 4] = [
     "list_audit",
@@ -87,6 +96,7 @@ fn addressed(village: &Village, path: &str) -> String {
     let path = path
         .replace("{id}", &id)
         .replace("{link_id}", &village.link.to_string())
+        .replace("{session_id}", &village.session.to_string())
         .replace("{delivery_id}", &village.delivery.to_string());
     match path.rsplit('/').next() {
         Some("footage" | "clip" | "clip.mp4" | "holds") => {
@@ -171,6 +181,32 @@ async fn nobody_gets_in_who_should_not() {
     assert_eq!(world.audited().await, before, "a miss left an audit row");
 }
 
+/// Nothing but a new password, and after it nothing but a second factor, is allowed to somebody who
+/// must have them first: not one operation, WebSocket and feed among them.
+#[tokio::test]
+async fn what_must_be_done_first_is_done_first() {
+    let world = World::with_second_factor().await;
+    let novice = world.sign_in("person of inside").await;
+    let officer = world.sign_in("case_officer").await;
+    let mut seen = 0;
+    for call in calls(&world.inside) {
+        let name = call.name.as_str();
+        if OPEN.contains(&name) {
+            continue;
+        }
+        if !["get_session", "sign_out", "change_password"].contains(&name) {
+            let answer = world.call(&novice, &call).await;
+            assert_eq!(answer.problem(), "password_change_needed", "{name}");
+            let answer = world.call(&officer, &call).await;
+            if !["get_totp", "act_on_totp"].contains(&name) {
+                assert_eq!(answer.problem(), "second_factor_needed", "{name}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 60, "{seen}");
+}
+
 #[tokio::test]
 async fn lists_end_at_the_border() {
     let world = World::new().await;
@@ -229,6 +265,9 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "act_on_delivery",
         "create_user",
         "update_user",
+        "delete_user_session",
+        "delete_user_sessions",
+        "delete_user_totp",
         "create_api_key",
         "delete_case_link",
         "revoke_api_key",
@@ -254,7 +293,13 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
     ] {
         out.push((name, path, None));
     }
-    for name in ["change_password", "sign_out"] {
+    for name in [
+        "delete_session",
+        "delete_other_sessions",
+        "act_on_totp",
+        "change_password",
+        "sign_out",
+    ] {
         let (path, body) = example(name);
         out.push((name, path, body));
     }
@@ -271,7 +316,16 @@ async fn every_change_leaves_its_audit_row() {
         .filter(|(method, ..)| method != "GET")
         .map(|(_, _, operation)| operation["operationId"].as_str().unwrap().to_owned())
         .collect();
-    for (name, path, body) in changes(&world.inside, &made) {
+    for (name, mut path, body) in changes(&world.inside, &made) {
+        if let "delete_session" | "delete_other_sessions" = name {
+            world.sign_in("root").await;
+        }
+        if name == "delete_session" {
+            let sessions = world.get(&root, "/api/v1/session/sessions").await.json();
+            let sessions = sessions["items"].as_array().unwrap();
+            let other = sessions.iter().find(|one| one["own"] == false).unwrap();
+            path = format!("/api/v1/session/sessions/{}", other["id"].as_str().unwrap());
+        }
         let (method, _) = operations()
             .into_iter()
             .find(|(_, _, operation)| operation["operationId"] == name)
@@ -282,6 +336,9 @@ async fn every_change_leaves_its_audit_row() {
         if let Some(mut body) = body {
             if name == "change_password" {
                 body["old_password"] = json!(crate::world::PASSWORD);
+            }
+            if name == "act_on_totp" {
+                body["password"] = json!(crate::world::PASSWORD);
             }
             if let Some(version) = body.get_mut("version") {
                 let now = world.get(&root, &path).await;
@@ -297,6 +354,9 @@ async fn every_change_leaves_its_audit_row() {
         let rows = world.audited().await - before;
         assert!(rows >= 1, "{name} left no audit row");
         left.remove(name);
+        if name == "change_password" {
+            root = crate::world::person(&answer);
+        }
         if name == "sign_out" {
             assert_eq!(world.get(&root, "/api/v1/session").await.status, 401);
         }
@@ -356,6 +416,7 @@ async fn spare(world: &World, root: &Who) -> Village {
         case: inside.case,
         link: inside.link,
         user: inside.user,
+        session: inside.session,
         key: inside.key.clone(),
         receiver,
         delivery: inside.delivery,
@@ -380,6 +441,7 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
         case: domain::id::CaseId(nowhere()),
         link: domain::id::CaseLinkId(nowhere()),
         user: domain::id::UserId(nowhere()),
+        session: domain::id::SessionId(nowhere()),
         key: nowhere().to_string(),
         receiver: domain::id::ReceiverId(nowhere()),
         delivery: domain::id::DeliveryId(nowhere()),

@@ -76,6 +76,7 @@ async fn auditor(world: &World, area: domain::id::AreaId, name: &str) -> (domain
         areas: vec![area],
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
+        particulars: Default::default(),
     };
     let system = Actor::system("test");
     let user = world.store.user_add(&system, new).await.unwrap();
@@ -92,6 +93,7 @@ async fn who_sees_everything(world: &World, role: Role) -> Who {
         areas: Vec::new(),
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
+        particulars: Default::default(),
     };
     let system = Actor::system("test");
     world.store.user_add(&system, new).await.unwrap();

@@ -9,6 +9,7 @@ mod audit;
 mod bad_input;
 mod borders;
 mod document;
+mod identity;
 mod machine;
 mod signing_in;
 mod streams;

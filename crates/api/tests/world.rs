@@ -14,12 +14,13 @@ use domain::{
     health::{Health, State as HealthState},
     id::{
         AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId, NodeId,
-        ReceiverId, RecorderId, SiteId, UserId, VolumeId,
+        ReceiverId, RecorderId, SessionId, SiteId, UserId, VolumeId,
     },
     limit::{Compliance, Retention},
     outbound::Outbound,
     rate::Rate,
     secret::Key,
+    totp::SecondFactor,
     video::StreamKind,
     work::Work,
 };
@@ -47,6 +48,8 @@ pub(crate) struct Village {
     pub(crate) case: CaseId,
     pub(crate) link: CaseLinkId,
     pub(crate) user: UserId,
+    /// One of the person's two sessions.
+    pub(crate) session: SessionId,
     pub(crate) key: String,
     pub(crate) receiver: ReceiverId,
     pub(crate) delivery: DeliveryId,
@@ -198,13 +201,23 @@ impl World {
 
     /// Where whole tables of requests are made in the name of one person, nobody is told to wait.
     pub(crate) async fn on(database: &str, compliance: Compliance) -> Self {
+        Self::with(database, compliance, Self::usual()).await
+    }
+
+    /// Limits that no test meets by chance.
+    fn usual() -> Limits {
         let many = Rate::per_second(1_000_000, 1_000_000);
-        let limits = Limits {
+        Limits {
             stranger: many,
             known: many,
             ..Limits::default()
-        };
-        Self::with(database, compliance, limits).await
+        }
+    }
+
+    /// Where whoever may take footage out must have a second factor.
+    pub(crate) async fn with_second_factor() -> Self {
+        let world = Self::with("sqlite::memory:", Compliance::On, Self::usual()).await;
+        world.again(|settings| settings.second_factor = SecondFactor::Exporters)
     }
 
     pub(crate) async fn with(database: &str, compliance: Compliance, limits: Limits) -> Self {
@@ -382,6 +395,7 @@ async fn settle(
         case: CaseId(nil),
         link: CaseLinkId(nil),
         user: UserId(nil),
+        session: SessionId(nil),
         key: String::new(),
         receiver: ReceiverId(nil),
         delivery: DeliveryId(nil),
@@ -429,6 +443,8 @@ fn settings(compliance: Compliance, node: NodeId) -> ApiSettings {
         database: "sqlite",
         node,
         session: Duration::from_secs(12 * 3600),
+        idle: Duration::from_secs(8 * 3600),
+        second_factor: SecondFactor::Off,
         secure_cookie: false,
         door: Arc::default(),
         limits: Limits::default(),
@@ -463,6 +479,7 @@ async fn add_user(store: &Store, hash: &str, name: &str, role: Role, area: AreaI
         areas: vec![area],
         password_hash: hash.into(),
         must_change: false,
+        particulars: Default::default(),
     };
     store.user_add(&Actor::system("test"), new).await.unwrap();
 }
@@ -497,7 +514,21 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         .id();
     let body = json!({"name": format!("person of {name}"), "role": "town_operator", "areas": [area],
         "password": PASSWORD});
-    let user = make("/api/v1/users", body).await.id();
+    let user: UserId = make("/api/v1/users", body).await.id();
+    for _ in 0..2 {
+        world.sign_in(&format!("person of {name}")).await;
+    }
+    let sessions = world
+        .get(root, &format!("/api/v1/users/{user}/sessions"))
+        .await;
+    let session = sessions.worked().json()["items"][0]["id"].clone();
+    let session = session.as_str().unwrap().parse().unwrap();
+    let (factor, of) = (
+        domain::totp::Secret::fresh().unwrap(),
+        Actor::system("test"),
+    );
+    let of = Actor { user, ..of };
+    world.store.totp_begin(&of, &factor).await.unwrap();
     let body = json!({"name": name, "permissions": ["camera_read"], "areas": [area]});
     let key = make("/api/v1/api_keys", body).await;
     let body = json!({"name": name, "url": "http://127.0.0.1:9/hook", "topics": ["alert"],
@@ -513,6 +544,7 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         case,
         link,
         user,
+        session,
         key: key.json()["id"].as_str().unwrap().to_owned(),
         receiver,
         delivery,

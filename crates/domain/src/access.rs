@@ -204,6 +204,12 @@ impl Role {
         let holds = move |role: &Self| role.permissions().contains(&permission);
         Self::ALL.iter().copied().filter(holds)
     }
+
+    /// Whether the role takes footage out of the system, so that a password alone is too little.
+    #[must_use]
+    pub fn needs_second_factor(self) -> bool {
+        self != Self::Integrator && self.permissions().contains(&Permission::FootageExport)
+    }
 }
 
 /// How an actor came in.

@@ -79,6 +79,8 @@ ids! {
     JobId;
     /// A certificate of deleted footage.
     DeletionId;
+    /// One sign-in of a person, until it ends.
+    SessionId;
 }
 
 fn fresh(clock: &Clock) -> uuid::Uuid {

@@ -15,6 +15,7 @@ use domain::{
     limit::{Compliance, Retention},
     outbound::Outbound,
     secret::Key,
+    totp::SecondFactor,
     video::StreamKind,
 };
 use serde::Deserialize;
@@ -36,6 +37,8 @@ pub struct Config {
     pub limits: Limits,
     /// Where the gateway may connect to.
     pub outbound: OutboundLists,
+    /// How people sign in.
+    pub sign_in: SignIn,
     /// Where the gateway keeps its own data.
     pub data: Data,
     /// What is recorded, and how long.
@@ -128,6 +131,16 @@ pub struct OutboundLists {
     pub allow: Vec<String>,
     /// Networks it may not.
     pub deny: Vec<String>,
+}
+
+/// How people sign in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignIn {
+    /// Who must have a second factor.
+    pub second_factor: SecondFactor,
+    /// A session ends that was not used for this many minutes.
+    pub idle_minutes: u64,
 }
 
 /// Where the gateway keeps its own data.
@@ -270,6 +283,15 @@ impl Default for Limits {
             user_burst: 1000,
             wrong_passwords: 20,
             wrong_password_seconds: 30,
+        }
+    }
+}
+
+impl Default for SignIn {
+    fn default() -> Self {
+        Self {
+            second_factor: SecondFactor::Exporters,
+            idle_minutes: 480,
         }
     }
 }
@@ -422,6 +444,7 @@ impl Config {
             (&self.footage, &self.camera, &self.inspect, &self.alert);
         let limits = &self.limits;
         for (option, value, least, most) in [
+            ("sign_in.idle_minutes", self.sign_in.idle_minutes, 5, 720),
             ("footage.segment_seconds", footage.segment_seconds, 10, 600),
             ("footage.flush_ms", footage.flush_ms, 100, 1000),
             ("footage.sync_seconds", footage.sync_seconds, 1, 60),
@@ -593,7 +616,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let tables = 13; // With what the environment has: two fields that no file sets.
+        let tables = 14; // With what the environment has: two fields that no file sets.
         let fields = format!("{written:?}").matches(": ").count() - tables - 2;
         assert_eq!(options, fields, "an option is missing from the file");
     }

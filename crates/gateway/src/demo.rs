@@ -13,13 +13,13 @@ use std::{
     path::Path,
 };
 
-use domain::{Clock, Code, Error, Result, access::Administrators};
+use domain::{Clock, Code, Error, Result, access::Administrators, totp::SecondFactor};
 use simcam::{CameraConfig, Digest, Simcam};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::{Access, Alert, Camera, Config, Data, Inspect, OutboundLists, Server},
+    config::{Access, Alert, Camera, Config, Data, Inspect, OutboundLists, Server, SignIn},
     folder,
     run::{self, Ready},
 };
@@ -147,6 +147,11 @@ fn config(data: &Path, listen: SocketAddr) -> Config {
         camera: Camera {
             connect_seconds: 3,
             ..Camera::default()
+        },
+        // A visitor does not take out a telephone; the system page says so.
+        sign_in: SignIn {
+            second_factor: SecondFactor::Off,
+            ..SignIn::default()
         },
         // A visitor may look at everything without signing in three times.
         access: Access {

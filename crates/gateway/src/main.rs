@@ -15,7 +15,13 @@ use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser as _},
 };
-use domain::{Code, Error, Language, Result, access::Role};
+use domain::{
+    Code, Error, Language, Result,
+    access::Role,
+    day::Day,
+    limit,
+    particulars::{Particulars, ParticularsChange},
+};
 use gateway::{
     cert, check, config::Config, demo, folder::Folder, key, lifecycle, run, telemetry, user,
 };
@@ -107,8 +113,66 @@ enum UserCommand {
         #[arg(long, default_value = "")]
         display_name: String,
         #[command(flatten)]
+        papers: Papers,
+        #[command(flatten)]
         at: At,
     },
+    /// Change a user, for when nobody can sign in who manages users; a one-time password is printed
+    Change {
+        /// What the user types to sign in
+        name: String,
+        /// Give a new one-time password
+        #[arg(long)]
+        new_password: bool,
+        /// Take away the second factor, as after a lost telephone
+        #[arg(long)]
+        reset_second_factor: bool,
+        #[command(flatten)]
+        papers: Papers,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+/// What the unit certifies of a user. `none` clears a day.
+#[derive(Args)]
+struct Papers {
+    /// The post the user holds
+    #[arg(long)]
+    post: Option<String>,
+    /// The day of the background check, such as 2026-11-23
+    #[arg(long, value_parser = day)]
+    cleared_at: Option<OrNone>,
+    /// The last day the training counts
+    #[arg(long, value_parser = day)]
+    training_until: Option<OrNone>,
+    /// The last day of the contract; needs --agreement-no
+    #[arg(long, value_parser = day)]
+    contract_until: Option<OrNone>,
+    /// The number of the agreement that goes with the contract
+    #[arg(long)]
+    agreement_no: Option<String>,
+}
+
+/// A day, or none.
+#[derive(Clone, Copy)]
+struct OrNone(Option<Day>);
+
+impl Papers {
+    fn change(self) -> Result<ParticularsChange> {
+        let text = |name, text: Option<String>| match text.as_deref().map(str::trim) {
+            None => Ok(None),
+            Some("") => Ok(Some(String::new())),
+            Some(text) => limit::name(name, text).map(Some),
+        };
+        Ok(ParticularsChange {
+            post: text("post", self.post)?,
+            cleared: self.cleared_at.map(|day| day.0),
+            training_until: self.training_until.map(|day| day.0),
+            contract_until: self.contract_until.map(|day| day.0),
+            agreement: text("agreement_no", self.agreement_no)?,
+        })
+    }
 }
 
 #[derive(Subcommand)]
@@ -191,6 +255,15 @@ fn role(word: &str) -> Result<Role, String> {
 
 fn word<T: serde::de::DeserializeOwned>(word: &str, known: &str) -> Result<T, String> {
     serde_json::from_value(serde_json::Value::from(word)).map_err(|_| known.to_owned())
+}
+
+fn day(text: &str) -> Result<OrNone, String> {
+    match text {
+        "none" => Ok(OrNone(None)),
+        text => Day::parse(text)
+            .map(|day| OrNone(Some(day)))
+            .map_err(|error| error.to_string()),
+    }
 }
 
 fn digest(text: &str) -> Result<simcam::Digest, String> {
@@ -317,6 +390,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                     role,
                     areas,
                     display_name,
+                    papers,
                     at,
                 },
         } => {
@@ -325,6 +399,7 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 display_name: &display_name,
                 role,
                 areas: &areas,
+                particulars: papers.change()?.onto(&Particulars::default()),
             };
             let config = at.config()?;
             let folder = config.data.folder.clone();
@@ -337,6 +412,26 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 );
             }
             say(&format!("{name}  {password}"));
+        }
+        Command::User {
+            command:
+                UserCommand::Change {
+                    name,
+                    new_password,
+                    reset_second_factor,
+                    papers,
+                    at,
+                },
+        } => {
+            let change = user::Change {
+                name: &name,
+                particulars: papers.change()?,
+                new_password,
+                reset_second_factor,
+            };
+            if let Some(password) = user::change(at.config()?, change).await? {
+                say(&format!("{name}  {password}"));
+            }
         }
         Command::Check {
             audit,

@@ -32,7 +32,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How long open requests may take to end once the gateway stops.
 const DRAIN: Duration = Duration::from_secs(3);
 
-/// How long a signed-in person stays signed in.
+/// How long a signed-in person stays signed in at most.
 const SESSION: Duration = Duration::from_secs(12 * 3600);
 
 /// A gateway that is ready to run: everything that can fail at the start has not.
@@ -152,6 +152,8 @@ impl Gateway {
                 },
                 node: folder.node,
                 session: SESSION,
+                idle: Duration::from_secs(config.sign_in.idle_minutes * 60),
+                second_factor: config.sign_in.second_factor,
                 secure_cookie: config.server.secure_cookies || !plain,
                 door: Arc::clone(&door),
                 limits: limits(&config.limits),

@@ -222,7 +222,7 @@ impl Store {
     }
 
     /// Who acts with this key from `address`; `None` when there is no such key, it was revoked or
-    /// ran out, or its person may not sign in any more.
+    /// ran out, or its person may not sign in any more, also for want of training or contract.
     ///
     /// # Errors
     /// Those of the database.
@@ -245,7 +245,8 @@ impl Store {
         };
         let found = session::person(&mut tx, UserId(row.user_id)).await?;
         drop(tx);
-        let Some(user) = found.filter(|user| user.enabled) else {
+        let Some(user) = found.filter(|user| user.enabled && user.particulars.hold(now).is_ok())
+        else {
             return Ok(None);
         };
         let mut permissions = row.permissions()?;

@@ -14,7 +14,7 @@ use crate::{
     pool::{Tx, on},
 };
 
-/// One column of sealed values, in a table with an id.
+/// One column of sealed values, in a table with a key of one id.
 struct Column {
     #[cfg(test)]
     name: &'static str,
@@ -25,23 +25,24 @@ struct Column {
 }
 
 macro_rules! columns {
-    ($($table:literal $column:literal $place:literal;)*) => {
+    ($($table:literal $key:literal $column:literal $place:literal;)*) => {
         &[$(Column {
             #[cfg(test)]
             name: concat!($table, ".", $column),
             place: $place,
-            read: concat!("select id, ", $column, " from ", $table,
-                " where ", $column, " is not null order by id"),
-            write: concat!("update ", $table, " set ", $column, " = $2 where id = $1"),
+            read: concat!("select ", $key, ", ", $column, " from ", $table,
+                " where ", $column, " is not null order by ", $key),
+            write: concat!("update ", $table, " set ", $column, " = $2 where ", $key, " = $1"),
         }),*]
     };
 }
 
 const SEALED: &[Column] = columns! {
-    "camera" "credentials" "camera {}";
-    "receiver" "secret" "receiver {}";
-    "receiver" "old_secret" "receiver {}";
-    "audit_key" "secret" "audit key {}";
+    "camera" "id" "credentials" "camera {}";
+    "receiver" "id" "secret" "receiver {}";
+    "receiver" "id" "old_secret" "receiver {}";
+    "audit_key" "id" "secret" "audit key {}";
+    "totp" "user_id" "secret" "person {} totp";
 };
 
 impl Column {

@@ -3,8 +3,10 @@
 
 use domain::{
     Actor, Code, Error, Permission, Result, Role, Timestamp,
+    day::Day,
     id::{AreaId, UserId},
-    user::User,
+    particulars::{Particulars, ParticularsChange},
+    user::{self, User},
 };
 use serde_json::json;
 use sqlx::FromRow;
@@ -15,9 +17,10 @@ use crate::{
     audit::act,
     dialect::locked,
     error::{During as _, corrupt, current},
+    password,
     pool::{Tx, on},
     scope::{self, Grants, TOP, scoped},
-    session,
+    session::{self, Renewed},
 };
 
 /// A new person; the fields were checked.
@@ -38,6 +41,8 @@ pub struct NewUser {
     pub password_hash: String,
     /// Whether the password must be changed at the first sign-in.
     pub must_change: bool,
+    /// Post, background check, training and contract.
+    pub particulars: Particulars,
 }
 
 /// What of a person changes; `None` leaves it.
@@ -55,6 +60,8 @@ pub struct UserChange {
     pub enabled: Option<bool>,
     /// The hash of a new password, which they must change; ends their sessions.
     pub password_hash: Option<String>,
+    /// Post, background check, training and contract.
+    pub particulars: ParticularsChange,
 }
 
 /// Somebody who tries to sign in.
@@ -88,12 +95,26 @@ pub(crate) struct Row {
     role: String,
     enabled: bool,
     must_change: bool,
+    post: String,
+    cleared: Option<i64>,
+    training_until: Option<i64>,
+    contract_until: Option<i64>,
+    agreement: String,
+    factors: i64,
     version: i64,
 }
 
 impl Row {
     pub(crate) fn user(self, grants: &Grants) -> Result<User> {
         Ok(User {
+            particulars: Particulars {
+                post: self.post,
+                cleared: self.cleared.map(Day::numbered),
+                training_until: self.training_until.map(Day::numbered),
+                contract_until: self.contract_until.map(Day::numbered),
+                agreement: self.agreement,
+            },
+            second_factor: self.factors > 0,
             id: UserId(self.id),
             role: Role::from_word(&self.role).ok_or_else(|| corrupt("person", self.id))?,
             areas: grants.shown(self.id),
@@ -111,7 +132,9 @@ impl Row {
 macro_rules! columns {
     () => {
         "select p.id, p.name, p.name_key, p.display_name, p.unit, p.role, p.enabled, \
-         p.must_change, p.version from person p"
+         p.must_change, p.post, p.cleared, p.training_until, p.contract_until, p.agreement, \
+         (select count(*) from totp f where f.user_id = p.id and f.confirmed is not null) \
+         as factors, p.version from person p"
     };
 }
 pub(crate) use columns;
@@ -131,18 +154,25 @@ impl Store {
     /// Adds a person.
     ///
     /// # Errors
-    /// [`Code::NameTaken`]; [`Code::NotFound`] when an area is not in the actor's scope.
+    /// [`Code::NameTaken`]; [`Code::NotFound`] when an area is not in the actor's scope;
+    /// [`Code::AgreementNeeded`].
     pub async fn user_add(&self, actor: &Actor, new: NewUser) -> Result<User> {
         const SQL: &str = "insert into person (id, name, name_key, display_name, unit, role, \
-            enabled, must_change, password_hash, failures, last_failure, version) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 1)";
+            enabled, must_change, password_hash, password_since, failures, last_failure, post, \
+            cleared, training_until, contract_until, agreement, version) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13, $14, $15, 1)";
         let id = UserId::fresh(&self.clock);
+        let papers = new.particulars.checked()?;
         let mut tx = self.begin().await?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&new.name).bind(new.name.to_lowercase()).bind(&new.display_name)
             .bind(&new.unit).bind(new.role.word()).bind(true).bind(new.must_change)
-            .bind(&new.password_hash).execute(conn).await.map(drop))
+            .bind(&new.password_hash).bind(self.clock.now().0).bind(&papers.post)
+            .bind(number(papers.cleared)).bind(number(papers.training_until))
+            .bind(number(papers.contract_until)).bind(&papers.agreement)
+            .execute(conn).await.map(drop))
         .unless_taken("add a person", &new.name)?;
+        password::remember(&mut tx, id, &new.password_hash).await?;
         let everything = new.areas.is_empty() && actor.principal.is_nil();
         let areas = if everything { vec![TOP] } else { new.areas };
         scope::grant(&mut tx, actor, id.0, &areas).await?;
@@ -157,9 +187,14 @@ impl Store {
             everything: grants.everything(id.0),
             enabled: true,
             must_change: new.must_change,
+            particulars: papers,
+            second_factor: false,
             version: 1,
         };
-        let details = json!({"name": &user.name, "role": user.role, "areas": &user.areas});
+        let details = json!({
+            "name": &user.name, "role": user.role, "areas": &user.areas,
+            "particulars": told(&user.particulars),
+        });
         self.write_audit(&mut tx, None, act(actor, "user_add", "user", id, details))
             .await?;
         tx.commit().await?;
@@ -192,10 +227,13 @@ impl Store {
         seen(&mut tx, actor, id).await
     }
 
-    /// Changes a person. Losing the right to sign in, and a new password, end their sessions.
+    /// Changes a person. Losing the right to sign in, and a new password, end their sessions; so
+    /// does a new day for a paper that had run out, lest an old session come back to life. Nobody
+    /// changes what they themselves may do.
     ///
     /// # Errors
-    /// [`Code::NotFound`], [`Code::VersionStale`], [`Code::LastAdministrator`].
+    /// [`Code::NotFound`], [`Code::VersionStale`], [`Code::LastAdministrator`],
+    /// [`Code::OwnRecord`], [`Code::AgreementNeeded`].
     pub async fn user_update(
         &self,
         actor: &Actor,
@@ -204,11 +242,23 @@ impl Store {
         version: Option<i64>,
     ) -> Result<User> {
         const SQL: &str = "update person set display_name = $2, unit = $3, role = $4, \
-            enabled = $5, must_change = $6, version = $7 where id = $1";
+            enabled = $5, must_change = $6, version = $7, post = $8, cleared = $9, \
+            training_until = $10, contract_until = $11, agreement = $12 where id = $1";
+        if change.role.is_some()
+            || change.areas.is_some()
+            || change.password_hash.is_some()
+            || !change.particulars.is_empty()
+        {
+            user::not_oneself(actor.user, id)?;
+        }
+        let now = self.clock.now();
         let mut tx = self.begin().await?;
-        if change.enabled == Some(false) || change.role.is_some_and(|role| !manages(role)) {
+        if change.enabled == Some(false)
+            || !change.particulars.is_empty()
+            || change.role.is_some_and(|role| !manages(role))
+        {
             // Before the person's own row, so that two who demote each other lock in one order.
-            administrators(&mut tx).await?;
+            administrators(&mut tx, Day::of(now)).await?;
         }
         let row = read_locked(&mut tx, actor, id).await?;
         let before = row.user(&Grants::of(&mut tx, id.0).await?)?;
@@ -220,16 +270,23 @@ impl Store {
             role: change.role.unwrap_or(before.role),
             enabled: change.enabled.unwrap_or(before.enabled),
             must_change: before.must_change || password,
+            particulars: change.particulars.onto(&before.particulars).checked()?,
             version: before.version + 1,
             ..before.clone()
         };
-        let rules = |user: &User| user.enabled && manages(user.role);
+        let rules = |user: &User| {
+            let holds = user.particulars.hold(now).is_ok();
+            user.enabled && manages(user.role) && holds
+        };
         if rules(&before) && !rules(&after) {
-            another_administrator(&mut tx, id).await?;
+            another_administrator(&mut tx, id, Day::of(now)).await?;
         }
+        let papers = &after.particulars;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&after.display_name).bind(&after.unit).bind(after.role.word())
             .bind(after.enabled).bind(after.must_change).bind(after.version)
+            .bind(&papers.post).bind(number(papers.cleared)).bind(number(papers.training_until))
+            .bind(number(papers.contract_until)).bind(&papers.agreement)
             .execute(conn).await.map(drop))
         .during("change a person")?;
         if let Some(areas) = &change.areas {
@@ -239,15 +296,20 @@ impl Store {
             after.everything = grants.everything(id.0);
         }
         if let Some(hash) = &change.password_hash {
-            write_password(&mut tx, id, hash, true).await?;
+            password::write(&mut tx, id, hash, true, now).await?;
         }
-        if password || !after.enabled {
+        let had_expired = before.particulars.expired(now).is_some();
+        if password || !after.enabled || had_expired {
             session::end_all(&mut tx, id, None).await?;
         }
-        let details = json!({
+        let mut details = json!({
             "name": &after.name, "role": after.role, "areas": &after.areas,
             "enabled": after.enabled, "password": password, "version": after.version,
         });
+        if before.particulars != after.particulars {
+            details["before"] = told(&before.particulars);
+            details["particulars"] = told(&after.particulars);
+        }
         self.write_audit(
             &mut tx,
             None,
@@ -258,8 +320,8 @@ impl Store {
         Ok(after)
     }
 
-    /// Sets a person's password and ends their sessions, but the one with the token hash `keep`.
-    /// The person is the actor, or somebody the actor sees all areas of.
+    /// Sets a person's password and ends their sessions, but the one that is `renewed`, which goes
+    /// on under another token. The person is the actor, or somebody the actor sees all areas of.
     ///
     /// # Errors
     /// [`Code::NotFound`].
@@ -269,12 +331,16 @@ impl Store {
         id: UserId,
         hash: &str,
         must_change: bool,
-        keep: Option<&[u8; 32]>,
+        renewed: Option<Renewed>,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
         read_locked(&mut tx, actor, id).await?;
-        write_password(&mut tx, id, hash, must_change).await?;
-        session::end_all(&mut tx, id, keep).await?;
+        password::write(&mut tx, id, hash, must_change, self.clock.now()).await?;
+        if let Some(renewed) = &renewed {
+            session::renew(&mut tx, renewed).await?;
+        }
+        let keep = renewed.map(|renewed| renewed.token_hash);
+        session::end_all(&mut tx, id, keep.as_ref()).await?;
         let details = json!({"must_change": must_change});
         let act = act(actor, "user_set_password", "user", id, details);
         self.write_audit(&mut tx, None, act).await?;
@@ -318,8 +384,8 @@ async fn read_locked(tx: &mut Tx, actor: &Actor, id: UserId) -> Result<Row> {
 }
 
 /// Fails when nobody but `id` could still manage people.
-async fn another_administrator(tx: &mut Tx, id: UserId) -> Result<()> {
-    let all = administrators(tx).await?;
+async fn another_administrator(tx: &mut Tx, id: UserId, today: Day) -> Result<()> {
+    let all = administrators(tx, today).await?;
     if all.iter().all(|other| *other == id.0) {
         return Err(Error::new(Code::LastAdministrator));
     }
@@ -332,25 +398,67 @@ fn manages(role: Role) -> bool {
 }
 
 /// Those who may manage people, locked, so that two of them cannot disable each other at once.
-async fn administrators(tx: &mut Tx) -> Result<Vec<Uuid>> {
+async fn administrators(tx: &mut Tx, today: Day) -> Result<Vec<Uuid>> {
     let sql = locked!(
         tx,
         "p",
-        "select p.id, p.role from person p where p.enabled order by p.id"
+        "select p.id, p.role from person p where p.enabled \
+         and coalesce(p.training_until, $1) >= $1 and coalesce(p.contract_until, $1) >= $1 \
+         order by p.id"
     );
-    let all: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as(sql).fetch_all(conn).await)
-        .during("look for administrators")?;
+    let all: Vec<(Uuid, String)> = on!(tx, conn => sqlx::query_as(sql).bind(today.number())
+        .fetch_all(conn).await)
+    .during("look for administrators")?;
     let manages = |word: &str| Role::from_word(word).is_some_and(manages);
     let all = all.into_iter().filter(|(_, role)| manages(role));
     Ok(all.map(|(id, _)| id).collect())
 }
 
-async fn write_password(tx: &mut Tx, id: UserId, hash: &str, must_change: bool) -> Result<()> {
-    const SQL: &str = "update person set password_hash = $2, must_change = $3, failures = 0 \
-                       where id = $1";
-    on!(tx, conn => sqlx::query(SQL).bind(id.0).bind(hash).bind(must_change)
-        .execute(conn).await.map(drop))
-    .during("write a password")
+fn number(day: Option<Day>) -> Option<i64> {
+    day.map(Day::number)
+}
+
+/// Particulars in the audit log.
+fn told(papers: &Particulars) -> serde_json::Value {
+    let day = |day: Option<Day>| day.map(|day| day.to_string());
+    json!({
+        "post": &papers.post, "cleared_at": day(papers.cleared),
+        "training_until": day(papers.training_until),
+        "contract_until": day(papers.contract_until), "agreement_no": &papers.agreement,
+    })
+}
+
+/// The names of up to three people who manage users and see all areas of this one, for somebody
+/// who cannot sign in; the gateway's own administrator where there is none.
+pub(crate) async fn managers(tx: &mut Tx, id: UserId, now: Timestamp) -> Result<String> {
+    const SQL: &str = concat!(
+        columns!(),
+        " where p.enabled and p.id <> $1 and not exists (\
+           select 1 from scope g where g.principal = $1 and g.area not in (\
+             select a.id from scope s join area t on t.id = s.area \
+               join area a on substr(a.path, 1, length(t.path)) = t.path \
+             where s.principal = p.id)) \
+         order by p.name_key"
+    );
+    let rows: Vec<Row> = on!(&mut *tx, conn => sqlx::query_as(SQL)
+        .bind(id.0).fetch_all(conn).await)
+    .during("look for those who manage people")?;
+    let grants = Grants::none();
+    let mut names = Vec::new();
+    for row in rows {
+        let user = row.user(&grants)?;
+        let may = user.role.permissions().contains(&Permission::UserManage);
+        if may && user.particulars.hold(now).is_ok() && names.len() < 3 {
+            names.push(match user.display_name.is_empty() {
+                true => user.name,
+                false => user.display_name,
+            });
+        }
+    }
+    if names.is_empty() {
+        return Ok("the administrator".to_owned());
+    }
+    Ok(names.join(", "))
 }
 
 /// One person whom the actor sees: all of whose areas they see.

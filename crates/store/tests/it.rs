@@ -24,6 +24,8 @@ mod gaps;
 mod health;
 #[path = "it/idempotency.rs"]
 mod idempotency;
+#[path = "it/identity.rs"]
+mod identity;
 #[path = "it/lease.rs"]
 mod lease;
 #[path = "it/open.rs"]

@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { failureOf, isSignedOut } from "./api/failure";
+import { EnrolPage } from "./session/EnrolPage";
 import { PasswordPage } from "./session/PasswordPage";
 import { forget, SessionContext, useSessionState } from "./session/session";
 import { SignInPage } from "./session/SignInPage";
@@ -112,6 +113,7 @@ function Entrance({ dark }: { dark: boolean }) {
   }
   if (session === null) return <SignInPage />;
   if (session.user.must_change) return <PasswordPage forced />;
+  if (session.user.must_enrol) return <EnrolPage />;
   const home = session.user.permissions.includes("live_view") ? "/wall" : "/cameras";
   return (
     <SessionContext value={session}>

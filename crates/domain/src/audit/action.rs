@@ -76,6 +76,12 @@ actions! {
     UserAdd "user_add" "添加用户" "User added";
     UserUpdate "user_update" "修改用户" "User changed";
     UserSetPassword "user_set_password" "修改密码" "Password changed";
+    SessionEnd "session_end" "结束会话" "End sessions";
+    TotpBegin "totp_begin" "开始启用动态口令" "Begin a second factor";
+    TotpConfirm "totp_confirm" "启用动态口令" "Set up a second factor";
+    TotpDisable "totp_disable" "停用动态口令" "Give up a second factor";
+    TotpReset "totp_reset" "重置动态口令" "Reset a second factor";
+    KeyRotate "key_rotate" "更换本机密钥" "Key of the installation changed";
     ApiKeyAdd "api_key_add" "生成密钥" "Key made";
     ApiKeyRevoke "api_key_revoke" "吊销密钥" "Key revoked";
     VolumeAdd "volume_add" "添加录像磁盘" "Disk added";

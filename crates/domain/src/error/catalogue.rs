@@ -101,6 +101,20 @@ codes! {
     PasswordWeak "password_weak" Invalid "密码须为 {least} 到 {most} 个字符，并且同时含有字母和数字" "the password must have {least} to {most} characters, with letters and digits";
     PasswordHasName "password_has_name" Invalid "密码不得包含用户名" "the password must not contain the user name";
     PasswordSame "password_same" Invalid "新密码须与原密码不同" "the new password must differ from the old one";
+    PasswordRepeats "password_repeats" Invalid "密码中同一字符不得连续出现三次" "the password must not have the same character three times in a row";
+    PasswordCommon "password_common" Invalid "这个密码太常见，容易被猜到" "this password is one of those that are guessed first";
+    PasswordReused "password_reused" Invalid "不能使用最近 {count} 次用过的密码" "this is one of the last {count} passwords";
+    PasswordExpired "password_expired" Unauthenticated "一次性密码已超过 {days} 天未使用，现已失效；请联系{ask}重新发放" "the one-time password was not used within {days} days; ask {ask} for a new one";
+    TrainingExpired "training_expired" Unauthenticated "培训有效期至 {until}，已过期，不能登录；请联系{ask}" "your training counted until {until}; ask {ask}";
+    ContractExpired "contract_expired" Unauthenticated "合同期限至 {until}，已届满，不能登录；请联系{ask}" "your contract ended on {until}; ask {ask}";
+    AgreementNeeded "agreement_needed" Invalid "填写合同截止日期须同时填写协议编号" "the end of a contract needs the number of the agreement";
+    OwnRecord "own_record" Denied "不能更改自己的角色、区域、履职信息、密码和动态口令：请由其他管理人员办理" "nobody changes their own role, areas, particulars, password or second factor here: ask somebody else who manages users";
+    CodeNeeded "code_needed" Unauthenticated "请输入动态口令" "the code of the second factor is needed";
+    CodeWrong "code_wrong" Unauthenticated "动态口令错误或已使用过" "the code is wrong or was used before";
+    SecondFactorNeeded "second_factor_needed" Denied "你的角色须先启用动态口令（POST /api/v1/session/totp/actions）" "your role must set up a second factor first (POST /api/v1/session/totp/actions)";
+    TotpCodeWrong "totp_code_wrong" Invalid "动态口令错误或已使用过" "the code is wrong or was used before";
+    TotpOn "totp_on" Conflict "动态口令已启用" "the second factor is on already";
+    TotpOff "totp_off" Conflict "动态口令未启用" "the second factor is not on";
     LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
     RoleNotSeparate "role_not_separate" Invalid "系统、安全、审计三员分设，没有“管理员”这一角色；如确需一人兼任，请在配置中设 access.administrators = \"one\"" "the three administrators are separate here, so there is no role administrator; where one person has to do it all, set access.administrators = \"one\" in the configuration";
 

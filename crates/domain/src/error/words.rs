@@ -11,6 +11,7 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
             .or_else(|| permission(value))
             .map(str::to_owned),
         "by" => Some(used(value)),
+        "ask" if value == "the administrator" => Some("系统管理员".to_owned()),
         "wanted" => kind(value).map(str::to_owned),
         "one" | "two" => Some(hours(value)),
         "value" if code == Code::ScheduleSpanEmpty => Some(hours(value)),
@@ -63,6 +64,7 @@ fn thing(word: &str) -> Option<&'static str> {
         "event" => "摄像机事件",
         "alert" => "告警",
         "user" => "用户",
+        "session" => "会话",
         "areas of users, keys or receivers" => "用户、密钥或接收方的授权",
         "api key" => "API 密钥",
         "receiver" => "接收方",

@@ -9,6 +9,7 @@ use domain::{
     camera::{Credentials, RecordingPlan, StreamAddress, Transport},
     case::LinkTarget,
     id::{AreaId, CameraId, CaseId},
+    particulars::Particulars,
     user::password_hash,
     video::StreamKind,
 };
@@ -231,6 +232,7 @@ async fn people(store: &Store) -> Result<Vec<Account>> {
                     areas: areas.clone(),
                     password_hash: hash,
                     must_change: false,
+                    particulars: Particulars::default(),
                 };
                 store.user_add(&actor, new).await?;
             }

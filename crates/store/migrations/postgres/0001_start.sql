@@ -49,8 +49,37 @@ create table person (
   must_change boolean not null, -- Whether the password must be changed first.
   password_hash text not null, -- The argon2id hash of the password in PHC form.
   failures bigint not null, -- How many wrong passwords in a row were tried.
+  password_since bigint not null, -- When the password was set, µs UTC.
   last_failure bigint not null, -- When the last one was, µs UTC; 0 before the first.
+  post text not null, -- The post they hold; may be empty.
+  cleared bigint, -- The day of the background check, in days since 1970-01-01 of China's time.
+  training_until bigint, -- The last day their training counts, likewise; null does not limit.
+  contract_until bigint, -- The last day of their contract, likewise; null does not limit.
+  agreement text not null, -- The number of the agreement that goes with a contract; may be empty.
   version bigint not null -- Counts the changes.
+);
+
+-- The hashes of each person's last passwords, the present one among them, against reuse.
+create table password_used (
+  user_id uuid not null references person (id), -- Whose.
+  n bigint not null, -- Rises with each password of the person.
+  hash text not null, -- The argon2id hash in PHC form.
+  primary key (user_id, n)
+);
+
+-- Second factors of people: what their telephones and the gateway share.
+create table totp (
+  user_id uuid not null primary key references person (id), -- Whose.
+  secret bytea not null, -- The secret, sealed.
+  confirmed bigint, -- When the first code was typed, µs UTC; null before, and then it is not asked for.
+  last_step bigint not null -- The last 30 s since 1970 of which a code was taken; 0 before the first.
+);
+
+-- Recovery codes of people that were not used yet.
+create table recovery_code (
+  user_id uuid not null references totp (user_id), -- Whose.
+  hash bytea not null, -- BLAKE3 of the code.
+  primary key (user_id, hash)
 );
 
 -- Open sessions of people.
@@ -58,9 +87,12 @@ create table session (
   token_hash bytea not null primary key, -- BLAKE3 of the token in the cookie.
   csrf_hash bytea not null, -- BLAKE3 of the token that the session's own pages send.
   user_id uuid not null references person (id), -- Whose.
+  id uuid not null unique, -- Which, for people who look at the list of them.
   address text not null, -- Where it was opened from.
+  agent text not null, -- The browser it was opened with, in short.
   opened bigint not null, -- When, µs UTC.
-  until bigint not null -- When it ends, µs UTC.
+  last_seen bigint not null, -- When it was used last, to about a minute, µs UTC.
+  until bigint not null -- When it ends at the latest, µs UTC.
 );
 create index session_person on session (user_id);
 
@@ -84,7 +116,7 @@ create table security_log (
   at bigint not null, -- When, µs UTC.
   name text not null, -- The name that was typed.
   address text not null, -- Where the attempt came from.
-  what text not null -- What happened: `sign_in_failed`.
+  what text not null -- What happened: `sign_in_failed`, or the code of the refusal.
 );
 create index security_log_at on security_log (at);
 

@@ -12,12 +12,12 @@ use domain::{
 use serde_json::json;
 use store::{
     AreaChange, AuditFilter, CameraChange, NewApiKey, NewCameraEvent, NewRecorder, Paging,
-    RecorderChange, SiteChange, Store, UserChange,
+    RecorderChange, Renewed, SiteChange, Store, UserChange,
 };
 
 use crate::world::{
-    START, World, all, at, new_area, new_camera, new_case, new_site, new_user, on_each,
-    on_postgres, on_sqlite, segment, span, system,
+    IDLE, START, World, all, at, new_area, new_camera, new_case, new_session, new_site, new_user,
+    on_each, on_postgres, on_sqlite, segment, span, system,
 };
 
 async fn rows(store: &Store, filter: AuditFilter) -> Vec<AuditRow> {
@@ -51,16 +51,21 @@ async fn every_change(world: &World) {
     let until = START + Duration::from_secs(3600);
     row!(
         "session_open",
-        store.sign_in_ok(admin.id, [1; 32], [2; 32], "10.0.0.1", until)
+        store.sign_in_ok(new_session(admin.id, [1; 32], until))
     );
     let (boss, _) = store
-        .session_actor(&[1; 32], "10.0.0.1")
+        .session_actor(&[1; 32], "10.0.0.1", IDLE)
         .await
         .unwrap()
         .unwrap();
+    let renewed = Renewed {
+        before: [1; 32],
+        token_hash: [1; 32],
+        csrf_hash: [2; 32],
+    };
     row!(
         "user_set_password",
-        store.user_set_password(&boss, admin.id, "h", false, Some(&[1; 32]))
+        store.user_set_password(&boss, admin.id, "h", false, Some(renewed))
     );
     let other = row!(
         "user_add",

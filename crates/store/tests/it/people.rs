@@ -7,9 +7,9 @@ use domain::{
     access::Via,
     id::{ApiKeyId, AreaId, UserId},
 };
-use store::{NewApiKey, UserChange};
+use store::{NewApiKey, Renewed, UserChange};
 
-use crate::world::{START, all, new_area, new_user, on_each, system};
+use crate::world::{IDLE, START, all, new_area, new_session, new_user, on_each, system};
 
 fn key(user: UserId, hash: u8, areas: &[AreaId]) -> NewApiKey {
     NewApiKey {
@@ -41,26 +41,26 @@ async fn signing_in_counts_failures_and_opens_sessions() {
         let rows = store.audit_count().await.unwrap();
 
         let until = START + Duration::from_secs(60);
-        let signed = store.sign_in_ok(user.id, [1; 32], [2; 32], "10.0.0.9", until).await.unwrap();
+        let signed = store.sign_in_ok(new_session(user.id, [1; 32], until)).await.unwrap();
         assert_eq!(signed, user);
         assert_eq!(store.audit_count().await.unwrap(), rows + 1);
         assert_eq!(store.user_by_name("wang").await.unwrap().unwrap().failures, 0);
-        let (actor, info) = store.session_actor(&[1; 32], "10.0.0.8").await.unwrap().unwrap();
+        let (actor, info) = store.session_actor(&[1; 32], "10.0.0.8", IDLE).await.unwrap().unwrap();
         assert_eq!((actor.user, actor.via), (user.id, Via::Session));
         assert_eq!(actor.address, "10.0.0.8");
         assert_eq!(actor.permissions, Role::TownOperator.permissions());
         assert_eq!((info.csrf_hash, info.user), ([2; 32], user.clone()));
-        assert!(store.session_actor(&[9; 32], "").await.unwrap().is_none());
+        assert!(store.session_actor(&[9; 32], "", IDLE).await.unwrap().is_none());
 
         world.pass(Duration::from_secs(60));
-        assert!(store.session_actor(&[1; 32], "").await.unwrap().is_none(), "it ran out");
+        assert!(store.session_actor(&[1; 32], "", IDLE).await.unwrap().is_none(), "it ran out");
         let until = world.clock.now() + Duration::from_secs(60);
-        store.sign_in_ok(user.id, [3; 32], [2; 32], "", until).await.unwrap();
+        store.sign_in_ok(new_session(user.id, [3; 32], until)).await.unwrap();
         store.session_close(&actor, &[3; 32]).await.unwrap();
         let rows = store.audit_count().await.unwrap();
         store.session_close(&actor, &[3; 32]).await.unwrap();
         assert_eq!(store.audit_count().await.unwrap(), rows, "it was closed already");
-        assert!(store.session_actor(&[3; 32], "").await.unwrap().is_none());
+        assert!(store.session_actor(&[3; 32], "", IDLE).await.unwrap().is_none());
     });
 }
 
@@ -75,31 +75,35 @@ async fn people_change_and_lose_their_sessions() {
         let wang = world.user("wang", Role::TownOperator, &[area]).await;
         let until = START + Duration::from_secs(3600);
         for token in [1u8, 2, 3] {
-            store.sign_in_ok(wang.id, [token; 32], [0; 32], "", until).await.unwrap();
+            store.sign_in_ok(new_session(wang.id, [token; 32], until)).await.unwrap();
         }
-        let open = async |token: u8| store.session_actor(&[token; 32], "").await.unwrap().is_some();
+        let open = async |token: u8| store.session_actor(&[token; 32], "", IDLE).await.unwrap().is_some();
 
-        let (own, _) = store.session_actor(&[1; 32], "").await.unwrap().unwrap();
-        store.user_set_password(&own, wang.id, "new", false, Some(&[1; 32])).await.unwrap();
-        assert!(open(1).await && !open(2).await && !open(3).await);
+        let (own, _) = store.session_actor(&[1; 32], "", IDLE).await.unwrap().unwrap();
+        let renewed = Renewed { before: [1; 32], token_hash: [6; 32], csrf_hash: [7; 32] };
+        store.user_set_password(&own, wang.id, "new", false, Some(renewed)).await.unwrap();
+        for token in [1, 2, 3] {
+            assert!(!open(token).await, "the old token {token} opens nothing");
+        }
+        assert!(open(6).await);
         assert_eq!(store.user_by_name("wang").await.unwrap().unwrap().hash, "new");
 
         let change = UserChange { password_hash: Some("2".to_owned()), ..UserChange::default() };
         let after = store.user_update(&boss, wang.id, change, Some(1)).await.unwrap();
-        assert!(after.must_change && !open(1).await);
-        store.sign_in_ok(wang.id, [4; 32], [0; 32], "", until).await.unwrap();
-        assert!(store.session_actor(&[4; 32], "").await.unwrap().unwrap().1.must_change);
+        assert!(after.must_change && !open(6).await);
+        store.sign_in_ok(new_session(wang.id, [4; 32], until)).await.unwrap();
+        assert!(store.session_actor(&[4; 32], "", IDLE).await.unwrap().unwrap().1.must_change);
 
         let off = UserChange { enabled: Some(false), ..UserChange::default() };
         store.user_update(&boss, wang.id, off.clone(), Some(2)).await.unwrap();
         assert!(!open(4).await);
         assert!(store.user_by_name("wang").await.unwrap().is_none());
-        let error = store.sign_in_ok(wang.id, [5; 32], [0; 32], "", until).await.unwrap_err();
+        let error = store.sign_in_ok(new_session(wang.id, [5; 32], until)).await.unwrap_err();
         assert_eq!(error.code(), Code::SignInWrong);
 
         let demoted = UserChange { role: Some(Role::AuditAdministrator), ..UserChange::default() };
         for change in [off, demoted] {
-            let error = store.user_update(&boss, admin.id, change, None).await.unwrap_err();
+            let error = store.user_update(&system(), admin.id, change, None).await.unwrap_err();
             assert_eq!(error.code(), Code::LastAdministrator);
         }
         let again = new_user("ADMIN", Role::AuditAdministrator, &[]);
@@ -133,9 +137,10 @@ async fn nobody_reaches_up() {
         }
         // Nobody gives away what they do not have, nor takes it.
         let change = UserChange { areas: Some(vec![town]), ..UserChange::default() };
-        refused(store.user_update(&chief, chief.user, change, None).await.unwrap_err());
+        let friend = world.user("friend", Role::AuditAdministrator, &[village]).await;
+        refused(store.user_update(&chief, friend.id, change, None).await.unwrap_err());
         for area in [town, AreaId(uuid::Uuid::nil())] {
-            let friend = new_user("friend", Role::AuditAdministrator, &[area]);
+            let friend = new_user("other friend", Role::AuditAdministrator, &[area]);
             refused(store.user_add(&chief, friend).await.unwrap_err());
         }
         refused(store.api_key_add(&chief, key(chief.user, 1, &[town])).await.unwrap_err());

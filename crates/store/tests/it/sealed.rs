@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Code, Role, id::NodeId, receiver::Topic, secret::Key};
 use store::{AuditFilter, NewReceiver, ReceiverChange, Store};
 
-use crate::world::{START, all, new_user, on_each, system};
+use crate::world::{IDLE, START, all, new_session, new_user, on_each, system};
 
 #[tokio::test]
 async fn a_new_key_opens_what_the_old_one_sealed() {
@@ -22,8 +22,8 @@ async fn a_new_key_opens_what_the_old_one_sealed() {
         let receiver = store.receiver_add(&system(), new).await.unwrap().receiver.id;
         let boss = store.user_add(&system(), new_user("boss", Role::Administrator, &[])).await;
         let until = START + Duration::from_secs(3600);
-        let opened = store.sign_in_ok(boss.unwrap().id, [1; 32], [2; 32], "10.0.0.1", until).await;
-        opened.unwrap();
+        let session = new_session(boss.unwrap().id, [1; 32], until);
+        store.sign_in_ok(session).await.unwrap();
 
         let node = NodeId::fresh(&world.clock);
         let new = Key::new([9; 32]);
@@ -39,7 +39,7 @@ async fn a_new_key_opens_what_the_old_one_sealed() {
         let audit = store.audit_list(&system(), &filter, &all()).await.unwrap().items;
         assert_eq!(audit[0].action, "key_rotate");
         assert_eq!(audit.iter().filter(|row| row.action == "key_rotate").count(), 1);
-        assert!(store.session_actor(&[1; 32], "10.0.0.1").await.unwrap().is_none());
+        assert!(store.session_actor(&[1; 32], "10.0.0.9", IDLE).await.unwrap().is_none());
 
         let again = Store::open(&world.url, world.clock.clone(), new).await.unwrap();
         let opened = again.camera_credentials(camera).await.unwrap().unwrap();

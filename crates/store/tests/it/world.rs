@@ -14,7 +14,7 @@ use domain::{
     video::{Codec, StreamKind},
 };
 use sqlx::{Connection as _, PgConnection};
-use store::{NewArea, NewCamera, NewCase, NewSite, NewUser, Paging, Store};
+use store::{NewArea, NewCamera, NewCase, NewSession, NewSite, NewUser, Paging, Store};
 
 /// 2026-11-23T02:00:00Z, ten in the morning in China.
 pub(crate) const START: Timestamp = Timestamp(1_795_399_200_000_000);
@@ -207,6 +207,27 @@ pub(crate) fn new_user(name: &str, role: Role, areas: &[AreaId]) -> NewUser {
         areas: areas.to_vec(),
         password_hash: format!("hash of {name}"),
         must_change: false,
+        particulars: Default::default(),
+    }
+}
+
+/// Nobody is idle for so long in a test that does not ask for it.
+pub(crate) const IDLE: Duration = Duration::from_secs(500 * 24 * 3600);
+
+pub(crate) fn new_session(
+    user: UserId,
+    token_hash: [u8; 32],
+    until: Timestamp,
+) -> NewSession<'static> {
+    NewSession {
+        user,
+        code: None,
+        token_hash,
+        csrf_hash: [2; 32],
+        address: "10.0.0.9",
+        agent: "Firefox 145 · Linux",
+        until,
+        replaces: None,
     }
 }
 
@@ -291,11 +312,10 @@ impl World {
         let token = *user.0.as_bytes();
         let token: [u8; 32] = [token, token].concat().try_into().unwrap();
         let until = self.clock.now() + Duration::from_secs(400 * 24 * 3600);
-        self.store
-            .sign_in_ok(user, token, [1; 32], "10.0.0.9", until)
-            .await
-            .unwrap();
-        let found = self.store.session_actor(&token, "10.0.0.9").await.unwrap();
+        let new = new_session(user, token, until);
+        self.store.sign_in_ok(new).await.unwrap();
+        let found = self.store.session_actor(&token, "10.0.0.9", IDLE);
+        let found = found.await.unwrap();
         found.unwrap().0
     }
 

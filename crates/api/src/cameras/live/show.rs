@@ -218,7 +218,7 @@ impl Show {
 
     /// Whether the viewer may still look. While the database is away the last answer holds.
     async fn ask_again(&self) -> Flow {
-        let actor = match self.identity.again(&self.state).await {
+        let actor = match self.identity.again(&self.state, true).await {
             Ok(None) => return Err(End::SignedOut),
             Ok(Some(actor)) => actor,
             Err(_) => return Ok(()),

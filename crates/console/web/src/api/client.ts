@@ -1,6 +1,7 @@
 /** The typed client of the gateway's API: cookies, the CSRF token, and failures in one shape. */
 
 import createClient, { type Middleware } from "openapi-fetch";
+import { isAttended } from "./attended";
 import { isProblem, RequestFailed, type Failure } from "./failure";
 import type { paths } from "./schema";
 
@@ -29,6 +30,7 @@ const UNREMEMBERED = /\/api\/v1\/(session(\/.*)?|cameras\/probe)$/;
 const headers: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept-Language", language);
+    if (!isAttended()) request.headers.set("X-Unattended", "1");
     if (request.method === "GET") return request;
     if (csrf) request.headers.set("X-CSRF-Token", csrf);
     const remembered =

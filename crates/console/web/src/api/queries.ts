@@ -287,6 +287,26 @@ export const usersQuery = queryOptions({
     all((cursor) => ask(api.GET("/api/v1/users", { params: { query: page(cursor, WHOLE) } }))),
 });
 
+/** Where one is signed in oneself. */
+export const ownSessionsQuery = queryOptions({
+  queryKey: ["sessions", "own"],
+  queryFn: async () => (await ask(api.GET("/api/v1/session/sessions"))).items,
+});
+
+/** Where somebody is signed in. */
+export const userSessionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["sessions", "of", id],
+    queryFn: async () =>
+      (await ask(api.GET("/api/v1/users/{id}/sessions", { params: { path: { id } } }))).items,
+  });
+
+/** One's own second factor. */
+export const totpQuery = queryOptions({
+  queryKey: ["totp"],
+  queryFn: () => ask(api.GET("/api/v1/session/totp")),
+});
+
 export const apiKeysQuery = queryOptions({
   queryKey: ["api-keys"],
   queryFn: () =>

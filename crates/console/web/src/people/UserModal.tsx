@@ -1,6 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Form, Input, Select } from "antd";
+import { DatePicker, Form, Input, Select, Typography } from "antd";
+import dayjs, { type Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../session/session";
 import { api, ask } from "../api/client";
 import { systemQuery } from "../api/queries";
 import { ROLES, type Role, type User } from "../api/types";
@@ -14,6 +16,25 @@ interface Draft {
   unit?: string;
   role: Role;
   areas: string[];
+  post?: string;
+  cleared_at?: Dayjs | null;
+  training_until?: Dayjs | null;
+  contract_until?: Dayjs | null;
+  agreement_no?: string;
+}
+
+const DAYS = ["cleared_at", "training_until", "contract_until"] as const;
+
+const written = (day: Dayjs | null | undefined) => day?.format("YYYY-MM-DD") ?? null;
+const shown = (day: string | null) => (day === null ? null : dayjs(day));
+
+/** The days of a form as the gateway takes them. */
+function days(draft: Draft) {
+  return {
+    cleared_at: written(draft.cleared_at),
+    training_until: written(draft.training_until),
+    contract_until: written(draft.contract_until),
+  };
 }
 
 /** Adds a person, with a first password that is shown once, or changes one. */
@@ -24,20 +45,29 @@ export function UserModal(props: {
 }) {
   const { user, close, added } = props;
   const everything = user?.everything === true;
+  // What one may oneself is for others to change.
+  const isSelf = useSession().user.id === user?.id;
   const { t } = useTranslation();
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: async ({ name, ...draft }: Draft) => {
       if (user) {
-        const { areas, ...rest } = draft;
+        const { areas, display_name, unit, ...rest } = draft;
+        const labels = {
+          ...(display_name === undefined ? {} : { display_name }),
+          ...(unit === undefined ? {} : { unit }),
+        };
         // Nothing chosen leaves whoever sees everything as they are.
-        const body = { ...rest, ...(areas.length > 0 ? { areas } : {}), version: user.version };
+        const seen = areas.length > 0 ? { areas } : {};
+        const others = isSelf ? {} : { ...rest, ...days({ name, ...draft }), ...seen };
+        const body = { ...labels, ...others, version: user.version };
         const params = { path: { id: user.id } };
         await ask(api.PATCH("/api/v1/users/{id}", { params, body }));
         return undefined;
       }
       const password = firstPassword();
-      await ask(api.POST("/api/v1/users", { body: { name, ...draft, password } }));
+      const body = { name, ...draft, ...days({ name, ...draft }), password };
+      await ask(api.POST("/api/v1/users", { body }));
       return password;
     },
     onSuccess: async (password, { name }) => {
@@ -53,7 +83,7 @@ export function UserModal(props: {
     <FormModal<Draft>
       title={t(user ? "users.edit" : "users.add")}
       okText={t("action.save")}
-      initial={user ? { ...user, areas: everything ? [] : user.areas } : { role: "town_operator" }}
+      initial={user ? drafted(user) : { role: "town_operator" }}
       sending={saving}
       close={close}
     >
@@ -67,7 +97,10 @@ export function UserModal(props: {
         <Input maxLength={128} />
       </Form.Item>
       <Form.Item name="role" label={t("users.role")} rules={required}>
-        <Select options={roles.map((value) => ({ value, label: t(`role.${value}`) }))} />
+        <Select
+          disabled={isSelf}
+          options={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
+        />
       </Form.Item>
       <RoleMay />
       <Form.Item
@@ -76,9 +109,55 @@ export function UserModal(props: {
         extra={t("users.areasHint")}
         rules={everything ? [] : required}
       >
-        <AreasSelect {...(everything ? { placeholder: t("users.everything") } : {})} />
+        <AreasSelect
+          disabled={isSelf}
+          {...(everything ? { placeholder: t("users.everything") } : {})}
+        />
       </Form.Item>
+      <Papers isSelf={isSelf} />
     </FormModal>
+  );
+}
+
+function drafted(user: User): Partial<Draft> {
+  return {
+    ...user,
+    areas: user.everything ? [] : user.areas,
+    cleared_at: shown(user.cleared_at),
+    training_until: shown(user.training_until),
+    contract_until: shown(user.contract_until),
+  };
+}
+
+/** Post, background check, training and contract. */
+function Papers({ isSelf }: { isSelf: boolean }) {
+  const { t } = useTranslation();
+  const contract = Form.useWatch<Dayjs | null | undefined>("contract_until");
+  return (
+    <>
+      <Typography.Title level={5}>{t("papers.title")}</Typography.Title>
+      {isSelf && <Typography.Paragraph type="secondary">{t("papers.own")}</Typography.Paragraph>}
+      <Form.Item name="post" label={t("papers.post")}>
+        <Input maxLength={128} disabled={isSelf} />
+      </Form.Item>
+      {DAYS.map((name) => (
+        <Form.Item
+          key={name}
+          name={name}
+          label={t(`papers.${name}`)}
+          extra={t(`papers.${name}Hint`)}
+        >
+          <DatePicker showNow={false} disabled={isSelf} />
+        </Form.Item>
+      ))}
+      <Form.Item
+        name="agreement_no"
+        label={t("papers.agreement_no")}
+        rules={contract ? [{ required: true, message: t("papers.agreementNeeded") }] : []}
+      >
+        <Input maxLength={128} disabled={isSelf} />
+      </Form.Item>
+    </>
   );
 }
 

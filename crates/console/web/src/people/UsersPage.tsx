@@ -11,8 +11,10 @@ import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import { Page } from "../ui/Page";
 import { SecretModal } from "../ui/Secret";
+import { notices, stands, type Standing } from "./papers";
 import { firstPassword } from "./password";
 import { UserModal } from "./UserModal";
+import { UserSessions } from "./UserSessions";
 
 type Change = { user: User; enabled: boolean } | { user: User; password: string };
 
@@ -23,6 +25,7 @@ export default function UsersPage() {
   const client = useQueryClient();
   const users = useQuery(usersQuery);
   const [editing, setEditing] = useState<{ user?: User }>();
+  const [watching, setWatching] = useState<User>();
   const [secret, setSecret] = useState<{ name: string; password: string }>();
   const changing = useMutation({
     mutationFn: ({ user, ...change }: Change) =>
@@ -38,6 +41,12 @@ export default function UsersPage() {
     },
     onError: (error) => void message.error(failureText(t, error)),
   });
+  const resetting = useMutation({
+    mutationFn: ({ id }: User) =>
+      ask(api.DELETE("/api/v1/users/{id}/totp", { params: { path: { id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["users"] }),
+    onError: (error) => void message.error(failureText(t, error)),
+  });
   return (
     <Page
       title={t("menu.users")}
@@ -50,11 +59,16 @@ export default function UsersPage() {
       {users.error && <Failed error={users.error} retry={() => void users.refetch()} />}
       <Table<User>
         rowKey="id"
-        columns={useColumns({ edit: (user) => setEditing({ user }), change: changing.mutate })}
+        columns={useColumns({
+          edit: (user) => setEditing({ user }),
+          change: changing.mutate,
+          sessions: setWatching,
+          resetFactor: resetting.mutate,
+        })}
         dataSource={users.data ?? []}
         loading={users.isPending}
         pagination={false}
-        scroll={{ x: 900 }}
+        scroll={{ x: 1200 }}
         locale={{ emptyText: <Empty description={t("users.none")} /> }}
       />
       {editing && (
@@ -64,6 +78,7 @@ export default function UsersPage() {
           added={(name, password) => setSecret({ name, password })}
         />
       )}
+      {watching && <UserSessions user={watching} close={() => setWatching(undefined)} />}
       {secret && (
         <SecretModal
           title={t("users.passwordOf", { name: secret.name })}
@@ -78,14 +93,25 @@ export default function UsersPage() {
 function useColumns(acts: {
   edit: (user: User) => void;
   change: (change: Change) => void;
+  sessions: (user: User) => void;
+  resetFactor: (user: User) => void;
 }): TableColumnsType<User> {
   const { t } = useTranslation();
   const self = useSession().user.id;
   const areas = useQuery(areasQuery).data ?? [];
+  const [now] = useState(Date.now);
   return [
     { title: t("users.name"), dataIndex: "name" },
     { title: t("users.displayName"), dataIndex: "display_name" },
-    { title: t("users.unit"), dataIndex: "unit" },
+    {
+      title: t("users.unit"),
+      render: (_, { unit, post }) => (
+        <>
+          <div>{unit}</div>
+          {post && <div className="muted">{post}</div>}
+        </>
+      ),
+    },
     { title: t("users.role"), render: (_, { role }) => t(`role.${role}`) },
     {
       title: t("users.areas"),
@@ -96,22 +122,50 @@ function useColumns(acts: {
     },
     {
       title: t("users.state"),
-      render: (_, { enabled, must_change }) => (
+      render: (_, { enabled, must_change, second_factor }) => (
         <>
           <Tag color={enabled ? "blue" : "default"}>
             {t(enabled ? "users.enabled" : "users.disabled")}
           </Tag>
           {must_change && <Tag>{t("users.mustChange")}</Tag>}
+          {second_factor && <Tag color="green">{t("users.secondFactor")}</Tag>}
         </>
       ),
     },
     {
+      title: t("papers.title"),
+      filters: (["expired", "soon"] as const).map((value) => ({
+        value,
+        text: t(`papers.${value}`),
+      })),
+      onFilter: (value, user) => stands(user, value as Standing, now),
+      render: (_, user) =>
+        notices(user, now).map(({ paper, until, left }) => (
+          <Tag key={paper} color={left < 0 ? "red" : "orange"} title={until}>
+            {t(left < 0 ? `papers.${paper}Expired` : `papers.${paper}Soon`, { until })}
+          </Tag>
+        )),
+    },
+    {
       title: t("action.title"),
       render: (_, user) => (
-        <Space>
+        <Space wrap size={0}>
           <Button type="link" size="small" onClick={() => acts.edit(user)}>
             {t("action.edit")}
           </Button>
+          <Button type="link" size="small" onClick={() => acts.sessions(user)}>
+            {t("users.sessions")}
+          </Button>
+          {user.second_factor && (
+            <Popconfirm
+              title={t("users.resetFactorSure", { name: user.name })}
+              onConfirm={() => acts.resetFactor(user)}
+            >
+              <Button type="link" size="small" disabled={user.id === self}>
+                {t("users.resetFactor")}
+              </Button>
+            </Popconfirm>
+          )}
           <Popconfirm
             title={t("users.resetSure", { name: user.name })}
             onConfirm={() => acts.change({ user, password: firstPassword() })}

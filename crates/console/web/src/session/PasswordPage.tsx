@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input, Space, Typography } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, ask } from "../api/client";
 import { failureText } from "../ui/failure";
-import { sessionQuery, signOut } from "./session";
+import { changePassword, signOut } from "./session";
 
 interface Entered {
   old_password: string;
@@ -17,11 +16,8 @@ export function PasswordPage({ forced, done }: { forced: boolean; done?: () => v
   const client = useQueryClient();
   const changing = useMutation({
     mutationFn: ({ old_password, new_password }: Entered) =>
-      ask(api.POST("/api/v1/session/password", { body: { old_password, new_password } })),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      done?.();
-    },
+      changePassword(client, { old_password, new_password }),
+    onSuccess: () => done?.(),
   });
   const required = { required: true, message: t("form.required") };
   const form = (

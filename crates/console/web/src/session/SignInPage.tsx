@@ -1,23 +1,34 @@
 import { LockOutlined, UserOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input, Typography } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { codeOf } from "../api/failure";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
 import { failureText } from "../ui/failure";
+import { CODE_MOST, CodeInput } from "./CodeInput";
 import { signIn } from "./session";
 
 interface Entered {
   name: string;
   password: string;
+  code?: string;
 }
 
 /** The door. */
 export function SignInPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
+  // Asked for once the password was right, and then until the end.
+  const [asksCode, setAsksCode] = useState(false);
   const entering = useMutation({
-    mutationFn: ({ name, password }: Entered) => signIn(client, name.trim(), password),
+    mutationFn: ({ name, ...entered }: Entered) =>
+      signIn(client, { name: name.trim(), ...entered }),
+    onError: (error) => {
+      if (codeOf(error) === "code_needed") setAsksCode(true);
+    },
   });
+  const isAsking = codeOf(entering.error) === "code_needed";
   return (
     <main className="door">
       <Card className="door-card">
@@ -27,7 +38,7 @@ export function SignInPage() {
         <Typography.Paragraph type="secondary">{t("signIn.lead")}</Typography.Paragraph>
         {entering.error && (
           <Alert
-            type="error"
+            type={isAsking ? "info" : "error"}
             showIcon
             role="alert"
             className="gap-below"
@@ -63,6 +74,7 @@ export function SignInPage() {
               maxLength={128}
             />
           </Form.Item>
+          {asksCode && <CodeInput label={t("signIn.code")} most={CODE_MOST} focus />}
           <Button type="primary" htmlType="submit" size="large" block loading={entering.isPending}>
             {t("signIn.enter")}
           </Button>

@@ -4,7 +4,7 @@ import { queryOptions, useQuery, useQueryClient, type QueryClient } from "@tanst
 import { createContext, use } from "react";
 import { api, ask, holdCsrfToken } from "../api/client";
 import { isSignedOut } from "../api/failure";
-import type { Permission, Session } from "../api/types";
+import type { PasswordChange, Permission, Session, SignIn } from "../api/types";
 import { downloads } from "../downloads/downloads";
 
 /** `null` when nobody is signed in. */
@@ -27,9 +27,15 @@ function keep(session: Session): Session {
 }
 
 /** Signs in; throws `RequestFailed`. */
-export async function signIn(client: QueryClient, name: string, password: string): Promise<void> {
-  const session = keep(await ask(api.POST("/api/v1/session", { body: { name, password } })));
+export async function signIn(client: QueryClient, body: SignIn): Promise<void> {
+  const session = keep(await ask(api.POST("/api/v1/session", { body })));
   become(client, session);
+}
+
+/** Changes one's own password; the session goes on under new tokens. */
+export async function changePassword(client: QueryClient, body: PasswordChange): Promise<void> {
+  const session = keep(await ask(api.POST("/api/v1/session/password", { body })));
+  client.setQueryData(sessionQuery.queryKey, session);
 }
 
 /** Signs out; also when the gateway has forgotten the session already. */

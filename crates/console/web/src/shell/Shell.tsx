@@ -6,7 +6,9 @@ import {
   DesktopOutlined,
   FileProtectOutlined,
   KeyOutlined,
+  LaptopOutlined,
   LogoutOutlined,
+  SafetyOutlined,
   SendOutlined,
   TeamOutlined,
   UserOutlined,
@@ -20,7 +22,9 @@ import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { AlertBell } from "../alerts/AlertBell";
 import type { Permission } from "../api/types";
 import { DownloadPanel } from "../downloads/DownloadPanel";
+import { OwnSessions } from "../session/OwnSessions";
 import { PasswordPage } from "../session/PasswordPage";
+import { SecondFactor } from "../session/SecondFactor";
 import { signOut, useSession } from "../session/session";
 import { Bands } from "./Bands";
 import { FeedListener } from "./FeedListener";
@@ -102,7 +106,8 @@ function UserMenu() {
   const { user } = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [changing, setChanging] = useState(false);
+  const [open, setOpen] = useState<string>();
+  const close = () => setOpen(undefined);
   return (
     <>
       <Dropdown
@@ -110,10 +115,12 @@ function UserMenu() {
         menu={{
           items: [
             { key: "password", icon: <KeyOutlined />, label: t("password.title") },
+            { key: "totp", icon: <SafetyOutlined />, label: t("totp.title") },
+            { key: "sessions", icon: <LaptopOutlined />, label: t("sessions.title") },
             { key: "out", icon: <LogoutOutlined />, label: t("shell.signOut") },
           ],
           onClick: ({ key }) => {
-            if (key === "password") setChanging(true);
+            if (key !== "out") setOpen(key);
             // The next person begins at the beginning.
             else void signOut(client).then(() => navigate("/"));
           },
@@ -125,14 +132,25 @@ function UserMenu() {
         </Button>
       </Dropdown>
       <Modal
-        open={changing}
+        open={open === "password"}
         title={t("password.title")}
         footer={null}
         destroyOnHidden
-        onCancel={() => setChanging(false)}
+        onCancel={close}
       >
-        <PasswordPage forced={false} done={() => setChanging(false)} />
+        <PasswordPage forced={false} done={close} />
       </Modal>
+      <Modal
+        open={open === "totp"}
+        title={t("totp.title")}
+        footer={null}
+        destroyOnHidden
+        mask={{ closable: false }}
+        onCancel={close}
+      >
+        <SecondFactor done={close} />
+      </Modal>
+      {open === "sessions" && <OwnSessions close={close} />}
     </>
   );
 }

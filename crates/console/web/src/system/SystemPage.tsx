@@ -38,6 +38,15 @@ function Warnings({ system }: { system: System }) {
       {system.compliance === "off" && (
         <Alert type="error" showIcon className="gap-below" title={t("shell.complianceOff")} />
       )}
+      {system.second_factor === "off" && (
+        <Alert
+          type="warning"
+          showIcon
+          className="gap-below"
+          title={t("system.noSecondFactor")}
+          description={t("system.noSecondFactorWhat")}
+        />
+      )}
       {!system.inspect && (
         <Alert
           type="warning"
@@ -70,6 +79,7 @@ function Facts({ system }: { system: System }) {
     ...cameras,
     ...days,
     [t("system.compliance"), t(`compliance.${system.compliance}`)],
+    [t("system.secondFactor"), t(`secondFactor.${system.second_factor}`)],
     [
       t("system.transport"),
       system.certificate_ends

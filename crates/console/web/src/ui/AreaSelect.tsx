@@ -12,6 +12,7 @@ interface Common {
   width?: number;
   /** Areas that cannot be chosen. */
   without?: ReadonlySet<string>;
+  disabled?: boolean;
 }
 
 /** Chooses one area from the tree; a field of a form, or a filter. */
@@ -46,7 +47,7 @@ export function AreasSelect(
   );
 }
 
-function useShared({ id, placeholder, label, width, without }: Common) {
+function useShared({ id, placeholder, label, width, without, disabled }: Common) {
   const { t } = useTranslation();
   const areas = useQuery(areasQuery);
   const treeData = useMemo(() => {
@@ -55,6 +56,7 @@ function useShared({ id, placeholder, label, width, without }: Common) {
   }, [areas.data, without]);
   return {
     ...(id === undefined ? {} : { id }),
+    disabled: disabled === true,
     ...(label === undefined ? {} : { "aria-label": label }),
     style: { width: width ?? "100%" },
     placeholder: placeholder ?? t("caseWork.chooseArea"),
