@@ -42,6 +42,9 @@ pub(crate) struct System {
     /// How many days of footage there will be room for at the inflow of the last day. Null until
     /// that is known, and for who does not see all areas.
     days_kept: Option<u32>,
+    /// Since when the database has taken nothing of what is recorded, which goes on meanwhile. Null
+    /// while it takes it.
+    rows_waiting_since: Option<Timestamp>,
     /// `sqlite` or `postgres`.
     database: &'static str,
     /// Whether what passes between here and browsers can be read on the way: plain HTTP on more than
@@ -123,6 +126,7 @@ pub(crate) async fn get_system(
         volumes: everything.then(|| volumes.collect()),
         streams_without_space: everything.then_some(engine.without_space),
         days_kept: engine.days_kept.filter(|_| everything),
+        rows_waiting_since: engine.rows_waiting_since,
         database: state.settings.database,
         readable: door.readable,
         certificate_ends: door.certificate_ends(),

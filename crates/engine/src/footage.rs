@@ -1,14 +1,15 @@
 //! What exists of a span: rows, what is being written at this moment, and what is missing. Files
 //! are `media`'s.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use domain::{
-    Code, Error, Result, Span, Timestamp,
+    Actor, Code, Error, Result, Span, Timestamp,
     day::Days,
-    footage::{FootageDay, Gap, GapReason, Segment, covered},
-    id::CameraId,
+    footage::{self, FootageDay, Gap, GapReason, Segment, covered},
+    id::{CameraId, GapId, SegmentId, VolumeId},
     video::StreamKind,
+    volume::VolumeState,
 };
 use media::{
     clip::{self, Clip},
@@ -35,7 +36,7 @@ impl Inner {
         // than not at all.
         let open = self.open_segment(camera, stream);
         let wide = Span::new(span.from(), span.to() + AFTERWARDS)?;
-        let segments = self.store.segment_list(camera, stream, wide).await?;
+        let segments = self.sealed(camera, stream, wide).await?;
         let code = missing(&segments, span);
         let files = Arc::clone(&self.footage);
         let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
@@ -52,10 +53,18 @@ impl Inner {
         stream: StreamKind,
         span: Span,
     ) -> Result<FootageView> {
+        let asker = Actor::system("footage");
+        let removed = self.store.camera_kept(&asker, camera).await?.removed;
         let now = self.clock.now();
+        // A camera that was removed is neither planned nor missed any more.
+        let now = removed.map_or(now, |removed| now.min(removed));
         let open = self.open_segment(camera, stream);
-        let rows = self.store.segment_list(camera, stream, span).await?;
-        let gaps = self.store.gap_list(camera, stream, span).await?;
+        let (rows, away): (Vec<Segment>, Vec<Segment>) = self
+            .sealed(camera, stream, span)
+            .await?
+            .into_iter()
+            .partition(|row| self.has_volume(row.file.volume));
+        let mut gaps = self.store.gap_list(camera, stream, span).await?;
         let bounds = self.store.segment_bounds(camera, stream).await?;
         let mut segments: Vec<SegmentView> = rows
             .iter()
@@ -84,9 +93,20 @@ impl Inner {
             .chain(gaps.iter().map(|gap| gap.from))
             .chain(spans.iter().map(|span| span.from()))
             .min();
+        let planned = planned(span, begin, &gaps, now);
+        let away: Vec<Span> = away.iter().map(|row| row.span).collect();
+        gaps.extend(hidden(&away, &spans).into_iter().map(|lost| Gap {
+            id: GapId::fresh(&self.clock),
+            camera,
+            stream,
+            from: lost.from(),
+            to: Some(lost.to()),
+            reason: GapReason::DiskError,
+        }));
+        gaps.sort_by_key(|gap| gap.from);
         Ok(FootageView {
             covered: covered(span, &spans),
-            planned: planned(span, begin, &gaps, now),
+            planned,
             gaps: gaps
                 .into_iter()
                 .filter_map(|gap| clipped(gap, span, now))
@@ -97,6 +117,35 @@ impl Inner {
 }
 
 impl Inner {
+    /// The sealed pieces that share time with a span, in order: those that have a row, and those whose
+    /// row waits for the database.
+    pub(crate) async fn sealed(
+        &self,
+        camera: CameraId,
+        stream: StreamKind,
+        span: Span,
+    ) -> Result<Vec<Segment>> {
+        // Taken first: one that is written down in between is then seen twice rather than not at all.
+        let waiting = self.waiting.of(camera, stream, span);
+        let mut rows = self.store.segment_list(camera, stream, span).await?;
+        for segment in waiting {
+            if !rows.iter().any(|row| row.id == segment.id) {
+                rows.push(segment);
+            }
+        }
+        rows.sort_by_key(|row| (row.span.from(), row.span.to()));
+        Ok(rows)
+    }
+
+    /// Whether the files of a volume can be read: it is open, and its disk there.
+    fn has_volume(&self, volume: VolumeId) -> bool {
+        let board = self.volumes.board();
+        let disk = board.disks.get(&volume);
+        let is_missing = disk.is_some_and(|disk| disk.state == VolumeState::Missing);
+        drop(board);
+        !is_missing && self.footage.ids().contains(&volume)
+    }
+
     /// The days of which something is known, with what is being written at this moment.
     pub(crate) async fn footage_days(
         &self,
@@ -106,10 +155,17 @@ impl Inner {
     ) -> Result<Vec<FootageDay>> {
         let open = self.open_segment(camera, stream);
         let mut known = self.store.footage_day_list(camera, stream, days).await?;
-        for part in open.map(|open| open.parts).unwrap_or_default() {
-            let Some(span) = part.span() else { continue };
+        let parts = open.map(|open| open.parts).unwrap_or_default();
+        let mut unknown: BTreeMap<SegmentId, Span> = parts
+            .iter()
+            .filter_map(|part| Some((part.segment, part.span()?)))
+            .collect();
+        let whole = Span::new(days.first().start(), days.last().end())?;
+        let waiting = self.waiting.of(camera, stream, whole);
+        unknown.extend(waiting.iter().map(|segment| (segment.id, segment.span)));
+        for (id, span) in unknown {
             let rows = self.store.segment_list(camera, stream, span).await?;
-            if rows.iter().any(|row| row.id == part.segment) {
+            if rows.iter().any(|row| row.id == id) {
                 continue;
             }
             for (day, shared) in days.shared(span) {
@@ -125,6 +181,23 @@ impl Inner {
         }
         Ok(known)
     }
+}
+
+/// What of `away`, footage on disks that are not there, nothing else shows: stretches that touch are
+/// one.
+fn hidden(away: &[Span], shown: &[Span]) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::new();
+    let parts = away.iter().flat_map(|span| footage::gaps(*span, shown));
+    for part in parts {
+        match out.last_mut() {
+            Some(last) if part.from() <= last.to() => {
+                let to = last.to().max(part.to());
+                *last = Span::new(last.from(), to).unwrap_or(*last);
+            }
+            _ => out.push(part),
+        }
+    }
+    out
 }
 
 /// What to say when nothing can be shown of a span: whether there are rows of it.
@@ -184,7 +257,7 @@ fn clipped(gap: Gap, span: Span, now: Timestamp) -> Option<Gap> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{Clock, id::GapId};
+    use domain::Clock;
 
     fn gap(from: i64, to: Option<i64>, reason: GapReason) -> Gap {
         let clock = Clock::system();
@@ -209,6 +282,15 @@ mod tests {
         let micros = planned(span, begin, &gaps, Timestamp(900)).as_micros();
         assert_eq!(micros, 900 - 200 - 100);
         assert_eq!(planned(span, None, &gaps, Timestamp(900)), Duration::ZERO);
+    }
+
+    #[test]
+    fn what_lies_on_a_disk_that_is_away_is_missing_where_nothing_else_shows_it() {
+        let span = |from, to| Span::new(Timestamp(from), Timestamp(to)).unwrap();
+        let away = [span(100, 200), span(200, 300), span(400, 500)];
+        let shown = [span(0, 100), span(250, 260), span(300, 400)];
+        let lost = [span(100, 250), span(260, 300), span(400, 500)];
+        assert_eq!(hidden(&away, &shown), lost);
     }
 
     #[test]

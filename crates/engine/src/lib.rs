@@ -46,6 +46,7 @@ mod stream;
 mod trigger;
 mod view;
 pub mod volume;
+mod waiting;
 mod wire;
 
 use std::{
@@ -132,6 +133,8 @@ pub(crate) struct Inner {
     expiring: sync::Mutex<()>,
     /// Files that could not be written down for a reason that passes.
     left: Mutex<startup::Left>,
+    /// What the database has not taken yet.
+    waiting: Arc<waiting::Waiting>,
     /// What is not recorded for want of space.
     gave_way: Mutex<BTreeSet<(StreamKind, CameraId)>>,
     /// How many days of footage there will be room for; below zero until that is known.
@@ -184,6 +187,7 @@ impl Engine {
             work: Notify::new(),
             expiring: sync::Mutex::default(),
             left: Mutex::default(),
+            waiting: Arc::default(),
             gave_way: Mutex::default(),
             days_kept: AtomicI64::new(-1),
             stopping: AtomicBool::new(false),
@@ -359,6 +363,8 @@ impl Engine {
             line.first()
                 .is_some_and(|slot| slot.witness().health.state == State::Online)
         };
+        let (rows_waiting, rows_waiting_since) = self.0.waiting.told();
+        let slots = self.0.lines.slots().into_iter();
         EngineState {
             node: self.0.node,
             started: *self
@@ -373,6 +379,9 @@ impl Engine {
             disks: self.0.disks(),
             without_space: self.0.streams_without_space(),
             days_kept: self.0.days_kept(),
+            streams_recording: slots.filter(|slot| slot.witness().recording).count(),
+            rows_waiting,
+            rows_waiting_since,
         }
     }
 

@@ -30,6 +30,7 @@ use crate::{
     patience::{passes, within},
     slot::Purpose,
     startup, volume,
+    waiting::Waiting,
 };
 
 /// Most notes that wait for the database: for a hundred cameras about an hour.
@@ -136,10 +137,16 @@ pub(crate) struct Inbox {
     unplanned: HashSet<(CameraId, StreamKind)>,
     /// Notes were dropped: files may lie on the disk without a row.
     dropped: u64,
+    /// The same as others see it.
+    shown: Arc<Waiting>,
 }
 
 impl Inbox {
-    pub(crate) fn new(recorded: mpsc::Receiver<Recorded>, notes: mpsc::Receiver<Note>) -> Self {
+    pub(crate) fn new(
+        recorded: mpsc::Receiver<Recorded>,
+        notes: mpsc::Receiver<Note>,
+        shown: Arc<Waiting>,
+    ) -> Self {
         Self {
             recorded,
             notes,
@@ -148,15 +155,28 @@ impl Inbox {
             failures: 0,
             unplanned: HashSet::new(),
             dropped: 0,
+            shown,
         }
     }
 
     fn push(&mut self, entry: Entry) {
         if self.waiting.len() >= WAITING {
-            self.waiting.pop_front();
+            self.pop();
             self.dropped += 1;
         }
+        if let Entry::Segment(segment) = &entry {
+            self.shown.add(segment);
+        }
         self.waiting.push_back(entry);
+        self.shown.count(self.waiting.len());
+    }
+
+    /// Lets the first go.
+    fn pop(&mut self) {
+        if let Some(Entry::Segment(segment)) = self.waiting.pop_front() {
+            self.shown.forget(&segment);
+        }
+        self.shown.count(self.waiting.len());
     }
 }
 
@@ -430,10 +450,12 @@ impl Inner {
     /// Writes what waits; whether all of it was written.
     async fn write_down(&self, inbox: &mut Inbox) -> bool {
         while let Some(entry) = inbox.waiting.front() {
+            let begun = self.clock.now();
             if let Err(error) = within(self.write_entry(entry)).await {
                 let waiting = inbox.waiting.len();
                 inbox.failures += u32::from(!passes(&error));
                 if inbox.failures < FAILURES {
+                    inbox.shown.away(Some(begun));
                     // Said once, not every second.
                     if !std::mem::replace(&mut inbox.away, true) {
                         let error = error.chain();
@@ -446,8 +468,9 @@ impl Inner {
                 inbox.dropped += u64::from(matches!(entry, Entry::Segment(_)));
             }
             inbox.failures = 0;
-            inbox.waiting.pop_front();
+            inbox.pop();
         }
+        inbox.shown.away(None);
         if std::mem::take(&mut inbox.away) {
             info!("everything that waited was written down");
         }

@@ -66,7 +66,11 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         .unwrap_or_else(PoisonError::into_inner) = Some(engine.clock.now());
 
     // 2. The keepers, then the cameras until told to stop.
-    let inbox = Arc::new(Mutex::new(Inbox::new(recorded, noted)));
+    let inbox = Arc::new(Mutex::new(Inbox::new(
+        recorded,
+        noted,
+        Arc::clone(&engine.waiting),
+    )));
     let end = CancellationToken::new();
     let keepers = [
         Keeper::Recording,

@@ -109,8 +109,8 @@ impl Inner {
         at: Timestamp,
     ) -> Result<clip::KeyPicture> {
         let span = Span::new((at - BACK).max(Timestamp(0)), at + Duration::from_micros(1))?;
-        let segments = self.store.segment_list(camera, stream, span).await?;
         let open = self.open_segment(camera, stream);
+        let segments = self.sealed(camera, stream, span).await?;
         let code = crate::footage::missing(&segments, span);
         let footage = Arc::clone(&self.footage);
         let find = move || clip::key_picture_at(&footage, &segments, open.as_ref(), at);

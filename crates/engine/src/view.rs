@@ -150,6 +150,12 @@ pub struct EngineState {
     /// How many days of footage there will be room for at the inflow of the last day; `None` until
     /// that is known.
     pub days_kept: Option<u32>,
+    /// How many streams are being written to disk.
+    pub streams_recording: usize,
+    /// How many rows of footage and gaps wait for the database.
+    pub rows_waiting: usize,
+    /// Since when the database has taken no rows; `None` while it takes them.
+    pub rows_waiting_since: Option<Timestamp>,
 }
 
 /// How the disk of a volume works.

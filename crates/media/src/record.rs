@@ -257,7 +257,7 @@ impl Writer {
         self.pulse.beat()
     }
 
-    /// What was written of a stream and is not sealed yet, or only just: up to two seconds after
+    /// What was written of a stream and is not sealed yet, or only just: up to ten seconds after
     /// its [`Recorded::Segment`] a file is still listed here. `None` when there is nothing.
     #[must_use]
     pub fn open_segment(&self, camera: CameraId, stream: StreamKind) -> Option<OpenSegment> {

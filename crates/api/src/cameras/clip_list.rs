@@ -1,14 +1,18 @@
 //! `GET /api/v1/cameras/{id}/clip`: what `clip.mp4` of the same span consists of, and what is missing
 //! from it, for programs that fetch it and for people who keep it.
 
+use std::{sync::Arc, time::Duration};
+
 use axum::extract;
 use domain::{
-    Permission, Timestamp,
+    Permission, Span, Timestamp,
     audio::AudioCodec,
-    footage::GapReason,
+    footage::{self, GapReason},
     id::CameraId,
     video::{Codec, StreamKind},
 };
+use engine::FootageView;
+use media::clip::Clip;
 
 use super::footage::{GapView, SpanQuery, gap_views};
 use crate::{
@@ -17,6 +21,11 @@ use crate::{
     error::Answer,
     json::{Json, Path, Query},
 };
+
+/// Pictures begin and end so near to what their rows say.
+const NEAR: Duration = Duration::from_millis(2);
+/// Less than this is left out where files were cut between pictures.
+const SHORT: Duration = Duration::from_secs(1);
 
 /// A clip: one file, or several where codec or resolution of the pictures changed, or the codec of the
 /// sound.
@@ -84,14 +93,22 @@ pub(crate) async fn get_clip_list(
     let span = query.span()?;
     state.store.camera_get(&actor, id).await?;
     let clips = state.engine.clip(id, stream, span).await?;
-    let gaps = gap_views(state.engine.footage(id, stream, span).await?.gaps, span);
-    let part = |(part, clip): (usize, &std::sync::Arc<media::clip::Clip>)| {
+    let found = state.engine.footage(id, stream, span).await?;
+    let lost = unreadable(&clips, &found, span);
+    let mut gaps = gap_views(found.gaps, span);
+    gaps.extend(lost.into_iter().map(|lost| GapView {
+        from: lost.from(),
+        to: lost.to(),
+        reason: GapReason::DiskError,
+    }));
+    gaps.sort_by_key(|gap| gap.from);
+    let part = |(part, clip): (usize, &Arc<Clip>)| {
         let (shown, format) = (clip.span(), clip.format());
-        let still = |missing: &domain::Span| Still {
+        let still = |missing: &Span| Still {
             from: missing.from(),
             to: missing.to(),
             reason: (gaps.iter())
-                .find(|gap| gap.from <= missing.from() && missing.to() <= gap.to)
+                .find(|gap| gap.from <= missing.from() + NEAR && missing.to() <= gap.to + NEAR)
                 .map(|gap| gap.reason),
         };
         ClipPart {
@@ -122,4 +139,19 @@ pub(crate) async fn get_clip_list(
         parts,
         gaps,
     }))
+}
+
+/// What of a span is footage by what is known, and not in its clips: its files cannot be read.
+fn unreadable(clips: &[Arc<Clip>], found: &FootageView, span: Span) -> Vec<Span> {
+    let mut shown: Vec<Span> = Vec::new();
+    for clip in clips {
+        shown.extend(footage::gaps(clip.span(), clip.gaps()));
+    }
+    // One that is being written has grown since the clip was planned.
+    let sealed = found.segments.iter().filter(|segment| !segment.open);
+    sealed
+        .filter_map(|segment| segment.span.shared(span))
+        .flat_map(|segment| footage::gaps(segment, &shown))
+        .filter(|lost| lost.length() > SHORT)
+        .collect()
 }

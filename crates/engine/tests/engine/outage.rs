@@ -1,7 +1,12 @@
-//! Recording goes on while the database is away. Needs PostgreSQL (`TEST_POSTGRES_URL`), because a
-//! file cannot be away; the database is reached through a door that is shut for a while.
+//! Recording goes on while the database is away. Needs PostgreSQL (`TEST_POSTGRES_URL`), which is
+//! reached through a door that is shut for a while; a file can only be locked.
 
-use std::{net::ToSocketAddrs, process::Command, time::Duration};
+use std::{
+    io::Write as _,
+    net::ToSocketAddrs,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use domain::{
     Clock, camera::RecordingPlan, footage::GapReason, health::State, secret::Key, video::StreamKind,
@@ -20,6 +25,69 @@ const SOON: Duration = Duration::from_secs(15);
 #[tokio::test(flavor = "multi_thread")]
 async fn recording_goes_on_while_the_database_is_away() {
     without_database(2, Duration::from_secs(8)).await;
+}
+
+/// A backup that takes the whole file, or a disk that hangs: rows wait, and what they are of is there
+/// for everybody, and no fault.
+#[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::print_stderr,
+    reason = "who reads the output is to know what was skipped"
+)]
+async fn what_waits_for_a_locked_database_is_seen_and_said() {
+    let town = Town::new(1).await;
+    let camera = town.cameras[0];
+    let running = town.start();
+    running.until(camera, State::Online, SOON).await;
+    sleep(Duration::from_secs(3)).await;
+    assert_eq!(running.engine.state().rows_waiting_since, None);
+    let locked = town.clock.now();
+    let mut holder = match Command::new("sqlite3")
+        .arg(town.folder.0.join("test.db"))
+        .stdin(Stdio::piped())
+        .spawn()
+    {
+        Ok(holder) => holder,
+        Err(error) => {
+            eprintln!("skipped: there is no sqlite3: {error}");
+            return;
+        }
+    };
+    let mut say = holder.stdin.take().unwrap();
+    say.write_all(b".timeout 3000\nbegin exclusive;\n").unwrap();
+    until("waiting", SOON, || {
+        let state = running.engine.state();
+        state.rows_waiting_since.is_some() && state.rows_waiting > 0
+    })
+    .await;
+    sleep(Duration::from_secs(3)).await;
+    assert!(running.engine.state().rows_waiting_since >= Some(locked - Duration::from_secs(1)));
+
+    let now = town.clock.now();
+    let span = domain::Span::new(locked, now - Duration::from_secs(1)).unwrap();
+    let main = StreamKind::Main;
+    let footage = running.engine.footage(camera, main, span).await.unwrap();
+    assert_eq!(footage.gaps, []);
+    assert_eq!(footage.covered, span.length(), "{:?}", footage.segments);
+    assert!(footage.segments.iter().filter(|one| !one.open).count() >= 2);
+    let clips = running.engine.clip(camera, main, span).await.unwrap();
+    assert!(clips.len() == 1 && clips[0].gaps().is_empty());
+    let beside = engine::check::beside(&town.store, &town.footage, town.node, now);
+    let report = beside.await.unwrap();
+    assert!(
+        report.is_clean() && !report.waiting.is_empty(),
+        "{report:?}"
+    );
+
+    drop(say);
+    holder.wait().unwrap();
+    until("written", SOON, || {
+        let state = running.engine.state();
+        state.rows_waiting_since.is_none() && state.rows_waiting == 0
+    })
+    .await;
+    running.stop().await;
+    town.check().await;
 }
 
 /// `cargo nextest run --workspace --run-ignored only -E 'test(a_minute_without)'`.

@@ -23,8 +23,9 @@ use crate::{
     mp4::index::{AudioIndexed, Indexed},
 };
 
-/// How long a sealed file is still listed, so that its row can arrive meanwhile.
-const AFTERWARDS: Duration = Duration::from_secs(2);
+/// How long a sealed file is still listed, so that who gives it a row hears of it meanwhile: he may wait
+/// for the database for some seconds first.
+const AFTERWARDS: Duration = Duration::from_secs(10);
 
 /// What of a stream is on disk and has no row yet.
 #[derive(Clone, Debug)]

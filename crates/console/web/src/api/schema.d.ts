@@ -3114,6 +3114,7 @@ export interface components {
        */
       readable: boolean;
       retention: components["schemas"]["SystemRetention"];
+      rows_waiting_since: components["schemas"]["Timestamp"] | null;
       started_at: components["schemas"]["Timestamp"];
       /**
        * @description How many streams are not recorded because the disk is full and nothing on it may go. Null

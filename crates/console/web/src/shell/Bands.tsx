@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { systemQuery } from "../api/queries";
 import { useMay } from "../session/session";
-import { dateTime } from "../time";
+import { dateTime, shortDateTime } from "../time";
 
-/** What everybody must see on every page: made-up data, no days of the law, pictures that pass
- * in the clear, a certificate that ends, a full disk, or one that is too small for what was promised. */
+/** What everybody must see on every page: made-up data, no days of the law, pictures that pass in the
+ * clear, a certificate that ends, a database that takes nothing, a full disk, or one that is too small
+ * for what was promised. */
 export function Bands() {
   const { t } = useTranslation();
   const system = useQuery({ ...systemQuery, enabled: useMay("system_read") }).data;
@@ -37,6 +38,11 @@ export function Bands() {
       {system?.certificate_ends_soon && system.certificate_ends && (
         <div className="band band-compliance" role="alert">
           {t("shell.certificateEnds", { time: dateTime(system.certificate_ends) })}
+        </div>
+      )}
+      {system?.rows_waiting_since && (
+        <div className="band band-compliance" role="alert">
+          {t("shell.rowsWaiting", { since: shortDateTime(system.rows_waiting_since) })}
         </div>
       )}
       {lost > 0 && (
