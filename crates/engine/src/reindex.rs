@@ -20,6 +20,7 @@ use tracing::warn;
 
 use crate::{
     adopt::{self, Rows},
+    check,
     patience::passes,
     startup,
 };
@@ -42,6 +43,8 @@ pub struct Reindexed {
     pub segments: u64,
     /// Cameras that the database did not know.
     pub cameras: u64,
+    /// Stretches of time that had no reason, and are missing for an unknown one now.
+    pub explained: u64,
     /// Files that could not be read or written down; the log says why.
     pub left: u64,
 }
@@ -91,6 +94,8 @@ pub async fn run(store: &Store, footage: &Arc<Footage>, node: NodeId) -> Result<
             made.done.left += 1;
         }
     }
+    // Files that were written down without their gaps, as those of a volume that was added later.
+    made.done.explained = check::explain(store, None).await?;
     Ok(made.done)
 }
 

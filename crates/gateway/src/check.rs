@@ -1,7 +1,13 @@
 //! `xueliang check` and `reindex`: do the rows and the files tell the same story, is the audit log as
 //! it was written, and rows made from the files.
 
-use std::{fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
     Clock, Code, Error, Result,
@@ -25,39 +31,49 @@ pub struct Report {
 }
 
 /// Fails unless there is something to compare: opening makes what is missing, and an installation
-/// that was just made in a mistyped folder would agree with itself. A volume that is not mounted
-/// would be marked as a new one.
+/// that was just made in a mistyped folder would agree with itself.
 fn is_there(config: &Config) -> Result<()> {
     let folder = &config.data.folder;
-    if !Folder::is_there(folder) {
-        return missing(Code::DataFolderMissing, folder);
+    if Folder::is_there(folder) {
+        Ok(())
+    } else {
+        missing(Code::DataFolderMissing, folder)
     }
-    volumes_are_there(config)
 }
 
-fn volumes_are_there(config: &Config) -> Result<()> {
-    for volume in config.volumes() {
-        if !fs::read_dir(&volume).is_ok_and(|mut entries| entries.next().is_some()) {
-            return missing(Code::VolumeMissing, &volume);
-        }
-    }
-    Ok(())
+/// Whether something lies in a folder: a volume that is not mounted would be marked as a new one.
+fn is_filled(volume: &Path) -> bool {
+    fs::read_dir(volume).is_ok_and(|mut entries| entries.next().is_some())
 }
 
-/// Opens the volumes of the configuration and those that people added to the node. One that is not
-/// there is no fault of its rows: the comparison would take all of them for lost.
-async fn opened(store: &Store, config: &Config) -> Result<Arc<Footage>> {
+/// Opens the volumes of the configuration, `more`, and those that people added to the node; where
+/// those lie that are not there, whose rows nobody may take for lost.
+async fn opened(
+    store: &Store,
+    config: &Config,
+    more: &[PathBuf],
+) -> Result<(Arc<Footage>, Vec<PathBuf>)> {
+    let mut all = config.volumes();
+    all.extend(
+        more.iter()
+            .filter(|path| !config.volumes().contains(path))
+            .cloned(),
+    );
+    let (there, mut gone): (Vec<_>, Vec<_>) = all.into_iter().partition(|path| is_filled(path));
     let Some(node) = Folder::node(&config.data.folder)? else {
-        return Footage::open(config.volumes());
+        return Ok((Footage::open(there)?, gone));
     };
-    let footage = engine::volume::open::volumes(store, node, &config.volumes()).await?;
+    let footage = engine::volume::open::volumes(store, node, &there).await?;
     let open = footage.ids();
     for known in store.volume_list(node).await? {
-        if known.wanted != VolumeUse::Retired && !open.contains(&known.id) {
-            missing(Code::VolumeMissing, Path::new(&known.path))?;
+        let path = PathBuf::from(known.path);
+        if known.wanted == VolumeUse::Retired {
+            gone.retain(|gone| *gone != path);
+        } else if !open.contains(&known.id) && !gone.contains(&path) {
+            gone.push(path);
         }
     }
-    Ok(footage)
+    Ok((footage, gone))
 }
 
 fn missing(code: Code, path: &Path) -> Result<()> {
@@ -86,7 +102,7 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
         key::of(&config, taken.as_ref()).await?,
     )
     .await?;
-    let footage = opened(&store, &config).await?;
+    let (footage, gone) = opened(&store, &config, &[]).await?;
     let (mut text, mut left) = (String::new(), 0);
     if let Some(taken) = taken {
         footage.claim()?;
@@ -115,16 +131,25 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
         tokio::time::sleep(AGAIN).await;
         report = compare().await?;
     }
-    describe(&mut text, &report, runs);
-    let clean = report.is_clean() && left == 0;
+    for path in &gone {
+        let path = path.display();
+        let _ = writeln!(
+            text,
+            "volume that is missing or empty, whose rows were not compared (is its disk mounted?): {path}"
+        );
+    }
+    describe(&mut text, &report, &footage, runs);
+    let clean = report.is_clean() && left == 0 && gone.is_empty();
     text.push_str(if clean {
         "rows and files agree"
-    } else if report.is_clean() {
+    } else if !report.is_clean() {
+        "rows and files differ"
+    } else if left > 0 {
         "some things could not be mended"
     } else if !report.audit.is_clean() {
         "the audit log was tampered with"
     } else {
-        "rows and files differ"
+        "rows and files agree on the volumes that are there"
     });
     Ok(Report { text, clean })
 }
@@ -193,28 +218,50 @@ fn describe_audit(text: &mut String, report: &AuditReport) {
 }
 
 /// Writes rows for footage that the database does not know, with the cameras it needs; what was
-/// done, in words.
+/// done, in words. `more` are volumes that the configuration does not name and a lost database has
+/// forgotten.
 ///
 /// # Errors
-/// When the database or a volume cannot be opened; [`Code::DataFolderBusy`] while the gateway runs.
-pub async fn reindex(config: Config) -> Result<String> {
+/// When the database or a volume cannot be opened; [`Code::VolumeMissing`]; [`Code::DataFolderBusy`]
+/// while the gateway runs.
+pub async fn reindex(config: Config, more: &[PathBuf]) -> Result<String> {
     let clock = Clock::system();
-    volumes_are_there(&config)?;
+    for volume in config.volumes().iter().chain(more) {
+        if !is_filled(volume) {
+            missing(Code::VolumeMissing, volume)?;
+        }
+    }
     let folder = Folder::open(&config.data.folder, &clock)?;
     let key = key::of(&config, Some(&folder)).await?;
     let store = Store::open(&config.database(), clock, key).await?;
-    let footage = opened(&store, &config).await?;
+    let is_new = store.volume_list(folder.node).await?.is_empty();
+    let (footage, gone) = opened(&store, &config, more).await?;
+    if let Some(volume) = gone.first() {
+        missing(Code::VolumeMissing, volume)?;
+    }
     footage.claim()?;
     let done = engine::reindex::run(&store, &footage, folder.node).await?;
     store.audit_seal(Duration::ZERO).await?;
-    Ok(format!(
-        "{} files written down, {} cameras that were not known, {} files could not be read or written down",
-        done.segments, done.cameras, done.left
-    ))
+    let mut text = format!(
+        "{} files written down, {} cameras that were not known, {} stretches of time without a \
+         reason, {} files could not be read or written down\nlooked through:",
+        done.segments, done.cameras, done.explained, done.left
+    );
+    for volume in footage.volumes() {
+        let _ = write!(text, "\n  {}", volume.path.display());
+    }
+    if is_new {
+        text.push_str(
+            "\nvolumes that were added while the gateway ran are named by the lost database alone: \
+             is one not in the list, run this again with --volume FOLDER for each; is one in it that \
+             was retired, take its line out of footage.volumes and retire it again",
+        );
+    }
+    Ok(text)
 }
 
 /// What differs, a line each. `runs` says that a gateway runs.
-fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
+fn describe(text: &mut String, report: &engine::check::Report, footage: &Footage, runs: bool) {
     let _ = writeln!(text, "{} rows, {} files", report.rows, report.files);
     for (what, list) in [
         ("row without file", &report.missing_files),
@@ -234,7 +281,10 @@ fn describe(text: &mut String, report: &engine::check::Report, runs: bool) {
         ("sealed, and its row is on its way", &report.waiting),
     ] {
         for file in list {
-            let _ = writeln!(text, "{what}: {}:{}", file.volume, file.path);
+            let _ = match footage.path(file) {
+                Ok(path) => writeln!(text, "{what}: {}", path.display()),
+                Err(_) => writeln!(text, "{what}: {} on volume {}", file.path, file.volume),
+            };
         }
     }
     for item in &report.contradictions {

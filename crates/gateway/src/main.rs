@@ -76,7 +76,14 @@ enum Command {
         at: At,
     },
     /// Rebuild the rows of segments and gaps from the footage alone, after the database was lost
-    Reindex(At),
+    Reindex {
+        /// A volume that was added while the gateway ran, which the configuration does not name; may be
+        /// given several times
+        #[arg(long = "volume", value_name = "FOLDER")]
+        volumes: Vec<PathBuf>,
+        #[command(flatten)]
+        at: At,
+    },
     /// Manage the installation's key
     Key {
         #[command(subcommand)]
@@ -452,9 +459,9 @@ async fn command(command: Command, stop: &CancellationToken) -> Result<ExitCode>
                 ExitCode::FAILURE
             });
         }
-        Command::Reindex(at) => {
+        Command::Reindex { volumes, at } => {
             tell_warnings()?;
-            say(&check::reindex(at.config()?).await?);
+            say(&check::reindex(at.config()?, &volumes).await?);
         }
         Command::Key {
             command: KeyCommand::Rotate(at),

@@ -324,6 +324,7 @@ async fn a_lost_database_is_made_again_from_the_footage() {
     let wanted = engine::reindex::Reindexed {
         segments: count as u64,
         cameras: 2,
+        explained: 0,
         left: 0,
     };
     assert_eq!(done.unwrap(), wanted);
