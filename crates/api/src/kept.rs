@@ -1,7 +1,10 @@
 //! How long footage is kept, as cameras, sites and areas show it, and the check of what somebody is
 //! about to say of it. The rule is `domain::retention`.
 
-use domain::retention::{Days, DaysFrom, Said};
+use domain::{
+    Code,
+    retention::{Days, DaysFrom, Said},
+};
 
 use crate::{ApiSettings, error::Fields};
 
@@ -55,5 +58,12 @@ pub(crate) fn check(
     own: (Option<u32>, Option<u32>),
 ) {
     let with = (settings.retention, settings.compliance);
-    fields.maybe("/min_days", Some(own), |own| above.checked(own, with));
+    let checked = above.checked(own, with);
+    let is_most = matches!(&checked, Err(error) if error.code() == Code::RetentionOrder);
+    let pointer = if is_most && own.1.is_some() {
+        "/max_days"
+    } else {
+        "/min_days"
+    };
+    let _: () = fields.take(pointer, checked);
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use domain::{
-    Code, Error, Result,
+    Code, Error, Language, Result,
     access::Administrators,
     audit,
     limit::{Compliance, Retention},
@@ -504,8 +504,8 @@ impl Config {
         self.retention()
             .checked(footage.compliance)
             .map_err(|error| match error.code() {
-                Code::RetentionOrder => ("footage.max_days", error.to_string()),
-                _ => ("footage.min_days", error.to_string()),
+                Code::RetentionOrder => ("footage.max_days", days(&error)),
+                _ => ("footage.min_days", days(&error)),
             })?;
         let days = self.audit.keep_days;
         audit::keep_days(days).map_err(|error| ("audit.keep_days", error.to_string()))?;
@@ -579,6 +579,11 @@ impl Config {
             self.footage.volumes.clone()
         }
     }
+}
+
+/// Too few days, in both languages of those who read it.
+fn days(error: &Error) -> String {
+    format!("{} / {error}", error.sentence(Language::Chinese))
 }
 
 /// The line of `option` (`table.name`), from 1; `None` for one the file does not set.

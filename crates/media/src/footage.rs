@@ -368,6 +368,8 @@ mod tests {
         let nowhere = Footage::open(vec![folder.join("no/disk")]).unwrap_err();
         assert_eq!(nowhere.code(), Code::VolumeParent);
         assert!(!folder.join("no").exists(), "nothing was made");
+        let unwritable = Footage::open(vec!["/proc/xueliang".into()]).unwrap_err();
+        assert_eq!(unwritable.code(), Code::VolumeUnwritable);
         fs::create_dir(folder.join("other")).unwrap();
         fs::write(folder.join("other/letter.txt"), "hello").unwrap();
         let foreign = Footage::open(vec![folder.join("other")]).unwrap_err();

@@ -182,6 +182,7 @@ codes! {
     VolumePath "volume_path" Invalid "“{path}”不是绝对路径" "{path} is no absolute path";
     VolumeBusy "volume_busy" Conflict "录像卷 {path} 正被另一个正在运行的 xueliang 使用" "the volume {path} is used by another xueliang that runs";
     VolumeParent "volume_parent" Invalid "录像卷 {path} 的上级目录不存在：请先挂载磁盘或创建该目录" "the folder above the volume {path} does not exist: mount its disk or make it first";
+    VolumeUnwritable "volume_unwritable" Invalid "无法在 {path} 建立录像卷：该位置不可写" "no volume can be made at {path}: it cannot be written there";
     FileTwice "file_twice" Conflict "录像文件 {path} 与另一个文件是同一段录像" "the footage file {path} is the same piece as another file";
     FileDamaged "file_damaged" Corrupt "录像文件 {path} 已损坏：{reason}" "the footage file {path} is damaged: {reason}";
     KeyMissing "key_missing" Exhausted "{path} 里没有本系统的密钥 secret.key：没有它无法核对审计日志的封存" "{path} holds no secret.key: without the installation's key the seals of the audit log cannot be checked";

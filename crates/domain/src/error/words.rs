@@ -15,6 +15,7 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
         "wanted" => kind(value).map(str::to_owned),
         "one" | "two" => Some(hours(value)),
         "value" if code == Code::ScheduleSpanEmpty => Some(hours(value)),
+        "reason" if code == Code::ConfigInvalid => option(value),
         "field" if value == "body" => Some("请求内容".to_owned()),
         "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
             case(value).map(str::to_owned)
@@ -22,6 +23,36 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
         "state" | "action" => alert(value).map(str::to_owned),
         _ => None,
     }
+}
+
+/// What is wrong with an option, `line 3, table.name: …`, as far as it is of this program; what the
+/// reader of the file says stays as it is.
+fn option(reason: &str) -> Option<String> {
+    let (place, wrong) = reason.split_once(": ")?;
+    let (line, name) = match place
+        .strip_prefix("line ")
+        .and_then(|at| at.split_once(", "))
+    {
+        Some((line, name)) => (format!("第 {line} 行，"), name),
+        None => (String::new(), place),
+    };
+    let between = |wrong: &str| {
+        let (least, rest) = wrong
+            .strip_prefix("must be between ")?
+            .split_once(" and ")?;
+        let (most, value) = rest.split_once(", not ")?;
+        Some(format!("必须在 {least} 到 {most} 之间，现为 {value}"))
+    };
+    let address = |wrong: &str| {
+        let value = wrong.strip_suffix(" is not an address with a port")?;
+        Some(format!("{value} 不是带端口的地址"))
+    };
+    // Said in both languages.
+    let both = |wrong: &str| Some(wrong.split_once(" / ")?.0.to_owned());
+    let wrong = between(wrong)
+        .or_else(|| address(wrong))
+        .or_else(|| both(wrong))?;
+    Some(format!("{line}{name}：{wrong}"))
 }
 
 /// What uses something, as `word: count; …` or `word`.

@@ -15,7 +15,7 @@ use domain::{
 };
 use media::footage::Footage;
 use store::{Store, Volume};
-use tracing::error;
+use tracing::{error, warn};
 
 use crate::{Inner, startup};
 
@@ -31,7 +31,10 @@ pub async fn volumes(store: &Store, node: NodeId, folders: &[PathBuf]) -> Result
         let was = known.iter().find(|known| Path::new(&known.path) == folder);
         match was {
             Some(was) if was.wanted == VolumeUse::Retired => {
-                error!(path = %folder.display(), "was retired, and is not used");
+                warn!(
+                    path = %folder.display(),
+                    "was retired, and is not used: take its line out of footage.volumes"
+                );
             }
             Some(was) => open_known(&footage, &known, was),
             None => {

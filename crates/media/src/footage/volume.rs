@@ -61,6 +61,18 @@ pub(crate) struct Volume {
 impl Volume {
     pub(crate) fn open(root: PathBuf) -> Result<Self> {
         match fs::create_dir(&root) {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                ) || error.kind() == io::ErrorKind::NotFound
+                    && root.parent().is_some_and(Path::is_dir) =>
+            {
+                // Some file systems of the kernel say that what cannot be made is not found.
+                return Err(Error::new(Code::VolumeUnwritable)
+                    .with("path", root.display())
+                    .because(error));
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // Making what is above would put footage on whatever disk that path lies on.
                 return Err(Error::new(Code::VolumeParent).with("path", root.display()));
