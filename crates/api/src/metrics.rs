@@ -13,13 +13,16 @@ use std::{
 };
 
 use axum::{Router, extract, http::header, response::IntoResponse, routing::get};
-use domain::{Actor, health, volume::VolumeState};
+use domain::{Actor, Span, footage::GapReason, health, volume::VolumeState};
 use engine::DiskView;
 
 use crate::{Door, State, error::Answer};
 
 /// Upper bounds of the buckets of durations, in seconds.
 const BOUNDS: [f64; 9] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// Of what time missing seconds are told.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// The methods that are counted by name.
 const KNOWN: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -151,6 +154,7 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
     let mut out = String::new();
     state.metrics.write(&mut out);
     cameras(&state, &mut out).await?;
+    missing(&state, &mut out).await?;
     let engine = state.engine.state();
     let gauges = [
         (
@@ -160,8 +164,18 @@ async fn read_metrics(extract::State(state): extract::State<State>) -> Answer<im
         ),
         (
             "xueliang_cameras_running",
-            "Cameras whose task runs.",
+            "Cameras that show pictures now.",
             engine.running,
+        ),
+        (
+            "xueliang_streams_recording",
+            "Streams that are being written to disk.",
+            engine.streams_recording,
+        ),
+        (
+            "xueliang_rows_waiting",
+            "Rows of footage and gaps that wait for the database.",
+            engine.rows_waiting,
         ),
         (
             "xueliang_inspect_available",
@@ -279,6 +293,27 @@ async fn cameras(state: &State, out: &mut String) -> Answer<()> {
     head(out, "xueliang_cameras", "gauge", "Cameras by state.");
     for (word, count) in totals {
         line(out, &format!("xueliang_cameras{{state=\"{word}\"}}"), count);
+    }
+    Ok(())
+}
+
+/// Of the last day; every reason has a line.
+async fn missing(state: &State, out: &mut String) -> Answer<()> {
+    let now = state.clock.now();
+    let mut totals: BTreeMap<&str, i64> = GapReason::ALL
+        .iter()
+        .filter(|reason| **reason != GapReason::NotPlanned)
+        .map(|reason| (reason.word(), 0))
+        .collect();
+    let span = Span::new(now - DAY, now)?;
+    for (reason, micros) in state.store.gap_totals(span).await? {
+        totals.insert(reason.word(), micros / 1_000_000);
+    }
+    let name = "xueliang_missing_seconds";
+    let help = "Planned seconds of the last 24 hours that are missing, by reason.";
+    head(out, name, "gauge", help);
+    for (word, seconds) in totals {
+        line(out, &format!("{name}{{reason=\"{word}\"}}"), seconds);
     }
     Ok(())
 }

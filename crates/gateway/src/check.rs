@@ -142,12 +142,12 @@ pub async fn run(config: Config, repair: bool) -> Result<Report> {
     let clean = report.is_clean() && left == 0 && gone.is_empty();
     text.push_str(if clean {
         "rows and files agree"
+    } else if !report.audit.is_clean() {
+        "the audit log was tampered with"
     } else if !report.is_clean() {
         "rows and files differ"
     } else if left > 0 {
         "some things could not be mended"
-    } else if !report.audit.is_clean() {
-        "the audit log was tampered with"
     } else {
         "rows and files agree on the volumes that are there"
     });

@@ -148,6 +148,30 @@ impl Store {
         rows.into_iter().map(hole).collect()
     }
 
+    /// How long was planned and is missing between `span`'s ends, over all streams of cameras that are
+    /// there, by reason: in microseconds.
+    ///
+    /// # Errors
+    /// [`domain::Code::Corrupt`].
+    pub async fn gap_totals(&self, span: Span) -> Result<Vec<(GapReason, i64)>> {
+        const SQL: &str = "select reason, cast(sum(\
+             case when g.to_at is null or g.to_at > $2 then $2 else g.to_at end - \
+             case when g.from_at < $1 then $1 else g.from_at end) as bigint) \
+             from gap g join camera c on c.id = g.camera \
+             where c.removed is null and g.from_at < $2 and (g.to_at is null or g.to_at > $1) \
+             and reason <> $3 group by reason order by reason";
+        let mut tx = self.read().await?;
+        let rows: Vec<(String, i64)> = on!(&mut tx, conn => sqlx::query_as(SQL)
+            .bind(span.from().0).bind(span.to().0).bind(GapReason::NotPlanned.word())
+            .fetch_all(conn).await)
+        .during("sum up missing time")?;
+        let total = |(word, micros): (String, i64)| {
+            let reason = GapReason::from_word(&word).ok_or_else(|| corrupt("gap", &word))?;
+            Ok((reason, micros))
+        };
+        rows.into_iter().map(total).collect()
+    }
+
     /// The gaps that share an instant with `span`, in order, as they are: not cut to it.
     ///
     /// # Errors

@@ -4,7 +4,8 @@
 //! # The format
 //!
 //! Numbers are big endian. A text is its length in bytes as `u32`, then its UTF-8. All hashes are
-//! BLAKE3, keyed with `derive_key("xueliang audit 2026 seals", key)` of the installation's key.
+//! BLAKE3, keyed with `derive_key("xueliang audit 2026 seals", key)` of the log's own key, which is
+//! stored sealed under the installation's.
 //!
 //! - A row: `seq i64 · at i64 (µs UTC) · user 16 bytes · principal 16 bytes · name text ·
 //!   address text · action text · target_kind text · target text · area: 0, or 1 and 16 bytes ·
@@ -121,10 +122,10 @@ pub struct SealKey {
 }
 
 impl SealKey {
-    /// The one of an installation.
+    /// The one of a log.
     #[must_use]
-    pub fn new(installation: &Key) -> Self {
-        let key = installation.derived("xueliang audit 2026 seals");
+    pub fn new(own: &Key) -> Self {
+        let key = own.derived("xueliang audit 2026 seals");
         let hash = blake3::keyed_hash(key.bytes(), b"mark");
         let mut mark = [0; 8];
         mark.copy_from_slice(&hash.as_bytes()[..8]);

@@ -80,6 +80,11 @@ async fn footage_that_turns_up_later_takes_its_time_out_of_gaps() {
         store.gap_turn(camera, MAIN, at(105), reason).await.unwrap();
         assert_eq!(store.gap_open(camera, MAIN).await.unwrap().unwrap().from, at(110));
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
+        let totals = async |span| store.gap_totals(span).await.unwrap();
+        let killed = |seconds: i64| vec![(GapReason::GatewayKilled, seconds * 1_000_000)];
+        assert_eq!(totals(span(0, 120)).await, killed(30 + 20 + 10));
+        assert_eq!(totals(span(20, 80)).await, killed(20 + 10));
+        assert_eq!(totals(span(40, 70)).await, []);
     });
 }
 
