@@ -122,6 +122,7 @@ async fn town(engine: &Engine) -> Town {
             areas: vec![villages[one]],
             password_hash: "none".to_owned(),
             must_change: false,
+            particulars: Default::default(),
         };
         people.push(store.user_add(&root, new).await.unwrap());
     }

@@ -309,7 +309,7 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
 #[tokio::test]
 async fn every_change_leaves_its_audit_row() {
     let world = World::new().await;
-    let root = world.sign_in("root").await;
+    let mut root = world.sign_in("root").await;
     let made = spare(&world, &root).await;
     let mut left: BTreeSet<String> = operations()
         .into_iter()

@@ -172,7 +172,7 @@ async fn who_loses_the_telephone_asks_who_manages_people() {
     );
     let answer = world.delete(&administrator, &format!("{own}/totp")).await;
     assert_eq!(answer.problem(), "own_record");
-    let change = json!({"role": "auditor", "version": 1});
+    let change = json!({"role": "audit_administrator", "version": 1});
     assert_eq!(
         world.patch(&administrator, &own, &change).await.problem(),
         "own_record"
@@ -264,7 +264,7 @@ async fn a_session_that_nobody_uses_ends() {
 async fn papers_are_written_down_checked_and_run_out() {
     let world = World::new().await;
     let root = world.sign_in("root").await;
-    let mut body = json!({"name": "guest", "role": "operator", "areas": [world.inside.area],
+    let mut body = json!({"name": "guest", "role": "town_operator", "areas": [world.inside.area],
         "password": PASSWORD, "must_change": false, "post": "运维", "cleared_at": "2026-11-01",
         "contract_until": "2026-11-23"});
     let answer = world.post(&root, "/api/v1/users", &body).await;

@@ -89,6 +89,7 @@ fn missing(code: Code, path: &Path) -> Result<()> {
 /// mended while the gateway runs.
 pub async fn run(config: Config, repair: bool) -> Result<Report> {
     is_there(&config)?;
+    key::is_there(&config)?;
     let (folder, clock) = (&config.data.folder, Clock::system());
     let taken = if repair {
         Some(Folder::open(folder, &clock)?)
@@ -174,6 +175,7 @@ pub async fn audit(config: Config, noted: Option<&str>) -> Result<Report> {
     if !Folder::is_there(folder) {
         return Err(Error::new(Code::KeyMissing).with("path", folder.display()));
     }
+    key::is_there(&config)?;
     let store = Store::open(
         &config.database(),
         Clock::system(),

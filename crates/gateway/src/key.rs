@@ -80,6 +80,21 @@ pub async fn of(config: &Config, held: Option<&Folder>) -> Result<Key> {
     Ok(key)
 }
 
+/// Fails where [`of`] would make a key: what only looks at an installation makes none.
+///
+/// # Errors
+/// [`Code::KeyMissing`].
+pub fn is_there(config: &Config) -> Result<()> {
+    let there = match Place::of(config) {
+        Place::Environment(_) => true,
+        Place::File(file) => file.exists() || next(&file).exists(),
+    };
+    match there {
+        true => Ok(()),
+        false => Err(Error::new(Code::KeyMissing).with("path", config.data.folder.display())),
+    }
+}
+
 /// Keeps the key that the database was sealed with, of two that a rotation left.
 async fn settle(config: &Config, file: &Path, next: &Path, new: &Key) -> Result<()> {
     let store = Store::open(&config.database(), Clock::system(), new.clone()).await?;

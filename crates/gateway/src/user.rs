@@ -104,7 +104,7 @@ pub async fn change(config: Config, wanted: Change<'_>) -> Result<Option<String>
 }
 
 async fn open(config: &Config) -> Result<Store> {
-    let key = Folder::key(&config.data.folder)?;
+    let key = key::of(config, None).await?;
     Store::open(&config.database(), Clock::system(), key).await
 }
 
@@ -200,6 +200,7 @@ mod tests {
             data: crate::config::Data {
                 folder: folder.clone(),
                 database: String::new(),
+                ..crate::config::Data::default()
             },
             ..Config::default()
         };
@@ -211,7 +212,7 @@ mod tests {
         let new = New {
             name: "Admin",
             display_name: "",
-            role: Role::Administrator,
+            role: Role::SecurityAdministrator,
             areas: &[],
             particulars: papers,
         };

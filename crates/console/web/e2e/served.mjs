@@ -40,7 +40,7 @@ export class Served {
       `[server]\nlisten = "127.0.0.1:${port}"\n[data]\nfolder = "${served.folder}/data"\n` +
         `[footage]\nsegment_seconds = 10\nmin_days = 0\nmax_days = 0\ncompliance = "off"\n` +
         `[access]\nadministrators = "one"\n[alert]\nafter_seconds = 5\n` +
-          `[outbound]\nallow = ["127.0.0.0/8"]\n`,
+        `[outbound]\nallow = ["127.0.0.0/8"]\n[sign_in]\nsecond_factor = "off"\n`,
     );
     served.child = spawn(PROGRAM, ["serve", "--config", served.config], { stdio: "ignore" });
     await until(30_000, "the gateway is ready", async () => {

@@ -87,7 +87,7 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
   await page.goto("/users");
   await page.getByRole("button", { name: "添加用户" }).click();
   const modal = page.getByRole("dialog");
-  await modal.getByLabel("用户名").fill("contractor");
+  await modal.getByLabel("用户名").fill("outsider");
   await modal.getByLabel("区域").click();
   await page.locator(".ant-select-tree-title").first().click();
   await page.keyboard.press("Escape");
@@ -106,7 +106,7 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
   await page.getByText("退出登录").click();
 
   const own = "qinglian-2027";
-  await page.getByLabel("用户名").fill("contractor");
+  await page.getByLabel("用户名").fill("outsider");
   await page.getByLabel("密码", { exact: true }).fill(password);
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByLabel("原密码").fill(password);
@@ -131,7 +131,7 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
   await page.locator(".shell-user").click();
   await page.getByText("退出登录").click();
 
-  await page.getByLabel("用户名").fill("contractor");
+  await page.getByLabel("用户名").fill("outsider");
   await page.getByLabel("密码", { exact: true }).fill(own);
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByText("请输入动态口令").waitFor();
@@ -143,7 +143,7 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
 
   await signIn(page, gateway.person("administrator"));
   await page.goto("/users");
-  const row = page.getByRole("row").filter({ hasText: "contractor" });
+  const row = page.getByRole("row").filter({ hasText: "outsider" });
   await row.getByRole("button", { name: "重置动态口令" }).click();
   await sayYes(page);
   await row.getByRole("button", { name: "重置动态口令" }).waitFor({ state: "detached" });

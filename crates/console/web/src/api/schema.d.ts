@@ -772,7 +772,10 @@ export interface paths {
     put?: never;
     /**
      * Sign in
-     * @description After five wrong passwords in a row the account waits, from 15 seconds doubling to 15 minutes; after
+     * @description Who has set up a second factor is answered `code_needed` (401) when the password was right and
+     *     no `code` came with it: send both again with the code. A wrong or used one is `code_wrong`. After
+     *     five wrong passwords or codes in a row the account waits, from 15 seconds doubling to 15
+     *     minutes. `training_expired`, `contract_expired` and `password_expired` say whom to ask. Besides, after
      *     twenty wrong ones from one network address, whatever the names, that address waits.
      */
     post: operations["sign_in"];
@@ -794,9 +797,85 @@ export interface paths {
     put?: never;
     /**
      * Change one's own password
-     * @description All other sessions of the person end.
+     * @description All other sessions of the person end, and this one goes on under a new cookie and CSRF token.
      */
     post: operations["change_password"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where one is signed in
+     * @description The session used last comes first.
+     */
+    get: operations["list_sessions"];
+    put?: never;
+    post?: never;
+    /** End one's other sessions */
+    delete: operations["delete_other_sessions"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/sessions/{session_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End one of one's sessions */
+    delete: operations["delete_session"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One's own second factor */
+    get: operations["get_totp"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/totp/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set up or give up one's own second factor
+     * @description Codes are those of RFC 6238 (SHA-1, 6 digits, 30 s), as every authenticator on a telephone makes
+     *     them. None is taken twice; wrong ones count as wrong passwords do.
+     */
+    post: operations["act_on_totp"];
     delete?: never;
     options?: never;
     head?: never;
@@ -891,6 +970,64 @@ export interface paths {
     head?: never;
     /** Change a person, or stop one from signing in */
     patch: operations["update_user"];
+    trace?: never;
+  };
+  "/api/v1/users/{id}/sessions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Where somebody is signed in
+     * @description The session used last comes first.
+     */
+    get: operations["list_user_sessions"];
+    put?: never;
+    post?: never;
+    /** End all sessions of somebody */
+    delete: operations["delete_user_sessions"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/users/{id}/sessions/{session_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** End one session of somebody */
+    delete: operations["delete_user_session"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/users/{id}/totp": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Take away the second factor of somebody who lost it
+     * @description Their sessions end. Where their role must have one, they set up a new one at the next sign-in.
+     */
+    delete: operations["delete_user_totp"];
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/volumes": {
@@ -1249,6 +1386,12 @@ export interface components {
       | "user_add"
       | "user_update"
       | "user_set_password"
+      | "session_end"
+      | "totp_begin"
+      | "totp_confirm"
+      | "totp_disable"
+      | "totp_reset"
+      | "key_rotate"
       | "api_key_add"
       | "api_key_revoke"
       | "volume_add"
@@ -2126,6 +2269,13 @@ export interface components {
       next_cursor: string | null;
     };
     /** @description A page of a list. */
+    List_PersonSession: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["PersonSession"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
     List_Receiver: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Receiver"][];
@@ -2532,16 +2682,35 @@ export interface components {
      *     }
      */
     NewUser: {
+      /** @description The number of the agreement that goes with the contract. */
+      agreement_no?: string;
       /** @description What they may see: everything in and below these areas, at least one. */
       areas: components["schemas"]["AreaId"][];
+      /**
+       * Format: date
+       * @description The day of the background check.
+       */
+      cleared_at?: string | null;
+      /**
+       * Format: date
+       * @description The last day of the contract of somebody from outside; needs `agreement_no`.
+       */
+      contract_until?: string | null;
       display_name?: string;
-      /** @description `true` when absent: the person chooses an own password first. */
+      /** @description `true` when absent: the person chooses an own password first, within seven days. */
       must_change?: boolean | null;
       /** @description 1 to 128 characters; unique. */
       name: string;
       /** @description 10 to 128 characters with letters and digits, without the name. */
       password: string;
+      /** @description The post they hold (岗位). */
+      post?: string;
       role: components["schemas"]["Role"];
+      /**
+       * Format: date
+       * @description The last day their training counts, in China's time.
+       */
+      training_until?: string | null;
       unit?: string;
     };
     /**
@@ -2576,6 +2745,11 @@ export interface components {
       open: number;
     };
     /**
+     * @description A paper that runs out.
+     * @enum {string}
+     */
+    Paper: "training" | "contract";
+    /**
      * @description A new password for oneself.
      * @example {
      *       "new_password": "qinglian-2027",
@@ -2583,7 +2757,10 @@ export interface components {
      *     }
      */
     PasswordChange: {
-      /** @description 10 to 128 characters with letters and digits, without one's name. */
+      /**
+       * @description 10 to 128 characters with letters and digits, without one's name, no character three times
+       *     in a row, and none of one's last five.
+       */
       new_password: string;
       old_password: string;
     };
@@ -2614,6 +2791,25 @@ export interface components {
     Person: {
       id: components["schemas"]["UserId"];
       name: string;
+    };
+    /** @description A session of a person that holds. */
+    PersonSession: {
+      /** @description Where it was opened from. */
+      address: string;
+      /**
+       * @description The browser it was opened with, in short; may be empty.
+       * @example Firefox 145 · Linux
+       */
+      agent: string;
+      id: components["schemas"]["SessionId"];
+      /** @description When it was used last, to about a minute. */
+      last_seen: components["schemas"]["Timestamp"];
+      /** @description When it was opened. */
+      opened: components["schemas"]["Timestamp"];
+      /** @description Whether it is the one that asks. */
+      own: boolean;
+      /** @description When it ends, used or not. */
+      until: components["schemas"]["Timestamp"];
     };
     /** @description What trying the address brought to light. Nothing of it is stored. */
     ProbeReport: {
@@ -2876,6 +3072,11 @@ export interface components {
       /** @description Which of the three. */
       when: components["schemas"]["When"];
     };
+    /**
+     * @description Who must have a second factor.
+     * @enum {string}
+     */
+    SecondFactor: "exporters" | "all" | "off";
     /** @description A piece of footage. */
     Segment: {
       /** Format: int64 */
@@ -2903,6 +3104,11 @@ export interface components {
       csrf_token: string;
       user: components["schemas"]["SessionUser"];
     };
+    /**
+     * Format: uuid
+     * @description One sign-in of a person, until it ends.
+     */
+    SessionId: string;
     /** @description The person who is signed in. */
     SessionUser: {
       /** @description What may be seen: everything in and below these areas. */
@@ -2913,19 +3119,25 @@ export interface components {
       id: components["schemas"]["UserId"];
       /** @description Whether nothing else is allowed before the password is changed. */
       must_change: boolean;
+      /** @description Whether nothing else is allowed before a second factor is set up. */
+      must_enrol: boolean;
       name: string;
       permissions: components["schemas"]["Permission"][];
       role: components["schemas"]["Role"];
+      /** @description Whether a second factor is asked for at the sign-in. */
+      second_factor: boolean;
       unit: string;
     };
     /**
-     * @description A name and a password.
+     * @description A name and a password, and a code where a second factor is set up.
      * @example {
      *       "name": "wang",
      *       "password": "baimiao-2026"
      *     }
      */
     SignIn: {
+      /** @description The six digits of the second factor, or a recovery code; absent until it is asked for. */
+      code?: string | null;
       name: string;
       password: string;
     };
@@ -3115,6 +3327,8 @@ export interface components {
       readable: boolean;
       retention: components["schemas"]["SystemRetention"];
       rows_waiting_since: components["schemas"]["Timestamp"] | null;
+      /** @description Who must have a second factor; `off` is said on the system page. */
+      second_factor: components["schemas"]["SecondFactor"];
       started_at: components["schemas"]["Timestamp"];
       /**
        * @description How many streams are not recorded because the disk is full and nothing on it may go. Null
@@ -3178,6 +3392,37 @@ export interface components {
      * @enum {string}
      */
     Topic: "alert" | "case" | "camera";
+    /** @description One's second factor. */
+    Totp: {
+      /** @description After `confirm`: the recovery codes, each of which opens the door once. Otherwise null. */
+      recovery_codes: string[] | null;
+      /** @description Recovery codes that were not used yet. */
+      recovery_left: number;
+      /** @description After `begin`: the secret for typing it into a telephone, in Base32. Otherwise null. */
+      secret: string | null;
+      since: components["schemas"]["Timestamp"] | null;
+      /** @description After `begin`: what is drawn as a QR code for the telephone. Otherwise null. */
+      uri: string | null;
+    };
+    /**
+     * @description An act on one's second factor.
+     * @example {
+     *       "action": "begin",
+     *       "password": "baimiao-2026"
+     *     }
+     */
+    TotpAct: {
+      action: components["schemas"]["TotpAction"];
+      /** @description Six digits from the telephone; for `disable` a recovery code will do. */
+      code?: string | null;
+      /** @description One's password. */
+      password?: string | null;
+    };
+    /**
+     * @description What is done with one's second factor.
+     * @enum {string}
+     */
+    TotpAction: "begin" | "confirm" | "disable";
     /**
      * @description How pictures travel from the camera.
      * @enum {string}
@@ -3185,19 +3430,41 @@ export interface components {
     Transport: "tcp" | "udp";
     /** @description A person who may sign in. */
     User: {
+      /** @description The number of the agreement that goes with the contract; may be empty. */
+      agreement_no: string;
       /** @description What they may see: everything in and below these areas. */
       areas: components["schemas"]["AreaId"][];
+      /**
+       * Format: date
+       * @description The day of the background check.
+       */
+      cleared_at: string | null;
+      /**
+       * Format: date
+       * @description The last day of the contract of somebody from outside; afterwards they cannot sign in.
+       */
+      contract_until: string | null;
       display_name: string;
       /** @description Whether they may sign in. */
       enabled: boolean;
       /** @description Whether that is the whole installation, also what comes to it later. */
       everything: boolean;
+      expired: components["schemas"]["Paper"] | null;
       id: components["schemas"]["UserId"];
       /** @description Whether the password must be changed at the next sign-in. */
       must_change: boolean;
       /** @description What they type to sign in. */
       name: string;
+      /** @description The post they hold; may be empty. */
+      post: string;
       role: components["schemas"]["Role"];
+      /** @description Whether a second factor is asked for when they sign in. */
+      second_factor: boolean;
+      /**
+       * Format: date
+       * @description The last day their training counts; afterwards they cannot sign in.
+       */
+      training_until: string | null;
       unit: string;
       /** Format: int64 */
       version: number;
@@ -3210,13 +3477,32 @@ export interface components {
      *     }
      */
     UserChange: {
+      /** @description The number of the agreement that goes with the contract. */
+      agreement_no?: string;
       areas?: components["schemas"]["AreaId"][];
+      /**
+       * Format: date
+       * @description The day of the background check; null clears it.
+       */
+      cleared_at?: string | null;
+      /**
+       * Format: date
+       * @description The last day of their contract; null does not limit them.
+       */
+      contract_until?: string | null;
       display_name?: string;
       /** @description `false` also ends all sessions. */
       enabled?: boolean;
       /** @description A new first password; the person must change it, and all sessions end. */
       password?: string;
+      /** @description The post they hold (岗位). */
+      post?: string;
       role?: components["schemas"]["Role"];
+      /**
+       * Format: date
+       * @description The last day their training counts; null does not limit them.
+       */
+      training_until?: string | null;
       unit?: string;
       /**
        * Format: int64
@@ -3780,6 +4066,12 @@ export interface operations {
           | "user_add"
           | "user_update"
           | "user_set_password"
+          | "session_end"
+          | "totp_begin"
+          | "totp_confirm"
+          | "totp_disable"
+          | "totp_reset"
+          | "key_rotate"
           | "api_key_add"
           | "api_key_revoke"
           | "volume_add"
@@ -3861,6 +4153,12 @@ export interface operations {
           | "user_add"
           | "user_update"
           | "user_set_password"
+          | "session_end"
+          | "totp_begin"
+          | "totp_confirm"
+          | "totp_disable"
+          | "totp_reset"
+          | "key_rotate"
           | "api_key_add"
           | "api_key_revoke"
           | "volume_add"
@@ -5343,12 +5641,131 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The new password holds. */
+      /** @description It worked. */
+      200: {
+        headers: {
+          /** @description `xueliang_session`, HttpOnly. */
+          "Set-Cookie"?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Session"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_sessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_PersonSession"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_other_sessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Only this session is left. */
       204: {
         headers: {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_session: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        session_id: components["schemas"]["SessionId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session is over. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_totp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Totp"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_totp: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TotpAct"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Totp"];
+        };
       };
       "4XX": components["responses"]["Problem"];
       "5XX": components["responses"]["Problem"];
@@ -5626,6 +6043,106 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["User"];
         };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_user_sessions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_PersonSession"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_user_sessions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description They are signed out. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_user_session: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["UserId"];
+        session_id: components["schemas"]["SessionId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The session is over. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  delete_user_totp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["UserId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No second factor is asked for any more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       "4XX": components["responses"]["Problem"];
       "5XX": components["responses"]["Problem"];

@@ -65,6 +65,7 @@ export function Shell({ dark }: { dark: boolean }) {
           <Menu
             mode="horizontal"
             theme="dark"
+            disabledOverflow
             selectedKeys={[here]}
             items={places.map(({ path, icon }) => ({
               key: path,
@@ -108,6 +109,7 @@ function UserMenu() {
   const navigate = useNavigate();
   const [open, setOpen] = useState<string>();
   const close = () => setOpen(undefined);
+  const [name, role] = [user.display_name || user.name, t(`role.${user.role}`)];
   return (
     <>
       <Dropdown
@@ -127,8 +129,8 @@ function UserMenu() {
         }}
       >
         <Button type="text" icon={<UserOutlined aria-hidden />} className="shell-user">
-          {user.display_name || user.name}
-          <span className="shell-role">{t(`role.${user.role}`)}</span>
+          {name}
+          {role !== name && <span className="shell-role">{role}</span>}
         </Button>
       </Dropdown>
       <Modal
