@@ -287,6 +287,6 @@ async fn addresses_typed_by_people_do_not_lead_back_here() {
             "{address}"
         );
         let detail = answer.json()["detail"].as_str().unwrap().to_owned();
-        assert!(detail.contains("[outbound] allow"), "{detail}");
+        assert!(detail.contains("outbound.allow"), "{detail}");
     }
 }

@@ -143,7 +143,7 @@ codes! {
 
     // Cameras.
     AddressInvalid "address_invalid" Invalid "流地址无效：须写作 rtsp://主机:端口/路径，最多 {limit} 个字符" "the stream address must look like rtsp://host:port/path, with at most {limit} characters";
-    OutboundRefused "outbound_refused" Invalid "网关不允许连接 {address}：如确需连接，请系统管理员在配置文件的 [outbound] allow 中加入该地址或网段" "the gateway may not connect to {address}: if it is to, have the system administrator add the address or its network to [outbound] allow in the configuration";
+    OutboundRefused "outbound_refused" Invalid "网关不允许连接 {address}：如确需连接，请系统管理员在配置文件的 outbound.allow 中加入该地址或网段" "the gateway may not connect to {address}: if it is to, have the system administrator add the address or its network to outbound.allow in the configuration";
     AddressHasCredentials "address_has_credentials" Invalid "流地址中不得含用户名或密码，请填入单独的字段" "the stream address must not contain a user name or password; give them in their own fields";
     CredentialsNeeded "credentials_needed" Invalid "更换设备地址后须重新填写用户名和密码" "the user name and the password are needed again for another host";
     CodecUnsupported "codec_unsupported" Conflict "摄像机发送的是 {codec}，本系统只记录 H.264 和 H.265，请在摄像机上更改编码" "the camera sends {codec}; only H.264 and H.265 are recorded: change the codec on the camera";
@@ -161,7 +161,7 @@ codes! {
     DataFolderMissing "data_folder_missing" Exhausted "{path} 里没有网关的数据" "{path} holds no gateway's data";
     DataFolderOther "data_folder_other" Exhausted "{path} 里是别的数据，不是演示数据：请用 --data 换一个目录" "{path} holds something that is not a demonstration; name another folder with --data";
     DataFolderBusy "data_folder_busy" Exhausted "数据目录 {path} 正被另一个正在运行的 xueliang 使用" "the data folder {path} is used by another xueliang that runs";
-    TlsNeeded "tls_needed" Invalid "{address} 是公网地址，不能使用明文 HTTP：请配置 [tls] certificate 和 key（可用 xueliang cert init 生成），或设置 [tls] insecure = true" "{address} is a public address, where plain HTTP is refused: give [tls] certificate and key (xueliang cert init makes them), or set [tls] insecure = true";
+    TlsNeeded "tls_needed" Invalid "{address} 是公网地址，不能使用明文 HTTP：请配置 tls.certificate 和 key（可用 xueliang cert init 生成），或设置 tls.insecure = true" "{address} is a public address, where plain HTTP is refused: give tls.certificate and tls.key (xueliang cert init makes them), or set tls.insecure = true";
     TlsUnusable "tls_unusable" Invalid "证书或私钥 {path} 无法使用：{reason}" "the certificate or key {path} cannot be used: {reason}";
     CertificateThere "certificate_there" Conflict "{path} 已存在，不会覆盖：请换一个目录，或用 xueliang cert renew 更新服务器证书" "{path} is there already and is not overwritten: choose another folder, or renew the server's certificate with xueliang cert renew";
     CertificateFailed "certificate_failed" Invalid "无法生成证书：{path}" "the certificate cannot be made: {path}";
