@@ -237,13 +237,7 @@ async fn main() {
     };
     bench(&sqlite, rows).await;
     drop(folder);
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one way to tell a bench where a server is"
-    )]
-    let server = std::env::var("TEST_POSTGRES_URL");
-    let Ok(server) = server else {
-        println!("without TEST_POSTGRES_URL nothing is known of PostgreSQL");
+    let Some(server) = tests::postgres_server() else {
         return;
     };
     let name = format!("xl_audit_{}", std::process::id());

@@ -91,18 +91,13 @@ impl AuditQuery {
         let target = word("target", self.target);
         let name = word("name", self.name);
         fields.done()?;
-        let time = |name, value: Option<String>| {
-            value
-                .map(|value| json::time(name, Some(&value)))
-                .transpose()
-        };
         Ok(AuditFilter {
             action: self.action,
             target,
             user: self.user,
             name,
-            from: time("from", self.from)?,
-            to: time("to", self.to)?,
+            from: json::maybe_time("from", self.from.as_deref())?,
+            to: json::maybe_time("to", self.to.as_deref())?,
         })
     }
 }

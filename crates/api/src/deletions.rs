@@ -111,16 +111,11 @@ pub(crate) async fn list_deletions(
     paged: Paged,
 ) -> Answer<Json<List<DeletionView>>> {
     actor.require(Permission::AuditRead)?;
-    let time = |name, value: Option<String>| {
-        value
-            .map(|value| json::time(name, Some(&value)))
-            .transpose()
-    };
     let filter = DeletionFilter {
         camera: query.camera_id,
         rule: query.rule,
-        from: time("from", query.from)?,
-        to: time("to", query.to)?,
+        from: json::maybe_time("from", query.from.as_deref())?,
+        to: json::maybe_time("to", query.to.as_deref())?,
         verified: query.verified,
     };
     let page = state

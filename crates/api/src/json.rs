@@ -243,6 +243,14 @@ pub(crate) fn time(name: &str, value: Option<&str>) -> Result<Timestamp, Problem
         .map_err(|error| Problem::at(format!("?{name}"), error))
 }
 
+/// The time in the query field `name`, where it is given.
+///
+/// # Errors
+/// [`Code::TimeInvalid`] when it is no time.
+pub(crate) fn maybe_time(name: &str, value: Option<&str>) -> Result<Option<Timestamp>, Problem> {
+    value.map(|value| time(name, Some(value))).transpose()
+}
+
 /// The day in the query field `name`.
 ///
 /// # Errors

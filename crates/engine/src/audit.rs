@@ -71,8 +71,8 @@ impl Inner {
         let before = self.clock.now() - keep;
         let (mut rows, mut seals) = (0, 0);
         while let Some(gone) = self.store.audit_expire(before).await? {
-            rows += gone.rows;
-            seals += gone.seals;
+            rows += gone;
+            seals += 1;
         }
         if seals > 0 {
             info!(rows, seals, "old rows of the audit log were removed");

@@ -83,11 +83,7 @@ impl Report {
 /// # Errors
 /// Those of the database and the disk; a difference is no error.
 pub async fn run(store: &Store, footage: &Arc<Footage>) -> Result<Report> {
-    Ok(Report {
-        contradictions: store.check().await?,
-        audit: store.audit_check(None).await?,
-        ..compare(store, footage, None).await?
-    })
+    whole(store, footage, None).await
 }
 
 /// As [`run`], beside a gateway that runs as `node`: what it sealed a short while ago, or since the
@@ -102,10 +98,15 @@ pub async fn beside(
     now: Timestamp,
 ) -> Result<Report> {
     let heard = store.node_alive_until(node).await?.unwrap_or(now).min(now);
+    whole(store, footage, Some(heard - SHORT)).await
+}
+
+/// Everything; `since` as in [`compare`].
+async fn whole(store: &Store, footage: &Arc<Footage>, since: Option<Timestamp>) -> Result<Report> {
     Ok(Report {
         contradictions: store.check().await?,
         audit: store.audit_check(None).await?,
-        ..compare(store, footage, Some(heard - SHORT)).await?
+        ..compare(store, footage, since).await?
     })
 }
 

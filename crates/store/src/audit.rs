@@ -24,7 +24,7 @@ use domain::{
 };
 
 pub use list::AuditFilter;
-pub use seal::{AuditExpired, SealState};
+pub use seal::SealState;
 
 use crate::{
     Store,

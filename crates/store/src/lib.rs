@@ -49,7 +49,7 @@ mod volume;
 
 pub use alert::{AlertCamera, AlertFilter, AlertListed, Assignee, Space};
 pub use area::{AreaChange, NewArea};
-pub use audit::{AuditExpired, AuditFilter, SealState};
+pub use audit::{AuditFilter, SealState};
 pub use camera::{CameraChange, CameraFilter, CameraListed, NewCamera};
 pub use case::{CaseFilter, CaseListed, CaseTotals, NewCase, NewCaseLink};
 pub use deletion::DeletionFilter;

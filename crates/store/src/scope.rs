@@ -210,12 +210,16 @@ impl Store {
     /// # Errors
     /// Those of the database.
     pub async fn sees_all_areas(&self, actor: &Actor) -> Result<bool> {
-        const SQL: &str = concat!("select ", all_roots!());
         let mut tx = self.read().await?;
-        on!(&mut tx, conn => sqlx::query_scalar(SQL)
-            .bind(actor.principal).fetch_one(conn).await)
-        .during("compare a scope with all areas")
+        sees_all(&mut tx, actor).await
     }
+}
+
+/// Whether the actor sees every area there is now.
+pub(crate) async fn sees_all(tx: &mut Tx, actor: &Actor) -> Result<bool> {
+    const SQL: &str = concat!("select ", all_roots!());
+    on!(tx, conn => sqlx::query_scalar(SQL).bind(actor.principal).fetch_one(conn).await)
+        .during("compare a scope with all areas")
 }
 
 #[derive(FromRow)]

@@ -53,11 +53,7 @@ pub(crate) async fn get_snapshot(
         None => Permission::LiveView,
         Some(_) => Permission::FootageView,
     })?;
-    let at = query
-        .at
-        .as_deref()
-        .map(|at| json::time("at", Some(at)))
-        .transpose()?;
+    let at = json::maybe_time("at", query.at.as_deref())?;
     if let Some(at) = at.filter(|at| *at > state.clock.now()) {
         let error = Error::new(Code::SpanInFuture).with("to", at);
         return Err(Problem::at("?at", error));

@@ -16,7 +16,7 @@ use crate::{
     Page, Paging, Store,
     error::{During as _, corrupt},
     pool::{Tx, on},
-    scope::{self, all_roots, filtered},
+    scope::{self, filtered},
 };
 
 /// Which rows to list; all of them where nothing is said.
@@ -95,18 +95,19 @@ impl Store {
             before = before.min((to.0, i64::MIN));
         }
         let mut tx = self.read().await?;
-        let mut users: Vec<Option<Uuid>> = vec![filter.user.map(|user| user.0)];
-        if let Some(name) = &filter.name {
-            users.push(Some(person(&mut tx, name).await?));
-        }
-        users.retain(Option::is_some);
-        users.dedup();
-        if users.len() > 1 {
-            return paging
-                .page(Vec::<Row>::new(), |row| (row.at, row.seq))?
-                .map(AuditRow::try_from);
-        }
-        let user = users.pop().flatten();
+        let given = filter.user.map(|user| user.0);
+        let named = match &filter.name {
+            Some(name) => Some(person(&mut tx, name).await?),
+            None => None,
+        };
+        let user = match (given, named) {
+            (Some(given), Some(named)) if given != named => {
+                return paging
+                    .page(Vec::<Row>::new(), |row| (row.at, row.seq))?
+                    .map(AuditRow::try_from);
+            }
+            (given, named) => given.or(named),
+        };
         let seen = seen(&mut tx, actor).await?;
         let sql = statement(&tx, filter, user.is_some(), &seen);
         let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(AssertSqlSafe(sql))
@@ -173,11 +174,7 @@ fn statement(tx: &Tx, filter: &AuditFilter, user: bool, seen: &Seen) -> String {
 }
 
 async fn seen(tx: &mut Tx, actor: &Actor) -> Result<Seen> {
-    const SQL: &str = concat!("select ", all_roots!());
-    let all: bool = on!(&mut *tx, conn => sqlx::query_scalar(SQL)
-        .bind(actor.principal).fetch_one(conn).await)
-    .during("compare a scope with all areas")?;
-    Ok(if all {
+    Ok(if scope::sees_all(tx, actor).await? {
         Seen::All
     } else if scope::is_wide(tx, actor).await? {
         Seen::Most

@@ -37,15 +37,6 @@ pub struct SealState {
     pub unsealed: Option<Timestamp>,
 }
 
-/// What went of the audit log because its time was over.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AuditExpired {
-    /// How many rows.
-    pub rows: i64,
-    /// How many seals they had.
-    pub seals: i64,
-}
-
 #[derive(FromRow)]
 pub(super) struct SealRow {
     number: i64,
@@ -212,7 +203,7 @@ impl Store {
     ///
     /// # Errors
     /// Those of the database, which itself refuses to remove rows of the last 180 days.
-    pub async fn audit_expire(&self, before: Timestamp) -> Result<Option<AuditExpired>> {
+    pub async fn audit_expire(&self, before: Timestamp) -> Result<Option<i64>> {
         const READ: &str = concat!(
             "select ",
             columns!(),
@@ -261,10 +252,7 @@ impl Store {
         let act = act(&actor, "audit_expire", "audit_seal", seal.number, details);
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
-        Ok(Some(AuditExpired {
-            rows: gone,
-            seals: 1,
-        }))
+        Ok(Some(gone))
     }
 
     /// What seals are made with, made where there is none yet. A key of its own, which another key of
@@ -272,6 +260,9 @@ impl Store {
     async fn seal_key_made(&self, tx: &mut Tx) -> Result<SealKey> {
         const ADD: &str =
             "insert into audit_key (id, secret) values ($1, $2) on conflict do nothing";
+        if let Some(key) = self.seal_key(tx).await? {
+            return Ok(key);
+        }
         let place = format!("audit key {}", Uuid::nil());
         let fresh = self.key.seal(&place, Key::fresh()?.bytes())?;
         on!(&mut *tx, conn => sqlx::query(ADD).bind(Uuid::nil()).bind(fresh).execute(conn).await

@@ -237,7 +237,7 @@ async fn old_rows_go_in_whole_spans_and_the_chain_stays() {
         let before = now - 200 * DAY;
         let mut gone = Vec::new();
         while let Some(done) = world.store.audit_expire(before).await.unwrap() {
-            gone.push(done.rows);
+            gone.push(done);
         }
         assert_eq!(gone, [3, 5, 2]);
         let report = world.store.audit_check(None).await.unwrap();
