@@ -62,6 +62,14 @@ export async function openCamera(page, gateway, role) {
   await page.locator("button:not([disabled])[aria-label='播放']").waitFor();
 }
 
+/** Waits until no list or menu is on its way open: a click would land where it was a moment ago. */
+export async function standsStill(page) {
+  const moving = ["slide-up", "slide-down", "zoom-big"]
+    .flatMap((motion) => [`.ant-${motion}-enter`, `.ant-${motion}-appear`])
+    .join(", ");
+  await page.waitForFunction((moving) => document.querySelector(moving) === null, moving);
+}
+
 /** Chooses the first of what a field of a form offers, once the form stands still. */
 export async function chooseFirst(page, field) {
   await field.click();
@@ -86,6 +94,7 @@ export async function chooseArea(page, field) {
     ".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-tree-title",
   );
   await areas.first().waitFor();
+  await standsStill(page);
   await areas.last().click();
   await areas.first().waitFor({ state: "hidden" });
 }

@@ -3,7 +3,7 @@ import { barriers } from "../barriers.mjs";
 import { signIn } from "../browsers.mjs";
 import { until, within } from "../gateway.mjs";
 import { isSigned, listener } from "../receiver.mjs";
-import { cameras, DENYING } from "../town.mjs";
+import { cameras, DENYING, standsStill } from "../town.mjs";
 
 /** Cameras no other check lets behave otherwise. */
 const CALM = [3, 8];
@@ -142,7 +142,10 @@ export async function a_receiver_is_added_tested_and_looked_into(context) {
     await dialog.getByLabel("名称").fill(name);
     await dialog.getByLabel("接收地址").fill(url);
     await dialog.getByRole("combobox").click();
-    await page.locator(".ant-select-tree-title").first().click();
+    const area = page.locator(".ant-select-tree-title").first();
+    await area.waitFor();
+    await standsStill(page);
+    await area.click();
     await page.keyboard.press("Escape");
     await picture("receiver-form");
     await dialog.getByRole("button", { name: "保存" }).click();

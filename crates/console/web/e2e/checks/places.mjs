@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { sayYes, signIn } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
+import { standsStill } from "../town.mjs";
 
 export async function places_are_added_moved_and_removed({ gateway, page, picture }) {
   const name = `试验村${Date.now() % 100000}`;
@@ -53,6 +54,8 @@ export async function areas_of_people_and_keys_are_chosen_in_a_tree({ gateway, p
   await dialog.getByLabel("用户名").fill(name);
   await dialog.getByLabel("区域").click();
   const tree = page.locator(".ant-select-tree-title");
+  await tree.nth(1).waitFor();
+  await standsStill(page);
   await tree.nth(1).click();
   await picture("user-areas");
   await page.keyboard.press("Escape");

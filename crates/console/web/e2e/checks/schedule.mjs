@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { signIn } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
+import { standsStill } from "../town.mjs";
 
 /** The camera whose plan is changed; it is continuous again in the end. */
 const NAME = "白庙社区-村口-东向-枪机";
@@ -41,7 +42,10 @@ export async function recording_hours_and_events_are_chosen({ gateway, page, pic
   await monday.getByLabel("周一开始时间").nth(1).fill("1330");
   await monday.getByLabel("周一开始时间").nth(1).press("Tab");
   await monday.getByRole("button", { name: "复制周一的时段" }).click();
-  await page.getByText("复制到工作日", { exact: true }).click();
+  const workdays = page.getByText("复制到工作日", { exact: true });
+  await workdays.waitFor();
+  await standsStill(page);
+  await workdays.click();
   const said = "每周录像：周一至周五 08:00–12:00、13:30–18:00。其余时间不录像。";
   await drawer.getByText(said).waitFor();
   await page.mouse.move(0, 0);

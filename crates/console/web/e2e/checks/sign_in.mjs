@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { barriers } from "../barriers.mjs";
 import { sayYes, signIn } from "../browsers.mjs";
+import { standsStill } from "../town.mjs";
 
 export async function signing_in_and_out({ gateway, page, picture }) {
   const { name, password } = gateway.person("town_operator");
@@ -42,7 +44,10 @@ export async function a_first_password_must_be_changed({ gateway, page, note }) 
   await modal.getByLabel("用户名").fill("newcomer");
   await modal.getByLabel("显示名").fill("新来的");
   await modal.getByLabel("区域").click();
-  await page.locator(".ant-select-tree-title").first().click();
+  const area = page.locator(".ant-select-tree-title").first();
+  await area.waitFor();
+  await standsStill(page);
+  await area.click();
   await page.keyboard.press("Escape");
   await modal.getByRole("button", { name: "保存" }).click();
   const password = await page.locator(".secret").innerText();
@@ -81,15 +86,19 @@ function code(secret, away) {
 
 /** Somebody from outside whose contract ends soon sets up a second factor, signs in with it, loses it. */
 export async function a_second_factor_and_papers_that_run_out({ gateway, page, picture, note }) {
+  const outsider = `outsider${Date.now() % 100000}`;
   await signIn(page, gateway.person("administrator"));
   await page.goto("/system");
   await page.getByText("未要求动态口令").waitFor();
   await page.goto("/users");
   await page.getByRole("button", { name: "添加用户" }).click();
   const modal = page.getByRole("dialog");
-  await modal.getByLabel("用户名").fill("outsider");
+  await modal.getByLabel("用户名").fill(outsider);
   await modal.getByLabel("区域").click();
-  await page.locator(".ant-select-tree-title").first().click();
+  const area = page.locator(".ant-select-tree-title").first();
+  await area.waitFor();
+  await standsStill(page);
+  await area.click();
   await page.keyboard.press("Escape");
   const soon = new Date(Date.now() + 5 * 24 * 3600_000 + 8 * 3600_000).toISOString().slice(0, 10);
   await modal.getByLabel("合同截止日期").fill(soon);
@@ -100,13 +109,15 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
   await modal.getByRole("button", { name: "保存" }).click();
   const password = await page.locator(".secret").innerText();
   await page.getByRole("button", { name: "我已保存" }).click();
-  await page.getByText(`合同 ${soon} 到期`).waitFor();
+  const added = page.getByRole("row").filter({ hasText: outsider });
+  await added.getByText(`合同 ${soon} 到期`).waitFor();
   await picture("papers");
+  assert.deepEqual(await barriers(page), []);
   await page.locator(".shell-user").click();
   await page.getByText("退出登录").click();
 
   const own = "qinglian-2027";
-  await page.getByLabel("用户名").fill("outsider");
+  await page.getByLabel("用户名").fill(outsider);
   await page.getByLabel("密码", { exact: true }).fill(password);
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByLabel("原密码").fill(password);
@@ -131,7 +142,7 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
   await page.locator(".shell-user").click();
   await page.getByText("退出登录").click();
 
-  await page.getByLabel("用户名").fill("outsider");
+  await page.getByLabel("用户名").fill(outsider);
   await page.getByLabel("密码", { exact: true }).fill(own);
   await page.getByRole("button", { name: "登录" }).click();
   await page.getByText("请输入动态口令").waitFor();
@@ -143,7 +154,9 @@ export async function a_second_factor_and_papers_that_run_out({ gateway, page, p
 
   await signIn(page, gateway.person("administrator"));
   await page.goto("/users");
-  const row = page.getByRole("row").filter({ hasText: "outsider" });
+  const row = page.getByRole("row").filter({ hasText: outsider });
+  await row.getByRole("button", { name: "重置动态口令" }).waitFor();
+  assert.deepEqual(await barriers(page), []);
   await row.getByRole("button", { name: "重置动态口令" }).click();
   await sayYes(page);
   await row.getByRole("button", { name: "重置动态口令" }).waitFor({ state: "detached" });
