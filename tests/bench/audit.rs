@@ -185,7 +185,7 @@ async fn fill(engine: &Engine, town: &Town, rows: i64) {
            target_kind, target, area, details) \
          select {from} + n, {start} + n * {step}, {person}, {person}, 'person', '10.20.0.7', \
            case when n % {rare} = 17 then 'volume_forget' when n * 668265263 / 65536 % 10 < 7 then \
-             'live_view' when n * 668265263 / 65536 % 10 < 9 then 'clip_view' else 'case_apply' end, 'camera', \
+             'access_open' when n * 668265263 / 65536 % 10 < 9 then 'access_close' else 'case_apply' end, 'camera', \
            '019ab0c1-7d3e-7000-8000-' || substr('000000000000' || \
              (case when n % 11 = 0 then 0 else n * 2654435761 / 65536 % {CAMERAS} end), -12), \
            case when n % 97 = 0 then null else {area} end, \
@@ -288,7 +288,7 @@ async fn bench(engine: &Engine, rows: i64) {
         to: Some(Timestamp(year.0 + to)),
         ..none()
     };
-    use AuditAction::{CaseApply, ClipView, LiveView, UserUpdate, VolumeForget};
+    use AuditAction::{AccessClose, AccessOpen, CaseApply, UserUpdate, VolumeForget};
     let root = &town.root;
     for (what, who, filter) in [
         ("everything", root, none()),
@@ -302,7 +302,7 @@ async fn bench(engine: &Engine, rows: i64) {
                 ..none()
             },
         ),
-        ("action, frequent", root, action(LiveView)),
+        ("action, frequent", root, action(AccessOpen)),
         ("action, rare", root, action(VolumeForget)),
         ("action, never", root, action(UserUpdate)),
         ("target, busy", root, target(0)),
@@ -314,7 +314,7 @@ async fn bench(engine: &Engine, rows: i64) {
             root,
             AuditFilter {
                 user: Some(busy),
-                ..action(ClipView)
+                ..action(AccessClose)
             },
         ),
         (
@@ -355,12 +355,12 @@ async fn bench(engine: &Engine, rows: i64) {
             "action, a day long ago",
             root,
             AuditFilter {
-                action: Some(LiveView),
+                action: Some(AccessOpen),
                 ..during(0, day)
             },
         ),
         ("one area, everything", &one_area, none()),
-        ("one area, action, frequent", &one_area, action(LiveView)),
+        ("one area, action, frequent", &one_area, action(AccessOpen)),
         ("one area, action, rare", &one_area, action(VolumeForget)),
         ("one area, person, busy", &one_area, user(busy)),
         ("one area, target, busy", &one_area, target(0)),

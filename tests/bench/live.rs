@@ -98,6 +98,7 @@ async fn main() {
         .until_state(&camera, "online", Duration::from_secs(10))
         .await;
 
+    client.stand_duty().await;
     let mut first = Vec::new();
     for _ in 0..CONNECTS {
         let began = Instant::now();

@@ -69,6 +69,14 @@ async fn a_case_holds_a_clip() {
     )
     .await;
 
+    let refused = client.request(Method::GET, &clip).send().await.unwrap();
+    assert_eq!(
+        refused.status(),
+        StatusCode::FORBIDDEN,
+        "no purpose, no picture"
+    );
+    let why = json!({"purpose": "case_handling", "case_id": case});
+    let clip = clip + &client.say_why(why, &camera, (from, to)).await;
     let whole = client.request(Method::GET, &clip).send().await.unwrap();
     assert_eq!(whole.status(), StatusCode::OK);
     let etag = whole.headers()["etag"].clone();
@@ -119,7 +127,7 @@ async fn a_case_holds_a_clip() {
         "camera_add",
         "case_open",
         "case_link_add",
-        "clip_view",
+        "access_open",
         "case_apply",
     ] {
         assert!(actions.contains(&action), "{action} is not in {actions:?}");

@@ -76,5 +76,7 @@ async fn a_stranger_gets_through_the_page() {
         tests::ffmpeg::pictures(&clip) > 200,
         "the clip of fifteen seconds"
     );
+    let same = folder.path().join("same.mp4");
+    assert!(std::fs::read(clip).unwrap() == std::fs::read(same).unwrap());
     simcam.stop().await;
 }

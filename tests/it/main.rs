@@ -17,6 +17,7 @@ mod input;
 mod integrator;
 mod officer;
 mod recording;
+mod register;
 mod restart;
 mod secrets;
 mod tls;

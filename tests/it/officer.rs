@@ -140,7 +140,9 @@ async fn from_an_outage_to_a_closed_case() {
     })
     .await;
 
-    let clip = format!("/cameras/{camera}/clip.mp4?from={from}&to={to}&stream=main");
+    let why = json!({"purpose": "case_handling", "case_id": case});
+    let access = officer.say_why(why, &camera, (from, to)).await;
+    let clip = format!("/cameras/{camera}/clip.mp4?from={from}&to={to}&stream=main{access}");
     let first = officer
         .request(Method::GET, &clip)
         .header("range", "bytes=0-99999")
@@ -192,7 +194,7 @@ async fn from_an_outage_to_a_closed_case() {
         ("alert_apply", "operator"),
         ("case_open", "officer"),
         ("case_link_add", "officer"),
-        ("clip_view", "officer"),
+        ("access_open", "officer"),
         ("case_apply", "officer"),
     ] {
         let row = (action.to_owned(), name.to_owned());

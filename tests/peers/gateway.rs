@@ -23,6 +23,7 @@ pub struct Gateway {
     folder: PathBuf,
     address: String,
     asker: reqwest::Client,
+    metrics: String,
 }
 
 impl Gateway {
@@ -40,16 +41,16 @@ impl Gateway {
     }
 
     async fn started(folder: &Path, options: &str, scheme: &str, asker: reqwest::Client) -> Self {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .and_then(|socket| socket.local_addr())
-            .unwrap()
-            .port();
+        // Both at once, so that they are two.
+        let free = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+        let [port, metrics] = free.map(|socket| socket.local_addr().unwrap().port());
         let config = folder.join("gateway.toml");
         let data = folder.join("data");
         std::fs::write(
             &config,
             format!(
-                "[server]\nlisten = \"127.0.0.1:{port}\"\n[access]\nadministrators = \"one\"\n\
+                "[server]\nlisten = \"127.0.0.1:{port}\"\n\
+                 metrics_listen = \"127.0.0.1:{metrics}\"\n[access]\nadministrators = \"one\"\n\
                  [outbound]\nallow = [\"127.0.0.0/8\"]\n\
                  [data]\nfolder = {:?}\n[sign_in]\nsecond_factor = \"off\"\n{options}\n",
                 data.display().to_string()
@@ -60,6 +61,7 @@ impl Gateway {
             process: None,
             folder: folder.to_owned(),
             address: format!("{scheme}://127.0.0.1:{port}"),
+            metrics: format!("http://127.0.0.1:{metrics}/metrics"),
             asker,
         };
         gateway.again().await;
@@ -99,6 +101,15 @@ impl Gateway {
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// What its metric `name`, which has no labels, says.
+    pub async fn metric(&self, name: &str) -> u64 {
+        let text = http().get(&self.metrics).send().await.unwrap();
+        let text = text.text().await.unwrap();
+        let mut lines = text.lines().filter_map(|line| line.split_once(' '));
+        let (_, value) = lines.find(|(known, _)| *known == name).unwrap();
+        value.parse().unwrap()
     }
 
     /// Its process.
@@ -355,6 +366,28 @@ impl Client {
     /// [`Client::post`] to a path that was made up.
     pub async fn post_owned(&self, path: String, value: Value) -> Value {
         self.post(&path, value).await
+    }
+
+    /// Opens a shift, under which live pictures are watched; answers its id.
+    pub async fn stand_duty(&self) -> String {
+        let shift = self.post("/shifts", json!({})).await;
+        shift["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Says why footage of a camera is looked at; `why` has the purpose and what it needs. Answers
+    /// what the addresses of pictures end with.
+    pub async fn say_why(
+        &self,
+        why: Value,
+        camera: &str,
+        (from, to): (impl ToString, impl ToString),
+    ) -> String {
+        let mut said = why;
+        said["camera_id"] = camera.into();
+        said["from"] = from.to_string().into();
+        said["to"] = to.to_string().into();
+        let record = self.post("/access_records", said).await;
+        format!("&access={}", record["id"].as_str().unwrap())
     }
 
     /// Adds a village with a site and a camera for each address, and answers the cameras' ids.

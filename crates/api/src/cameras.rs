@@ -27,7 +27,6 @@ use domain::{
     pressure::Importance,
     schedule::Schedule,
 };
-use std::time::Duration;
 use store::{CameraFilter, CameraListed};
 
 use crate::{
@@ -343,12 +342,8 @@ pub(crate) async fn act_on_camera(
     state.store.camera_get(&actor, id).await?;
     match body.action {
         CameraAction::Reconnect => {
-            let details = serde_json::json!({});
             let act = "camera_reconnect";
-            state
-                .store
-                .audit_view(&actor, act, id, details, Duration::ZERO)
-                .await?;
+            state.store.audit_camera(&actor, act, id).await?;
             state.engine.reconnect(id);
         }
     }

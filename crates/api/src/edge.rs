@@ -4,13 +4,14 @@
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
+    body::Body,
     extract::{self, MatchedPath, Request},
     http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::{Code, Error, Result, id::RequestId};
-use futures::FutureExt as _;
+use futures::{FutureExt as _, TryStreamExt as _};
 use tracing::Instrument as _;
 
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
     error::{self, Problem},
 };
 
+/// What answers with pictures are.
+const PICTURES: [&str; 2] = ["video/mp4", "image/jpeg"];
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -69,6 +72,7 @@ pub(crate) async fn around(
         };
         error::render(&mut response, id, language, &method, &path);
         headers(&mut response, id, &path);
+        let response = counted(&state, response);
         let took = began.elapsed();
         let status = response.status().as_u16();
         state
@@ -93,6 +97,20 @@ fn admitted(state: &State, request: Request) -> Result<Request> {
         state.callers.stranger(caller::ip(&parts))?;
     }
     Ok(Request::from_parts(parts, body))
+}
+
+/// Counts the bytes of pictures as they leave, whoever makes them.
+fn counted(state: &State, response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if !kind.is_some_and(|kind| PICTURES.iter().any(|one| kind == one)) {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    let metrics = state.metrics.clone();
+    let counted = body
+        .into_data_stream()
+        .inspect_ok(move |bytes| metrics.sent_pictures(bytes.len()));
+    Response::from_parts(parts, Body::from_stream(counted))
 }
 
 fn is_read(method: &Method) -> bool {

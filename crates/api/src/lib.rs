@@ -25,6 +25,7 @@ mod page;
 mod query;
 mod range;
 mod version;
+mod viewing;
 mod volumes;
 
 mod alerts;
@@ -39,7 +40,9 @@ mod health;
 mod machine;
 mod receivers;
 mod recorders;
+mod register;
 mod session;
+mod shifts;
 mod sites;
 mod system;
 mod users;
@@ -134,6 +137,7 @@ pub struct State {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) guesses: guesses::Guesses,
     pub(crate) callers: Arc<limits::Callers>,
+    pub(crate) viewings: viewing::Viewings,
     pub(crate) started: Timestamp,
 }
 
@@ -147,7 +151,8 @@ pub(crate) struct Keys {
 }
 
 impl State {
-    /// The state handlers share. Hashes one password, which takes tens of milliseconds.
+    /// The state handlers share; within a runtime, as it begins to keep the register. Hashes one
+    /// password, which takes tens of milliseconds.
     ///
     /// # Errors
     /// [`domain::Code::Internal`] when the system has no random numbers.
@@ -158,7 +163,14 @@ impl State {
             csrf: parts.key.derived("xueliang api 2026 tokens of our pages"),
             nobody: user::password_hash("the password of nobody")?,
         };
+        let viewings = viewing::Viewings::new(parts.clock.clone());
+        let open = TaskTracker::new();
+        let keep = viewings
+            .clone()
+            .keep(parts.store.clone(), parts.stop.clone());
+        open.spawn(keep);
         Ok(Self {
+            viewings,
             started: parts.clock.now(),
             store: parts.store,
             engine: parts.engine,
@@ -168,7 +180,7 @@ impl State {
             keys: Arc::new(keys),
             stop: parts.stop,
             metrics: metrics::Metrics::default(),
-            open: TaskTracker::new(),
+            open,
             hashing: Arc::new(Semaphore::new(HASHING)),
             guesses: guesses::Guesses::default(),
         })
@@ -324,6 +336,14 @@ fn resources() -> OpenApiRouter<State> {
         ))
         .routes(routes!(cases::links::delete_case_link))
         .routes(routes!(cases::list_case_log))
+        .routes(routes!(shifts::create_shift))
+        .routes(routes!(shifts::act_on_shift))
+        .routes(routes!(
+            register::list_access_records,
+            register::create_access_record
+        ))
+        .routes(routes!(register::act_on_access_record))
+        .routes(routes!(register::list_access_views))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export::get_audit_table))
         .routes(routes!(audit::seals::list_audit_seals))

@@ -7,7 +7,7 @@ use std::{
     fmt::Write as _,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +34,7 @@ pub(crate) struct Metrics(Arc<Inner>);
 #[derive(Default)]
 struct Inner {
     requests: Mutex<BTreeMap<(String, String, u16), Timing>>,
+    pictures: AtomicU64,
     viewers: AtomicI64,
     feeds: AtomicI64,
 }
@@ -73,6 +74,11 @@ impl Metrics {
         for (bucket, bound) in timing.buckets.iter_mut().zip(BOUNDS) {
             *bucket += u64::from(seconds <= bound);
         }
+    }
+
+    /// Bytes of pictures left the gateway. The register counts them a second time, for itself.
+    pub(crate) fn sent_pictures(&self, bytes: usize) {
+        self.0.pictures.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// Somebody watches live pictures until this is dropped.
@@ -115,6 +121,9 @@ impl Metrics {
             line(out, &format!("{name}_sum{{{labels}}}"), timing.sum);
             line(out, &format!("{name}_count{{{labels}}}"), timing.count);
         }
+        let name = "xueliang_picture_bytes_sent_total";
+        head(out, name, "counter", "Bytes of pictures sent to viewers.");
+        line(out, name, self.0.pictures.load(Ordering::Relaxed));
         let open = [
             (
                 "xueliang_live_viewers",

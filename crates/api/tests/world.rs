@@ -13,8 +13,8 @@ use domain::{
     alert::Patience,
     health::{Health, State as HealthState},
     id::{
-        AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId, NodeId,
-        ReceiverId, RecorderId, SessionId, SiteId, UserId, VolumeId,
+        AccessRecordId, AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId,
+        NodeId, ReceiverId, RecorderId, SessionId, ShiftId, SiteId, UserId, VolumeId,
     },
     limit::{Compliance, Retention},
     outbound::Outbound,
@@ -55,6 +55,8 @@ pub(crate) struct Village {
     pub(crate) delivery: DeliveryId,
     pub(crate) alert: AlertId,
     pub(crate) volume: VolumeId,
+    pub(crate) access: AccessRecordId,
+    pub(crate) shift: ShiftId,
     /// Where a volume can be made.
     pub(crate) disk: PathBuf,
 }
@@ -401,6 +403,8 @@ async fn settle(
         delivery: DeliveryId(nil),
         alert: AlertId(nil),
         volume: VolumeId(nil),
+        access: AccessRecordId(nil),
+        shift: ShiftId(nil),
         disk: PathBuf::new(),
     };
     let mut world = World {
@@ -534,6 +538,14 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
     let body = json!({"name": name, "url": "http://127.0.0.1:9/hook", "topics": ["alert"],
         "areas": [area]});
     let receiver = make("/api/v1/receivers", body).await.id();
+    let body = json!({"purpose": "emergency", "camera_id": camera, "reason": name,
+        "from": "2026-11-23T00:00:00Z", "to": "2026-11-24T00:00:00Z"});
+    let access = make("/api/v1/access_records", body).await.id();
+    // One has one shift at a time: the second village has the first one's.
+    let shift = match make("/api/v1/shifts", json!({})).await.json()["id"].as_str() {
+        Some(id) => id.parse().ok().unwrap(),
+        None => world.inside.shift,
+    };
     let (alert, delivery) = alert(world, root, camera, receiver).await;
     Village {
         area,
@@ -550,6 +562,8 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         delivery,
         alert,
         volume: world.engine.state().volumes[0].id,
+        access,
+        shift,
         disk: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("disk-{area}")),
     }
 }

@@ -61,8 +61,12 @@ ids! {
     UserId;
     /// A key that a program signs in with.
     ApiKeyId;
-    /// One record of who looked at what, and why.
+    /// One record of who looks at what, and why.
     AccessRecordId;
+    /// One look at pictures under such a record.
+    AccessViewId;
+    /// One person's duty from its beginning to its end.
+    ShiftId;
     /// One running gateway process.
     NodeId;
     /// A folder or disk that holds footage.

@@ -15,8 +15,6 @@ mod check;
 mod list;
 mod seal;
 
-use std::time::Duration;
-
 use domain::{
     Actor, Result,
     audit::{Act, AuditAction},
@@ -34,45 +32,19 @@ use crate::{
 };
 
 impl Store {
-    /// Writes down that the actor looked at a camera's pictures or asked something of it, unless
-    /// the same was written down within `once_within`; zero always writes.
+    /// Writes down that the actor asked something of a camera that changes nothing in the database.
     ///
     /// # Errors
     /// [`domain::Code::NotFound`] when the camera is not in the actor's areas.
-    pub async fn audit_view(
+    pub async fn audit_camera(
         &self,
         actor: &Actor,
         action: &'static str,
         camera: CameraId,
-        details: serde_json::Value,
-        once_within: Duration,
     ) -> Result<()> {
-        const KNOWN: &str = "select count(*) from audit \
-            where target = $1 and action = $2 and principal = $3 and details = $4 and at > $5";
-        let target = camera.to_string();
-        if once_within > Duration::ZERO {
-            // Asked without the writer's lock: players ask for many ranges of one clip.
-            let mut tx = self.read().await?;
-            scope::camera_kept(&mut tx, actor, camera).await?;
-            let since = self.clock.now() - once_within;
-            let text = details.to_string();
-            let known: i64 = on!(&mut tx, conn => sqlx::query_scalar(KNOWN)
-                .bind(&target).bind(action).bind(actor.principal).bind(&text).bind(since.0)
-                .fetch_one(conn).await)
-            .during("look for an earlier view")?;
-            if known > 0 {
-                return Ok(());
-            }
-        }
         let mut tx = self.begin().await?;
-        let area = scope::camera_kept(&mut tx, actor, camera).await?;
-        let act = Act {
-            actor,
-            action,
-            target_kind: "camera",
-            target,
-            details,
-        };
+        let area = scope::camera(&mut tx, actor, camera).await?;
+        let act = act(actor, action, "camera", camera, serde_json::json!({}));
         self.write_audit(&mut tx, Some(area), act).await?;
         tx.commit().await
     }

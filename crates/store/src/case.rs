@@ -6,6 +6,7 @@ mod row;
 mod totals;
 
 pub use link::NewCaseLink;
+pub(crate) use row::seen;
 pub use totals::CaseTotals;
 
 use domain::{

@@ -38,6 +38,8 @@ mod places;
 mod races;
 #[path = "it/receivers.rs"]
 mod receivers;
+#[path = "it/register.rs"]
+mod register;
 #[path = "it/retention.rs"]
 mod retention;
 #[path = "it/scale.rs"]

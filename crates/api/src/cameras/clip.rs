@@ -1,6 +1,6 @@
 //! `GET /api/v1/cameras/{id}/clip.mp4`: a span of footage as one file, or any range of its bytes.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     body::Body,
@@ -9,10 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Code, Error, Permission, Result, id::AccessRecordId, id::CameraId, video::StreamKind,
+    Code, Error, Permission, Result, id::AccessRecordId, id::CameraId, register, register::Viewing,
+    video::StreamKind,
 };
 use futures::TryStreamExt as _;
 use media::clip::Clip;
+use store::Look;
 
 use super::footage::SpanQuery;
 use crate::{
@@ -22,10 +24,8 @@ use crate::{
     error::{Answer, Problem},
     json::{Path, Query},
     range::{self, Wanted},
+    viewing::{self, ONE_LOOK},
 };
-
-/// A player asks for many ranges of one clip; that is one look.
-const ONE_LOOK: Duration = Duration::from_secs(60);
 
 /// How a clip is wanted.
 #[derive(serde::Deserialize, utoipa::IntoParams)]
@@ -37,7 +37,7 @@ pub(crate) struct ClipQuery {
     part: Option<usize>,
     /// `1` to save it as a file.
     download: Option<u8>,
-    /// The record of why it is looked at.
+    /// The record of why it is looked at (`POST /access_records`); it names the camera and the footage.
     access: Option<AccessRecordId>,
 }
 
@@ -65,29 +65,36 @@ pub(crate) async fn get_clip(
     Query(query): Query<ClipQuery>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    actor.require(Permission::FootageView)?;
+    let download = query.download == Some(1);
+    actor.require(match download {
+        true => Permission::FootageExport,
+        false => Permission::FootageView,
+    })?;
     let stream = span.stream.unwrap_or(StreamKind::Main);
     let span = span.span()?;
     let camera = state.store.camera_kept(&actor, id).await?.camera;
     let parts = state.engine.clip(id, stream, span).await?;
     let clip = part(&parts, query.part.unwrap_or(0))?;
     let wanted = range::wanted(&headers, clip.len(), clip.etag())?;
+    let looked = register::Wanted {
+        viewing: match download {
+            true => Viewing::Export,
+            false => Viewing::Playback,
+        },
+        camera: id,
+        stream: Some(stream),
+        span: Some(span),
+    };
+    let look = Look::Within(ONE_LOOK);
+    let begun = state.store.view_begin(&actor, looked, query.access, look);
+    let viewing = state.viewings.begin(begun.await?);
+    // What a browser kept is looked at as well.
     if wanted == Wanted::Nothing {
         let mut response = StatusCode::NOT_MODIFIED.into_response();
         describe(response.headers_mut(), &clip, parts.len(), None)?;
         return Ok(response);
     }
-    let download = query.download == Some(1);
-    let details = serde_json::json!({
-        "stream": stream, "from": span.from(), "to": span.to(),
-        "download": download, "access": query.access,
-        "audio": clip.audio_format().is_some(),
-    });
-    state
-        .store
-        .audit_view(&actor, "clip_view", id, details, ONE_LOOK)
-        .await?;
-    let mut response = bytes(Arc::clone(&clip), wanted);
+    let mut response = bytes(Arc::clone(&clip), wanted, viewing);
     let name = download.then(|| file_name(&camera.name, &clip));
     describe(response.headers_mut(), &clip, parts.len(), name)?;
     Ok(response)
@@ -103,7 +110,7 @@ fn part(parts: &[Arc<Clip>], number: usize) -> Answer<Arc<Clip>> {
     })
 }
 
-fn bytes(clip: Arc<Clip>, wanted: Wanted) -> Response {
+fn bytes(clip: Arc<Clip>, wanted: Wanted, viewing: viewing::Viewing) -> Response {
     let length = clip.len();
     let (status, range) = match wanted {
         Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
@@ -120,7 +127,10 @@ fn bytes(clip: Arc<Clip>, wanted: Wanted) -> Response {
             format!("bytes {}-{last}/{length}", range.start),
         )]
     });
-    let body = Body::from_stream(clip.read(range).inspect_err(|error| {
+    let read = clip
+        .read(range)
+        .inspect_ok(move |bytes| viewing.sent(bytes.len()));
+    let body = Body::from_stream(read.inspect_err(|error| {
         tracing::warn!(error = error.chain(), "a clip ended early");
     }));
     (

@@ -6,8 +6,6 @@
 mod pace;
 mod show;
 
-use std::time::Duration;
-
 use axum::{
     body::Bytes,
     extract::{
@@ -19,8 +17,9 @@ use axum::{
 };
 use domain::{
     Code, Error, Permission, Timestamp, health::State as HealthState, id::AccessRecordId,
-    id::CameraId, video::StreamKind,
+    id::CameraId, register, register::Viewing, video::StreamKind,
 };
+use store::Look;
 
 use crate::{
     State,
@@ -40,7 +39,7 @@ pub(crate) struct LiveQuery {
     /// `main` or `sub`; when absent, what fits the size in the hello.
     #[param(inline)]
     stream: Option<StreamKind>,
-    /// The record of why it is looked at.
+    /// The record of why it is looked at; one's shift, or another record for all cameras, when absent.
     access: Option<AccessRecordId>,
 }
 
@@ -179,22 +178,29 @@ pub(crate) async fn watch_live(
     if state.stop.is_cancelled() {
         return Err(Error::new(Code::Stopping).into());
     }
-    let details = serde_json::json!({"stream": query.stream, "access": query.access});
-    state
-        .store
-        .audit_view(&actor, "live_view", id, details, Duration::ZERO)
-        .await?;
-    let wanted = show::Wanted {
+    let looked = register::Wanted {
+        viewing: Viewing::Live,
         camera: id,
         stream: query.stream,
+        span: None,
+    };
+    let begun = state
+        .store
+        .view_begin(&actor, looked, query.access, Look::New);
+    let begun = begun.await?;
+    let wanted = show::Wanted {
+        looked,
+        record: begun.record,
         has_sub: camera.sub.is_some(),
     };
+    let viewing = state.viewings.begin(begun);
     let open = state.open.clone();
     let upgrade = upgrade
         .max_message_size(HEARD_MOST)
         .max_frame_size(HEARD_MOST);
-    Ok(upgrade
-        .on_upgrade(move |socket| open.track_future(show::run(state, identity, wanted, socket))))
+    Ok(upgrade.on_upgrade(move |socket| {
+        open.track_future(show::run(state, identity, wanted, viewing, socket))
+    }))
 }
 
 #[cfg(test)]

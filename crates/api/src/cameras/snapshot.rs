@@ -1,13 +1,21 @@
 //! `GET /api/v1/cameras/{id}/snapshot.jpg`: one picture, from now or from the footage.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
 use axum::{
+    body::Body,
     extract,
     http::{HeaderName, header},
     response::IntoResponse,
 };
-use domain::{Code, Error, Permission, Timestamp, id::CameraId, video::StreamKind};
+use domain::{
+    Code, Error, Permission, Span, Timestamp,
+    id::{AccessRecordId, CameraId},
+    register::{Viewing, Wanted},
+    video::StreamKind,
+};
+use futures::stream;
+use store::Look;
 
 use crate::{
     State,
@@ -36,6 +44,8 @@ pub(crate) struct SnapshotQuery {
     /// The width in pixels it is scaled to: 16 to 3840. As it is when absent.
     #[param(minimum = 16, maximum = 3840)]
     width: Option<u32>,
+    /// The record of why it is looked at (`POST /access_records`).
+    access: Option<AccessRecordId>,
 }
 
 /// One picture
@@ -66,24 +76,31 @@ pub(crate) async fn get_snapshot(
         return Err(Problem::at("?width", error));
     }
     let stream = query.stream.unwrap_or(StreamKind::Main);
-    state.store.camera_kept(&actor, id).await?;
-    let picture = state.engine.snapshot(id, stream, at, query.width).await?;
-    let details = match at {
-        // Whoever moves along a day's timeline looks at that day, and not a hundred times.
-        Some(at) if query.width.is_some_and(|width| width <= THUMBNAIL) => {
-            serde_json::json!({"stream": stream, "day": at.day_shanghai(), "thumbnails": true})
-        }
-        _ => serde_json::json!({"stream": stream, "at": at}),
+    let looked = Wanted {
+        viewing: Viewing::Snapshot,
+        camera: id,
+        stream: Some(stream),
+        span: at
+            .map(|at| Span::new(at, at + Duration::from_micros(1)))
+            .transpose()?,
     };
-    state
-        .store
-        .audit_view(&actor, "snapshot_view", id, details, ONE_LOOK)
-        .await?;
+    let look = match query.width.is_some_and(|width| width <= THUMBNAIL) {
+        true => Look::Strip(ONE_LOOK),
+        false => Look::Within(ONE_LOOK),
+    };
+    let begun = state.store.view_begin(&actor, looked, query.access, look);
+    let viewing = state.viewings.begin(begun.await?);
+    let picture = state.engine.snapshot(id, stream, at, query.width).await?;
     let kind = (header::CONTENT_TYPE, "image/jpeg".to_owned());
     let keep = (header::CACHE_CONTROL, "no-store".to_owned());
     let time = (
         HeaderName::from_static("x-picture-time"),
         picture.at.to_string(),
     );
-    Ok(([kind, keep, time], picture.jpeg))
+    let length = (header::CONTENT_LENGTH, picture.jpeg.len().to_string());
+    let body = stream::once(async move {
+        viewing.sent(picture.jpeg.len());
+        Ok::<_, Infallible>(picture.jpeg)
+    });
+    Ok(([kind, keep, time, length], Body::from_stream(body)))
 }

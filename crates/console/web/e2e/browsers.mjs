@@ -36,6 +36,7 @@ export async function newPage(browser, address) {
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.faults = [];
+  page.address = address;
   page.on("pageerror", (error) => page.faults.push(`exception: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();
@@ -63,13 +64,59 @@ export async function sayYes(page) {
   await question.filter({ visible: true }).waitFor({ state: "detached" });
 }
 
+/**
+ * Signs in as somebody who is on duty and has said why they look, as most checks are about something
+ * else, and waits until they are in.
+ */
+export async function signIn(page, person) {
+  await sayWhy(page, person);
+  await signInOnly(page, person);
+}
+
 /** Signs in as somebody, and waits until they are in. */
-export async function signIn(page, { name, password }) {
+export async function signInOnly(page, { name, password }) {
   await page.goto("/");
   await page.getByLabel("用户名").fill(name);
   await page.getByLabel("密码", { exact: true }).fill(password);
   await page.getByRole("button", { name: "登录" }).click();
   await page.locator(".shell-head").waitFor();
+}
+
+/** Begins a shift, or what else lets them watch, and has the browser remember a purpose. */
+async function sayWhy(page, person) {
+  const said = await onDuty(page.address, person);
+  if (!said) return;
+  await page.addInitScript(({ name, text }) => {
+    // An empty page keeps nothing.
+    if (!window.location.protocol.startsWith("http")) return;
+    const kept = window.sessionStorage;
+    if (kept.getItem(name) === null) kept.setItem(name, text);
+  }, said);
+}
+
+/** The same by the API; answers what a browser remembers, for those who may look at pictures. */
+export async function onDuty(address, { name, password }) {
+  const headers = { "Content-Type": "application/json" };
+  const ask = async (path, body) => {
+    const method = body ? "POST" : "GET";
+    const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const answer = await fetch(`${address}/api/v1/${path}`, init);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    headers.cookie ??= answer.headers.get("set-cookie")?.split(";")[0];
+    return answer.json();
+  };
+  const { user, csrf_token } = await ask("session", { name, password });
+  headers["X-CSRF-Token"] = csrf_token;
+  const looks = user.permissions.some((one) => one === "live_view" || one === "footage_view");
+  if (!looks || user.must_change) return undefined;
+  const { purposes, records } = await ask("access_records");
+  if (user.permissions.includes("live_view") && !records.some((one) => one.camera_id === null)) {
+    if (purposes.includes("duty")) await ask("shifts", {});
+    else await ask("access_records", { purpose: purposes[0] });
+  }
+  const purpose = purposes.includes("emergency") ? "emergency" : purposes[0];
+  const said = purpose === "emergency" ? { purpose, reason: "浏览器检查" } : { purpose };
+  return { name: `xueliang.purpose.${user.id}`, text: JSON.stringify(said) };
 }
 
 export async function openFirefox() {

@@ -17,6 +17,7 @@ import * as playback from "./checks/playback.mjs";
 import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
+import * as register from "./checks/register.mjs";
 import * as schedule from "./checks/schedule.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
@@ -42,6 +43,7 @@ const checks = named([
   pages,
   places,
   playback,
+  register,
   schedule,
   wizard,
   hidden,

@@ -8,6 +8,8 @@ import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-route
 import { failureOf, isSignedOut } from "./api/failure";
 import { EnrolPage } from "./session/EnrolPage";
 import { PasswordPage } from "./session/PasswordPage";
+import { AskPurpose } from "./register/AskPurpose";
+import { isOver, renew } from "./register/records";
 import { forget, SessionContext, useSessionState } from "./session/session";
 import { SignInPage } from "./session/SignInPage";
 import { Shell } from "./shell/Shell";
@@ -25,6 +27,7 @@ const UsersPage = lazy(() => import("./people/UsersPage"));
 const ApiKeysPage = lazy(() => import("./people/ApiKeysPage"));
 const ReceiversPage = lazy(() => import("./receivers/ReceiversPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
+const RegisterPage = lazy(() => import("./register/RegisterPage"));
 const DeletionsPage = lazy(() => import("./audit/DeletionsPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
@@ -33,6 +36,7 @@ function newClient(): QueryClient {
     queryCache: new QueryCache({
       onError: (error, { queryKey }) => {
         if (queryKey[0] !== "session" && isSignedOut(error)) forget(client);
+        if (isOver(error)) void renew(client);
       },
     }),
     mutationCache: new MutationCache({
@@ -117,34 +121,37 @@ function Entrance({ dark }: { dark: boolean }) {
   const home = session.user.permissions.includes("live_view") ? "/wall" : "/cameras";
   return (
     <SessionContext value={session}>
-      <Routes>
-        {/* On paper, nothing stands around it. */}
-        <Route
-          path="cases/:id/print"
-          element={
-            <Suspense fallback={<Spin fullscreen />}>
-              <CaseSheet />
-            </Suspense>
-          }
-        />
-        <Route element={<Shell dark={dark} />}>
-          <Route index element={<Navigate to={home} replace />} />
-          <Route path="wall" element={<WallPage />} />
-          <Route path="cameras" element={<CamerasPage />} />
-          <Route path="cameras/:id" element={<CameraPage />} />
-          <Route path="alerts" element={<AlertsPage />} />
-          <Route path="alerts/:id" element={<AlertPage />} />
-          <Route path="cases" element={<CasesPage />} />
-          <Route path="cases/:id" element={<CasePage />} />
-          <Route path="users" element={<UsersPage />} />
-          <Route path="api-keys" element={<ApiKeysPage />} />
-          <Route path="receivers" element={<ReceiversPage />} />
-          <Route path="audit" element={<AuditPage />} />
-          <Route path="audit/deletions" element={<DeletionsPage />} />
-          <Route path="system" element={<SystemPage />} />
-          <Route path="*" element={<Nowhere />} />
-        </Route>
-      </Routes>
+      <AskPurpose>
+        <Routes>
+          {/* On paper, nothing stands around it. */}
+          <Route
+            path="cases/:id/print"
+            element={
+              <Suspense fallback={<Spin fullscreen />}>
+                <CaseSheet />
+              </Suspense>
+            }
+          />
+          <Route element={<Shell dark={dark} />}>
+            <Route index element={<Navigate to={home} replace />} />
+            <Route path="wall" element={<WallPage />} />
+            <Route path="cameras" element={<CamerasPage />} />
+            <Route path="cameras/:id" element={<CameraPage />} />
+            <Route path="alerts" element={<AlertsPage />} />
+            <Route path="alerts/:id" element={<AlertPage />} />
+            <Route path="cases" element={<CasesPage />} />
+            <Route path="cases/:id" element={<CasePage />} />
+            <Route path="users" element={<UsersPage />} />
+            <Route path="api-keys" element={<ApiKeysPage />} />
+            <Route path="receivers" element={<ReceiversPage />} />
+            <Route path="register" element={<RegisterPage />} />
+            <Route path="audit" element={<AuditPage />} />
+            <Route path="audit/deletions" element={<DeletionsPage />} />
+            <Route path="system" element={<SystemPage />} />
+            <Route path="*" element={<Nowhere />} />
+          </Route>
+        </Routes>
+      </AskPurpose>
     </SessionContext>
   );
 }

@@ -9,6 +9,7 @@ import "./cameras/wizard/wizard.css";
 import "./cases/cases.css";
 import "./cases/sheet.css";
 import "./downloads/downloads.css";
+import "./register/register.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");

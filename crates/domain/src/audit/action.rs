@@ -45,9 +45,10 @@ macro_rules! actions {
 actions! {
     SessionOpen "session_open" "登录" "Signed in";
     SessionClose "session_close" "退出" "Signed out";
-    LiveView "live_view" "实时预览" "Live view";
-    ClipView "clip_view" "查看录像" "Footage viewed";
-    SnapshotView "snapshot_view" "查看图片" "Picture viewed";
+    ShiftOpen "shift_open" "开始值班" "Shift begun";
+    ShiftClose "shift_close" "结束值班" "Shift ended";
+    AccessOpen "access_open" "登记调阅事由" "Purpose of access stated";
+    AccessClose "access_close" "结束调阅登记" "Access record closed";
     AlertApply "alert_apply" "处理告警" "Alert acted on";
     CaseOpen "case_open" "登记事件" "Case opened";
     CaseApply "case_apply" "办理事件" "Case acted on";

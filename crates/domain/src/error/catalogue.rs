@@ -118,6 +118,16 @@ codes! {
     LastAdministrator "last_administrator" Conflict "不能停用最后一名管理员" "the last administrator cannot be disabled";
     RoleNotSeparate "role_not_separate" Invalid "系统、安全、审计三员分设，没有“管理员”这一角色；如确需一人兼任，请在配置中设 access.administrators = \"one\"" "the three administrators are separate here, so there is no role administrator; where one person has to do it all, set access.administrators = \"one\" in the configuration";
 
+    // Why somebody looks.
+    AccessNeeded "access_needed" Denied "查看画面须先说明事由（POST /api/v1/access_records），值班人员须先开始值班（POST /api/v1/shifts）" "say why first (POST /api/v1/access_records); who stands duty opens a shift (POST /api/v1/shifts)";
+    AccessOver "access_over" Denied "该调阅登记已结束，请重新说明事由" "this access record is over; say again why";
+    AccessElsewhere "access_elsewhere" Denied "该调阅登记不包括这台摄像机或这段时间" "this access record is not for this camera or this time";
+    PurposeForbids "purpose_forbids" Denied "事由“{purpose}”不允许“{viewing}”" "the purpose {purpose} does not allow {viewing}";
+    PurposeRefused "purpose_refused" Denied "当前角色不能以“{purpose}”为事由" "this role cannot give the purpose {purpose}";
+    PurposeNeeds "purpose_needs" Invalid "事由“{purpose}”须填写“{field}”" "the purpose {purpose} needs {field}";
+    ShiftNeeded "shift_needed" Conflict "请先开始值班" "open a shift first";
+    ShiftOpen "shift_open" Conflict "已在值班中" "a shift is open already";
+
     // Things and their states.
     NameTaken "name_taken" Conflict "名称“{name}”已被使用" "the name \"{name}\" is already used";
     VersionStale "version_stale" Stale "内容已被他人修改：当前版本 {current}，请求基于版本 {given}" "somebody else changed this meanwhile: version {current} is current, the request was made for {given}";

@@ -20,6 +20,7 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
         "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
             case(value).map(str::to_owned)
         }
+        "purpose" | "viewing" => look(value).map(str::to_owned),
         "state" | "action" => alert(value).map(str::to_owned),
         _ => None,
     }
@@ -100,6 +101,8 @@ fn thing(word: &str) -> Option<&'static str> {
         "api key" => "API 密钥",
         "receiver" => "接收方",
         "delivery" => "投递",
+        "access record" => "调阅登记",
+        "shift" => "值班",
         _ => return None,
     })
 }
@@ -137,6 +140,21 @@ fn permission(word: &str) -> Option<&'static str> {
         "audit_read" => "查看审计日志",
         "system_read" => "查看系统状态",
         "system_manage" => "管理录像磁盘",
+        _ => return None,
+    })
+}
+
+fn look(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "duty" => "值班",
+        "case_handling" => "办理事件",
+        "emergency" => "突发事件",
+        "maintenance" => "设备维护",
+        "inspection" => "监督检查",
+        "live" => "实时预览",
+        "playback" => "录像回放",
+        "snapshot" => "抓图",
+        "export" => "下载录像",
         _ => return None,
     })
 }
@@ -182,12 +200,17 @@ mod tests {
         alert::{AlertAction, AlertState},
         case::{CaseAction, CaseState},
         error::{Error, Language},
+        register::{Purpose, Viewing},
     };
 
     #[test]
     fn every_word_that_a_sentence_may_name_has_its_chinese() {
         for &word in Permission::ALL {
             assert!(permission(word.word()).is_some(), "{}", word.word());
+        }
+        let purposes = Purpose::ALL.iter().map(|purpose| purpose.word());
+        for word in purposes.chain(Viewing::ALL.iter().map(|viewing| viewing.word())) {
+            assert!(look(word).is_some(), "{word}");
         }
         let cases = CaseState::ALL.iter().map(|state| state.word());
         for word in cases.chain(CaseAction::ALL.iter().map(|action| action.word())) {

@@ -558,6 +558,93 @@ create trigger audit_seal_changes before update on audit_seal for each row
 create trigger audit_seal_stays before delete or truncate on audit_seal
   for each statement execute function audit_seal_stays();
 
+-- Duty: one person's, from its beginning to its end.
+create table duty_shift (
+  id uuid not null primary key, -- Which.
+  user_id uuid not null references person (id), -- Whose.
+  name text not null, -- Whose, by name.
+  unit text not null, -- Their unit.
+  opened bigint not null, -- When it began, µs UTC.
+  until bigint not null, -- When it ends by itself, µs UTC.
+  closed bigint -- When it was closed, µs UTC.
+);
+create index duty_shift_user on duty_shift (user_id, opened);
+
+-- Who looks at what, and why. Rows are only added, and closed once.
+create table access_record (
+  id uuid not null primary key, -- Which.
+  principal uuid not null, -- The person or the key that looks.
+  user_id uuid not null, -- Who.
+  name text not null, -- Who, by name.
+  unit text not null, -- Their unit.
+  role text not null, -- Their role, as a word.
+  purpose text not null, -- Why, as a word.
+  camera uuid, -- Which camera; null for live pictures of all they may see.
+  from_at bigint, -- The first instant of the footage, µs UTC; null for pictures of now alone.
+  to_at bigint, -- The first instant after it, µs UTC.
+  case_id uuid, -- For which case.
+  shift uuid references duty_shift (id), -- Under which shift.
+  reason text not null, -- Why, in words; may be empty.
+  opened bigint not null, -- When it was made, µs UTC.
+  until bigint not null, -- It holds until then, µs UTC.
+  closed bigint -- When it was closed, µs UTC.
+);
+create index access_record_principal on access_record (principal, until);
+
+-- What was looked at. Only its end and its bytes change, and they only grow.
+create table access_view (
+  id uuid not null primary key, -- Which.
+  record uuid not null references access_record (id), -- Under which record.
+  user_id uuid not null, -- Who, as the record says.
+  purpose text not null, -- Why, as the record says.
+  viewing text not null, -- How, as a word.
+  camera uuid not null, -- Which camera, which may be gone.
+  camera_name text not null, -- Its name then.
+  area uuid not null, -- Where it was, which may be gone.
+  stream text, -- Which stream, as a word; null where the gateway chose.
+  from_at bigint, -- The first instant of the footage, µs UTC; null for pictures of now.
+  to_at bigint, -- The first instant after it, µs UTC.
+  address text not null, -- The address it was looked at from.
+  began bigint not null, -- When the first byte was about to be sent, µs UTC.
+  seen bigint not null, -- When the last known byte was sent, µs UTC.
+  ended bigint, -- When it was over, µs UTC; null while it lasts.
+  bytes bigint not null -- Bytes of pictures sent.
+);
+create index access_view_began on access_view (began, id);
+create index access_view_record on access_view (record, camera, viewing, began);
+create index access_view_user on access_view (user_id, began, id);
+create index access_view_camera on access_view (camera, began, id);
+create index access_view_open on access_view (began) where ended is null;
+create function access_record_closes() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    if old.closed is null and to_jsonb(new) - 'closed' = to_jsonb(old) - 'closed' then
+      return new;
+    end if;
+  end if;
+  raise exception 'access records are only added, and closed once';
+end $$;
+create trigger access_record_closes before update or delete on access_record
+  for each row execute function access_record_closes();
+create trigger access_record_kept before truncate on access_record
+  for each statement execute function access_record_closes();
+create function access_view_grows() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    if new.bytes >= old.bytes and new.seen >= old.seen
+        and (old.ended is null or new.ended >= old.ended)
+        and to_jsonb(new) - 'bytes' - 'seen' - 'ended'
+          = to_jsonb(old) - 'bytes' - 'seen' - 'ended' then
+      return new;
+    end if;
+  end if;
+  raise exception 'views only grow';
+end $$;
+create trigger access_view_grows before update or delete on access_view
+  for each row execute function access_view_grows();
+create trigger access_view_kept before truncate on access_view
+  for each statement execute function access_view_grows();
+
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (
   principal_hash bytea not null, -- Who asked, as a keyed hash.

@@ -546,6 +546,80 @@ create trigger audit_seal_changes before update on audit_seal
   begin select raise(abort, 'seals of the audit log stay as they are'); end;
 create trigger audit_seal_stays before delete on audit_seal
   begin select raise(abort, 'seals of the audit log stay as they are'); end;
+-- Duty: one person's, from its beginning to its end.
+create table duty_shift (
+  id blob not null primary key, -- Which.
+  user_id blob not null references person (id), -- Whose.
+  name text not null, -- Whose, by name.
+  unit text not null, -- Their unit.
+  opened integer not null, -- When it began, µs UTC.
+  until integer not null, -- When it ends by itself, µs UTC.
+  closed integer -- When it was closed, µs UTC.
+) strict;
+create index duty_shift_user on duty_shift (user_id, opened);
+
+-- Who looks at what, and why. Rows are only added, and closed once.
+create table access_record (
+  id blob not null primary key, -- Which.
+  principal blob not null, -- The person or the key that looks.
+  user_id blob not null, -- Who.
+  name text not null, -- Who, by name.
+  unit text not null, -- Their unit.
+  role text not null, -- Their role, as a word.
+  purpose text not null, -- Why, as a word.
+  camera blob, -- Which camera; null for live pictures of all they may see.
+  from_at integer, -- The first instant of the footage, µs UTC; null for pictures of now alone.
+  to_at integer, -- The first instant after it, µs UTC.
+  case_id blob, -- For which case.
+  shift blob references duty_shift (id), -- Under which shift.
+  reason text not null, -- Why, in words; may be empty.
+  opened integer not null, -- When it was made, µs UTC.
+  until integer not null, -- It holds until then, µs UTC.
+  closed integer -- When it was closed, µs UTC.
+) strict;
+create index access_record_principal on access_record (principal, until);
+
+-- What was looked at. Only its end and its bytes change, and they only grow.
+create table access_view (
+  id blob not null primary key, -- Which.
+  record blob not null references access_record (id), -- Under which record.
+  user_id blob not null, -- Who, as the record says.
+  purpose text not null, -- Why, as the record says.
+  viewing text not null, -- How, as a word.
+  camera blob not null, -- Which camera, which may be gone.
+  camera_name text not null, -- Its name then.
+  area blob not null, -- Where it was, which may be gone.
+  stream text, -- Which stream, as a word; null where the gateway chose.
+  from_at integer, -- The first instant of the footage, µs UTC; null for pictures of now.
+  to_at integer, -- The first instant after it, µs UTC.
+  address text not null, -- The address it was looked at from.
+  began integer not null, -- When the first byte was about to be sent, µs UTC.
+  seen integer not null, -- When the last known byte was sent, µs UTC.
+  ended integer, -- When it was over, µs UTC; null while it lasts.
+  bytes integer not null -- Bytes of pictures sent.
+) strict;
+create index access_view_began on access_view (began, id);
+create index access_view_record on access_view (record, camera, viewing, began);
+create index access_view_user on access_view (user_id, began, id);
+create index access_view_camera on access_view (camera, began, id);
+create index access_view_open on access_view (began) where ended is null;
+create trigger access_record_stays before update of id, principal, user_id, name, unit, role, purpose,
+    camera, from_at, to_at, case_id, shift, reason, opened, until on access_record
+  begin select raise(abort, 'access records are only closed'); end;
+create trigger access_record_closes before update of closed on access_record
+  when old.closed is not null
+  begin select raise(abort, 'access records are only closed once'); end;
+create trigger access_record_kept before delete on access_record
+  begin select raise(abort, 'access records are only added'); end;
+create trigger access_view_stays before update of id, record, user_id, purpose, viewing, camera,
+    camera_name, area, stream, from_at, to_at, address, began on access_view
+  begin select raise(abort, 'views only grow'); end;
+create trigger access_view_grows before update of seen, ended, bytes on access_view
+  when new.bytes < old.bytes or new.seen < old.seen
+    or (old.ended is not null and (new.ended is null or new.ended < old.ended))
+  begin select raise(abort, 'views only grow'); end;
+create trigger access_view_kept before delete on access_view
+  begin select raise(abort, 'views only grow'); end;
 
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (

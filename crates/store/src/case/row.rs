@@ -104,6 +104,11 @@ pub(super) async fn one(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseLi
     fetch(tx, actor, id, SQL).await
 }
 
+/// Fails unless the actor may see the case.
+pub(crate) async fn seen(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<()> {
+    one(tx, actor, id).await.map(drop)
+}
+
 /// One case; nobody else changes it until the transaction ends.
 pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CaseId) -> Result<CaseListed> {
     let sql = locked!(tx, "g", read!(), " and g.id = $2");

@@ -8,8 +8,8 @@ use domain::{
     case::{CaseAction, LinkTarget},
     event::EventSource,
     limit::{Compliance, Retention},
+    register::Purpose,
 };
-use serde_json::json;
 use store::{
     AreaChange, AuditFilter, CameraChange, NewApiKey, NewCameraEvent, NewRecorder, Paging,
     RecorderChange, Renewed, SiteChange, Store, UserChange,
@@ -120,9 +120,14 @@ async fn every_change(world: &World) {
         store.camera_update(&boss, camera, CameraChange::default(), None)
     );
     row!(
-        "live_view",
-        store.audit_view(&boss, "live_view", camera, json!({}), Duration::ZERO)
+        "camera_reconnect",
+        store.audit_camera(&boss, "camera_reconnect", camera)
     );
+    let said = crate::register::said(Purpose::Emergency, Some(camera), None);
+    let record = row!("access_open", store.access_open(&boss, said)).id;
+    row!("access_close", store.access_close(&boss, record));
+    let shift = row!("shift_open", store.shift_open(&boss)).id;
+    row!("shift_close", store.shift_close(&boss, shift));
     let event = NewCameraEvent {
         camera,
         source: EventSource::Operator,
@@ -232,30 +237,6 @@ async fn a_refused_change_leaves_none() {
 }
 
 #[tokio::test]
-async fn looks_at_pictures_are_written_down_once_in_a_while() {
-    on_each!(world => {
-        let store = &world.store;
-        let (area, _, camera) = world.one_camera().await;
-        let one = world.actor("one", Role::TownOperator, &[area]).await;
-        let two = world.actor("two", Role::TownOperator, &[area]).await;
-        let minute = Duration::from_secs(60);
-        let look = async |actor, stream: &str, within| {
-            let details = json!({"stream": stream, "at": null});
-            store.audit_view(actor, "clip_view", camera, details, within).await.unwrap();
-            let filter = AuditFilter { action: Some(AuditAction::ClipView), ..AuditFilter::default() };
-            rows(store, filter).await.len()
-        };
-        assert_eq!(look(&one, "main", minute).await, 1);
-        assert_eq!(look(&one, "main", minute).await, 1);
-        assert_eq!(look(&one, "sub", minute).await, 2);
-        assert_eq!(look(&two, "main", minute).await, 3);
-        assert_eq!(look(&one, "main", Duration::ZERO).await, 4, "always");
-        world.pass(minute);
-        assert_eq!(look(&one, "main", minute).await, 5);
-    });
-}
-
-#[tokio::test]
 async fn rows_are_found_and_paged() {
     on_each!(world => {
         let store = &world.store;
@@ -263,11 +244,11 @@ async fn rows_are_found_and_paged() {
         let wang = world.actor("wang", Role::AuditAdministrator, &[area]).await;
         world.pass(Duration::from_secs(60));
         for _ in 0..5 {
-            store.audit_view(&wang, "live_view", camera, json!({}), Duration::ZERO).await.unwrap();
+            store.audit_camera(&wang, "camera_reconnect", camera).await.unwrap();
         }
         let none = AuditFilter::default;
         for (filter, wanted) in [
-            (AuditFilter { action: Some(AuditAction::LiveView), ..none() }, 5),
+            (AuditFilter { action: Some(AuditAction::CameraReconnect), ..none() }, 5),
             (AuditFilter { target: Some(camera.to_string()), ..none() }, 6),
             (AuditFilter { user: Some(wang.user), ..none() }, 6),
             (AuditFilter { from: Some(at(60)), ..none() }, 5),
@@ -296,23 +277,46 @@ async fn rows_are_found_and_paged() {
 
 #[tokio::test]
 async fn the_database_itself_refuses_to_change_rows() {
-    const ATTEMPTS: [&str; 2] = ["update audit set name = 'x'", "delete from audit"];
+    const ATTEMPTS: [&str; 8] = [
+        "update audit set name = 'x'",
+        "delete from audit",
+        "update access_view set bytes = -1",
+        "update access_view set seen = seen - 1",
+        "update access_view set camera_name = 'x'",
+        "delete from access_view",
+        "update access_record set purpose = 'duty'",
+        "delete from access_record",
+    ];
+    let seen = async |world: &World| {
+        let (_, _, camera) = world.one_camera().await;
+        let said = crate::register::said(Purpose::Emergency, Some(camera), None);
+        let record = world.store.access_open(&system(), said).await.unwrap().id;
+        let live = crate::register::live(camera);
+        let (actor, look) = (system(), store::Look::New);
+        let begun = world.store.view_begin(&actor, live, Some(record), look);
+        begun.await.unwrap();
+    };
     let world = on_sqlite().await;
     // By its own clock.
     world.clock.set(Clock::system().now());
-    world.one_camera().await;
+    seen(&world).await;
     let pool = sqlx::SqlitePool::connect(&world.url).await.unwrap();
     for sql in ATTEMPTS {
         let error = sqlx::query(sql).execute(&pool).await.unwrap_err();
-        assert!(error.to_string().contains("only added"), "{error}");
+        assert!(error.to_string().contains("only"), "{sql}: {error}");
     }
     if let Some(world) = on_postgres().await {
         world.clock.set(Clock::system().now());
-        world.one_camera().await;
+        seen(&world).await;
         let pool = sqlx::PgPool::connect(&world.url).await.unwrap();
-        for sql in ATTEMPTS.into_iter().chain(["truncate audit"]) {
+        let truncate = [
+            "truncate audit",
+            "truncate access_view",
+            "truncate access_record cascade",
+        ];
+        for sql in ATTEMPTS.into_iter().chain(truncate) {
             let error = sqlx::query(sql).execute(&pool).await.unwrap_err();
-            assert!(error.to_string().contains("only added"), "{error}");
+            assert!(error.to_string().contains("only"), "{sql}: {error}");
         }
     }
 }

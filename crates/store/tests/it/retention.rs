@@ -7,6 +7,7 @@ use domain::{
     deletion::{Deletion, DeletionRule},
     limit::{Compliance, Retention},
     pressure::Importance,
+    register::Purpose,
     retention::DaysFrom,
 };
 use store::{AreaChange, AuditFilter, CameraChange, DeletionFilter, NewArea, SiteChange, Store};
@@ -213,9 +214,8 @@ async fn a_removed_camera_keeps_what_a_case_holds_and_no_more() {
         assert_eq!(links.len(), 1);
         let kept = store.camera_kept(&system(), camera).await.unwrap();
         assert!(kept.removed.is_some() && !kept.camera.enabled);
-        let look = std::time::Duration::ZERO;
-        let none = serde_json::json!({});
-        store.audit_view(&system(), "clip_view", camera, none.clone(), look).await.unwrap();
+        let said = crate::register::said(Purpose::Emergency, Some(camera), None);
+        store.access_open(&system(), said.clone()).await.unwrap();
         assert_eq!(store.hold_list_for(&system(), camera, files[1].span).await.unwrap().len(), 1);
         let stranger = world.area(None, "别处").await;
         let stranger = world.actor("stranger", domain::Role::AuditAdministrator, &[stranger]).await;
@@ -225,8 +225,7 @@ async fn a_removed_camera_keeps_what_a_case_holds_and_no_more() {
         store.case_link_remove(&system(), case.case.id, link.id).await.unwrap();
         let hidden = store.camera_kept(&system(), camera).await.unwrap_err();
         assert_eq!(hidden.code(), Code::NotFound, "nothing is held any more");
-        let view = store.audit_view(&system(), "clip_view", camera, none, look).await;
-        assert!(view.is_err());
+        assert!(store.access_open(&system(), said).await.is_err());
         let age = store.segment_expire(Compliance::Off, USUAL, 9).await.unwrap();
         assert_eq!(age, [files[1].file.clone()]);
         store.site_remove(&system(), site, None).await.unwrap();

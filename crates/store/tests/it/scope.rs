@@ -8,6 +8,7 @@ use domain::{
     event::EventSource,
     health::{Health, State},
     id::{AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, RecorderId, SiteId, UserId},
+    register::Purpose,
     video::StreamKind,
 };
 use store::{
@@ -153,8 +154,6 @@ async fn attempts(world: &World, actor: &Actor, other: &Village, own: &Village) 
         session_budget: 0,
     };
     let friend = new_user("friend", Role::AuditAdministrator, &[other.area]);
-    let details = serde_json::json!({});
-    let zero = std::time::Duration::ZERO;
     vec![
         store.area_get(actor, other.area).await.unwrap_err(),
         store
@@ -232,7 +231,23 @@ async fn attempts(world: &World, actor: &Actor, other: &Village, own: &Village) 
             .unwrap_err(),
         store.event_get(actor, other.event).await.unwrap_err(),
         store
-            .audit_view(actor, "live_view", other.camera, details, zero)
+            .audit_camera(actor, "camera_reconnect", other.camera)
+            .await
+            .unwrap_err(),
+        store
+            .access_open(
+                actor,
+                crate::register::said(Purpose::Emergency, Some(other.camera), None),
+            )
+            .await
+            .unwrap_err(),
+        store
+            .view_begin(
+                actor,
+                crate::register::live(other.camera),
+                None,
+                store::Look::New,
+            )
             .await
             .unwrap_err(),
         store

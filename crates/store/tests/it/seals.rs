@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{
     Actor, Clock, Timestamp,
-    audit::{AuditAction, seal::read_noted},
+    audit::{AuditAction, AuditRow, seal::read_noted},
 };
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Executor as _};
@@ -289,18 +289,19 @@ async fn any_filters_together_find_what_each_row_says() {
         let few = world.actor("few", role, &villages[1..3]).await;
         for (n, &camera) in cameras.iter().cycle().take(30).enumerate() {
             let who: &Actor = if n % 3 == 0 { &most } else { &everywhere };
-            let action = if n % 2 == 0 { "live_view" } else { "clip_view" };
-            let seen = store.audit_view(who, action, camera, json!({}), Duration::ZERO).await;
+            let action = if n % 2 == 0 { "camera_reconnect" } else { "camera_probe" };
+            let seen = store.audit_camera(who, action, camera).await;
             assert_eq!(seen.is_ok(), who.name != "most" || camera != cameras[4]);
             world.pass(Duration::from_secs(1));
         }
         let everything = store.audit_list(&system(), &store::AuditFilter::default(), &all()).await;
         let everything = everything.unwrap().items;
         let middle = everything[12].at;
+        let asked = |row: &AuditRow| ["camera_reconnect", "camera_probe"].contains(&row.action.as_str());
         for number in 0..32 {
             let given = |bit: u32| number & (1 << bit) != 0;
             let filter = store::AuditFilter {
-                action: given(0).then_some(AuditAction::LiveView),
+                action: given(0).then_some(AuditAction::CameraReconnect),
                 target: given(1).then(|| cameras[1].to_string()),
                 user: given(2).then_some(everywhere.user),
                 name: given(3).then(|| "Everywhere".to_owned()),
@@ -317,14 +318,14 @@ async fn any_filters_together_find_what_each_row_says() {
                         && filter.from.is_none_or(|at| row.at >= at)
                         && filter.to.is_none_or(|at| row.at < at)
                         && (who.name == "everywhere" || targets.contains(&row.target))
-                        && (who.name == "everywhere" || row.action.ends_with("_view"))
+                        && (who.name == "everywhere" || asked(row))
                 }).map(|row| row.seq).collect();
                 let mut found = Vec::new();
                 let mut paging = Paging { limit: 4, after: None };
                 loop {
                     let page = store.audit_list(who, &filter, &paging).await.unwrap();
                     found.extend(page.items.into_iter().filter(|row| {
-                        who.name == "everywhere" || row.action.ends_with("_view")
+                        who.name == "everywhere" || asked(row)
                     }).map(|row| row.seq));
                     paging.after = page.next;
                     if paging.after.is_none() {

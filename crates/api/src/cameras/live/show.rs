@@ -12,9 +12,10 @@ use axum::{
     extract::ws::{CloseFrame, Message, WebSocket},
 };
 use domain::{
-    Permission, Timestamp,
+    ErrorKind, Permission, Timestamp,
     health::State as HealthState,
-    id::CameraId,
+    id::AccessRecordId,
+    register,
     video::{StreamKind, VideoFormat},
 };
 use engine::Watching;
@@ -30,7 +31,7 @@ use super::{
     Fallback, Hello, Kind, Said, binary,
     pace::{Pace, Verdict},
 };
-use crate::{State, caller::Identity};
+use crate::{State, caller::Identity, viewing::Viewing};
 
 /// A viewer says what it can show within this.
 const HELLO: Duration = Duration::from_secs(10);
@@ -49,8 +50,9 @@ const ASK_AGAIN: u64 = 60;
 
 /// What somebody asked to see.
 pub(super) struct Wanted {
-    pub(super) camera: CameraId,
-    pub(super) stream: Option<StreamKind>,
+    pub(super) looked: register::Wanted,
+    /// The record it is looked at under.
+    pub(super) record: AccessRecordId,
     pub(super) has_sub: bool,
 }
 
@@ -88,7 +90,13 @@ impl End {
 }
 
 /// Shows a camera until somebody has enough.
-pub(super) async fn run(state: State, identity: Identity, wanted: Wanted, socket: WebSocket) {
+pub(super) async fn run(
+    state: State,
+    identity: Identity,
+    wanted: Wanted,
+    viewing: Viewing,
+    socket: WebSocket,
+) {
     let _open = state.metrics.viewer();
     let (out, mut heard) = socket.split();
     let mut show = Show {
@@ -101,13 +109,14 @@ pub(super) async fn run(state: State, identity: Identity, wanted: Wanted, socket
         state,
         identity,
         wanted,
+        viewing,
         out,
     };
     let end = match show.until_end(&mut heard).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
-    tracing::debug!(camera = %show.wanted.camera, ?end, "a viewer left");
+    tracing::debug!(camera = %show.wanted.looked.camera, ?end, "a viewer left");
     if let Some(frame) = end.frame() {
         // A viewer that does not take its farewell is not waited for.
         let _ = timeout(TICK, show.out.send(Message::Close(Some(frame)))).await;
@@ -118,6 +127,8 @@ struct Show {
     state: State,
     identity: Identity,
     wanted: Wanted,
+    /// Counts what is sent.
+    viewing: Viewing,
     out: SplitSink<WebSocket, Message>,
     /// The pictures; the second half keeps the stream open for us.
     pictures: Option<(Live, Watching)>,
@@ -143,6 +154,7 @@ impl Show {
         self.last = Instant::now();
         self.open();
         let stop = self.state.stop.clone();
+        let mut closed = self.state.viewings.closed();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut tick = 0;
@@ -159,6 +171,7 @@ impl Show {
                     tick += 1;
                     self.tick(tick).await?;
                 }
+                Ok(()) = closed.changed() => self.ask_again().await?,
                 item = next(&mut self.pictures) => self.item(item, &hello).await?,
             }
         }
@@ -182,7 +195,7 @@ impl Show {
     }
 
     fn first_stream(&self, hello: &Hello) -> StreamKind {
-        match self.wanted.stream {
+        match self.wanted.looked.stream {
             _ if !self.wanted.has_sub => StreamKind::Main,
             Some(stream) => stream,
             None if hello.is_small() => StreamKind::Sub,
@@ -194,7 +207,10 @@ impl Show {
     fn open(&mut self) {
         let stills = matches!(self.fallback, Some((_, Some(Fallback::Stills))));
         if self.pictures.is_none() && !stills {
-            let viewing = self.state.engine.live(self.wanted.camera, self.stream);
+            let viewing = self
+                .state
+                .engine
+                .live(self.wanted.looked.camera, self.stream);
             self.pictures = viewing.map(|viewing| {
                 let (reader, watching) = viewing.split();
                 (Live::new(reader), watching)
@@ -204,7 +220,8 @@ impl Show {
 
     async fn tick(&mut self, tick: u64) -> Flow {
         self.open();
-        if tick.is_multiple_of(ASK_AGAIN) {
+        // The first time at once: a record may have been closed before anybody listened here.
+        if tick == 1 || tick.is_multiple_of(ASK_AGAIN) {
             self.ask_again().await?;
         }
         if tick.is_multiple_of(PING) {
@@ -226,13 +243,10 @@ impl Show {
         if !actor.may(Permission::LiveView) {
             return Err(End::Denied);
         }
-        match self
-            .state
-            .store
-            .camera_get(&actor, self.wanted.camera)
-            .await
-        {
-            Err(error) if error.kind() == domain::ErrorKind::NotFound => Err(End::Denied),
+        let (looked, record) = (&self.wanted.looked, self.wanted.record);
+        let holds = self.state.store.view_holds(&actor, looked, record);
+        match holds.await.map_err(|error| error.kind()) {
+            Err(ErrorKind::NotFound | ErrorKind::Denied) => Err(End::Denied),
             _ => Ok(()),
         }
     }
@@ -241,7 +255,7 @@ impl Show {
         if self.last.elapsed() < QUIET {
             return Ok(());
         }
-        let health = self.state.engine.health(self.wanted.camera);
+        let health = self.state.engine.health(self.wanted.looked.camera);
         let stream = health.as_ref().and_then(|health| {
             let mut streams = health.streams.iter();
             streams.find(|stream| stream.stream == self.stream)
@@ -355,6 +369,10 @@ impl Show {
     }
 
     async fn send(&mut self, message: Message) -> Flow {
+        if let Message::Binary(bytes) = &message {
+            self.viewing.sent(bytes.len());
+            self.state.metrics.sent_pictures(bytes.len());
+        }
         let stop = self.state.stop.clone();
         tokio::select! {
             biased;

@@ -133,7 +133,7 @@ export async function the_officers_road({ chromium, picture, note }) {
       "alert_apply officer",
       "case_open officer",
       "case_link_add officer",
-      "clip_view officer",
+      "access_open officer",
       "case_apply officer",
     ]) {
       assert.ok(rows.includes(row), `${row} is in the audit log`);

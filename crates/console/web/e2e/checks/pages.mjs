@@ -10,6 +10,7 @@ const PAGES = [
   ["users", "/users", "tr[data-row-key]"],
   ["api-keys", "/api-keys", ".ant-empty, tr[data-row-key]"],
   ["receivers", "/receivers", ".ant-empty, tr[data-row-key]"],
+  ["register", "/register", "tr[data-row-key]"],
   ["system", "/system", ".ant-progress"],
 ];
 

@@ -63,7 +63,7 @@ export async function a_first_password_must_be_changed({ gateway, page, note }) 
   await page.getByLabel("新密码", { exact: true }).fill("qinglian-2027");
   await page.getByLabel("再次输入新密码").fill("qinglian-2027");
   await page.getByRole("button", { name: "确认修改" }).click();
-  await page.locator("[data-tile]").first().waitFor();
+  await page.locator("[data-gate]").waitFor();
   // The token of the session was renewed, and the page holds the new one.
   await page.goto("/cameras");
   await page.locator(".shell-user").click();

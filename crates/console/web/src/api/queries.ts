@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { all, api, ask } from "./client";
 import { Lane } from "./lane";
 import type {
+  AccessView,
   AlertCause,
   AlertState,
   AuditAction,
@@ -13,6 +14,7 @@ import type {
   DeliveryState,
   Footage,
   HealthState,
+  Purpose,
   StreamKind,
 } from "./types";
 
@@ -346,6 +348,28 @@ export function auditTable(filter: AuditFilter): string {
   const query = new URLSearchParams(given(filter)).toString();
   return query ? `/api/v1/audit.csv?${query}` : "/api/v1/audit.csv";
 }
+
+export interface AccessFilter {
+  user_id?: string | undefined;
+  camera_id?: string | undefined;
+  purpose?: Purpose | undefined;
+  viewing?: AccessView["viewing"] | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** What was looked at, by whom and why, the latest first. */
+export const accessViewsQuery = (filter: AccessFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["access", "views", filter],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/access_views", {
+          params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
+        }),
+      ),
+    ...PAGED,
+  });
 
 export const volumesQuery = queryOptions({
   queryKey: ["volumes"],

@@ -1,6 +1,62 @@
 // Made by `npm run api` from crates/api/openapi.json. Do not edit.
 
 export interface paths {
+  "/api/v1/access_records": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One's own records that hold now */
+    get: operations["list_access_records"];
+    put?: never;
+    /**
+     * Say why one is going to look
+     * @description The record holds for eight hours. Live pictures need no record of their own while one's shift is
+     *     open, or another record for all cameras holds.
+     */
+    post: operations["create_access_record"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_records/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End a record of one's own */
+    post: operations["act_on_access_record"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_views": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The register: what was looked at, by whom and why, the latest first */
+    get: operations["list_access_views"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/alerts": {
     parameters: {
       query?: never;
@@ -882,6 +938,43 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/shifts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Begin one's shift
+     * @description It ends by itself after 24 hours.
+     */
+    post: operations["create_shift"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/shifts/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** End one's shift */
+    post: operations["act_on_shift"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/sites": {
     parameters: {
       query?: never;
@@ -1120,11 +1213,75 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description Why somebody looks, and at what. Media requests name it as `?access=ID`. */
+    AccessRecord: {
+      camera_id: components["schemas"]["CameraId"] | null;
+      case_id: components["schemas"]["CaseId"] | null;
+      closed: components["schemas"]["Timestamp"] | null;
+      from: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["AccessRecordId"];
+      /** @description Who, by name. */
+      name: string;
+      opened: components["schemas"]["Timestamp"];
+      purpose: components["schemas"]["Purpose"];
+      reason: string;
+      role: components["schemas"]["Role"];
+      shift_id: components["schemas"]["ShiftId"] | null;
+      to: components["schemas"]["Timestamp"] | null;
+      unit: string;
+      /** @description It holds until then. */
+      until: components["schemas"]["Timestamp"];
+      user_id: components["schemas"]["UserId"];
+    };
+    /**
+     * @description What is asked of a record.
+     * @enum {string}
+     */
+    AccessRecordAction: "close";
+    /**
+     * @description An action.
+     * @example {
+     *       "action": "close"
+     *     }
+     */
+    AccessRecordActionRequest: {
+      action: components["schemas"]["AccessRecordAction"];
+    };
     /**
      * Format: uuid
-     * @description One record of who looked at what, and why.
+     * @description One record of who looks at what, and why.
      */
     AccessRecordId: string;
+    /** @description What was looked at, by whom and why. */
+    AccessView: {
+      /** @description The address it was looked at from. */
+      address: string;
+      began: components["schemas"]["Timestamp"];
+      /**
+       * Format: int64
+       * @description Bytes of pictures that were sent.
+       */
+      bytes: number;
+      camera_id: components["schemas"]["CameraId"];
+      /** @description Its name then; the camera may be gone since. */
+      camera_name: string;
+      /** @description The number of the case, where there is one. */
+      case_number: string | null;
+      ended: components["schemas"]["Timestamp"] | null;
+      from: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["AccessViewId"];
+      record: components["schemas"]["AccessRecord"];
+      /** @description When the last known byte was sent. */
+      seen: components["schemas"]["Timestamp"];
+      stream: components["schemas"]["StreamKind"] | null;
+      to: components["schemas"]["Timestamp"] | null;
+      viewing: components["schemas"]["Viewing"];
+    };
+    /**
+     * Format: uuid
+     * @description One look at pictures under such a record.
+     */
+    AccessViewId: string;
     /**
      * @description Whether the system, security and audit administrators (三员) are three people.
      * @enum {string}
@@ -1355,9 +1512,10 @@ export interface components {
     AuditAction:
       | "session_open"
       | "session_close"
-      | "live_view"
-      | "clip_view"
-      | "snapshot_view"
+      | "shift_open"
+      | "shift_close"
+      | "access_open"
+      | "access_close"
       | "alert_apply"
       | "case_open"
       | "case_apply"
@@ -2164,6 +2322,13 @@ export interface components {
      */
     LinkKind: "camera" | "event" | "alert" | "span";
     /** @description A page of a list. */
+    List_AccessView: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["AccessView"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
     List_Alert: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Alert"][];
@@ -2394,6 +2559,25 @@ export interface components {
     MadeReceiver: components["schemas"]["Receiver"] & {
       /** @description What its messages are signed with (Standard Webhooks). It is not shown again. */
       secret: string;
+    };
+    /**
+     * @description Why somebody is going to look.
+     * @example {
+     *       "camera_id": "019ab0c1-7d3e-7000-8000-000000000002",
+     *       "from": "2026-11-23T01:00:00Z",
+     *       "purpose": "emergency",
+     *       "reason": "走失老人",
+     *       "to": "2026-11-23T02:00:00Z"
+     *     }
+     */
+    NewAccessRecord: {
+      camera_id?: components["schemas"]["CameraId"] | null;
+      case_id?: components["schemas"]["CaseId"] | null;
+      from?: components["schemas"]["Timestamp"] | null;
+      purpose: components["schemas"]["Purpose"];
+      /** @description The reason in words, for `emergency`; else it may be empty. */
+      reason?: string;
+      to?: components["schemas"]["Timestamp"] | null;
     };
     /**
      * @description A new key.
@@ -2744,6 +2928,13 @@ export interface components {
        */
       open: number;
     };
+    /** @description One's own records, and what one may give as a purpose. */
+    OwnAccess: {
+      /** @description The purposes that one's role may give. */
+      purposes: components["schemas"]["Purpose"][];
+      /** @description The records that hold now, the newest first. */
+      records: components["schemas"]["AccessRecord"][];
+    };
     /**
      * @description A paper that runs out.
      * @enum {string}
@@ -2903,6 +3094,11 @@ export interface components {
       /** @description `urn:xueliang:problem:` and the code. */
       type: string;
     };
+    /**
+     * @description Why pictures are looked at. The list is closed: there is no "other".
+     * @enum {string}
+     */
+    Purpose: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
     /**
      * @description Why a stream could not be opened or did not go on, in one word that health shows to people.
      * @enum {string}
@@ -3128,6 +3324,37 @@ export interface components {
       second_factor: boolean;
       unit: string;
     };
+    /** @description One person's duty. */
+    Shift: {
+      closed: components["schemas"]["Timestamp"] | null;
+      id: components["schemas"]["ShiftId"];
+      /** @description Whose, by name. */
+      name: string;
+      opened: components["schemas"]["Timestamp"];
+      unit: string;
+      /** @description When it ends by itself. */
+      until: components["schemas"]["Timestamp"];
+      user_id: components["schemas"]["UserId"];
+    };
+    /**
+     * @description What is asked of a shift.
+     * @enum {string}
+     */
+    ShiftAction: "close";
+    /**
+     * @description An action.
+     * @example {
+     *       "action": "close"
+     *     }
+     */
+    ShiftActionRequest: {
+      action: components["schemas"]["ShiftAction"];
+    };
+    /**
+     * Format: uuid
+     * @description One person's duty from its beginning to its end.
+     */
+    ShiftId: string;
     /**
      * @description A name and a password, and a code where a second factor is set up.
      * @example {
@@ -3522,6 +3749,11 @@ export interface components {
       /** @description The version. */
       version: string;
     };
+    /**
+     * @description How something is looked at.
+     * @enum {string}
+     */
+    Viewing: "live" | "playback" | "snapshot" | "export";
     /** @description A volume: a folder, better a disk of its own, that holds footage. */
     Volume: {
       /**
@@ -3650,6 +3882,127 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+  list_access_records: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OwnAccess"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_access_record: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewAccessRecord"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRecord"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_access_record: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["AccessRecordId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccessRecordActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It holds no longer. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_access_views: {
+    parameters: {
+      query?: {
+        /** @description Only those of this person. */
+        user_id?: components["schemas"]["UserId"];
+        /** @description Only those of this camera, which may be gone. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only those for this purpose. */
+        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        /** @description Only those of this kind. */
+        viewing?: "live" | "playback" | "snapshot" | "export";
+        /** @description Only those for this case. */
+        case_id?: components["schemas"]["CaseId"];
+        /** @description Only those that began at or after this time. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only those that began before this time. */
+        to?: components["schemas"]["Timestamp"];
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_AccessView"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   list_alerts: {
     parameters: {
       query?: {
@@ -4035,9 +4388,10 @@ export interface operations {
         action?:
           | "session_open"
           | "session_close"
-          | "live_view"
-          | "clip_view"
-          | "snapshot_view"
+          | "shift_open"
+          | "shift_close"
+          | "access_open"
+          | "access_close"
           | "alert_apply"
           | "case_open"
           | "case_apply"
@@ -4122,9 +4476,10 @@ export interface operations {
         action?:
           | "session_open"
           | "session_close"
-          | "live_view"
-          | "clip_view"
-          | "snapshot_view"
+          | "shift_open"
+          | "shift_close"
+          | "access_open"
+          | "access_close"
           | "alert_apply"
           | "case_open"
           | "case_apply"
@@ -4504,7 +4859,7 @@ export interface operations {
         part?: number;
         /** @description `1` to save it as a file. */
         download?: number;
-        /** @description The record of why it is looked at. */
+        /** @description The record of why it is looked at (`POST /access_records`); it names the camera and the footage. */
         access?: components["schemas"]["AccessRecordId"];
       };
       header?: {
@@ -4764,7 +5119,7 @@ export interface operations {
       query?: {
         /** @description `main` or `sub`; when absent, what fits the size in the hello. */
         stream?: "main" | "sub";
-        /** @description The record of why it is looked at. */
+        /** @description The record of why it is looked at; one's shift, or another record for all cameras, when absent. */
         access?: components["schemas"]["AccessRecordId"];
       };
       header?: never;
@@ -4797,6 +5152,8 @@ export interface operations {
         stream?: "main" | "sub";
         /** @description The width in pixels it is scaled to: 16 to 3840. As it is when absent. */
         width?: number;
+        /** @description The record of why it is looked at (`POST /access_records`). */
+        access?: components["schemas"]["AccessRecordId"];
       };
       header?: never;
       path: {
@@ -5765,6 +6122,62 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Totp"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_shift: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Shift"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_shift: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["ShiftId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ShiftActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Shift"];
         };
       };
       "4XX": components["responses"]["Problem"];

@@ -3,6 +3,8 @@
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
+export type AccessRecord = Schemas["AccessRecord"];
+export type AccessView = Schemas["AccessView"];
 export type Alert = Schemas["Alert"];
 export type AlertAction = Schemas["AlertAction"];
 export type AlertCause = Schemas["AlertCause"];
@@ -35,11 +37,13 @@ export type Kept = Schemas["Kept"];
 export type KeptDays = Schemas["KeptDays"];
 export type NewCase = Schemas["NewCase"];
 export type NewLink = Schemas["NewLink"];
+export type OwnAccess = Schemas["OwnAccess"];
 export type Paper = Schemas["Paper"];
 export type PasswordChange = Schemas["PasswordChange"];
 export type Permission = Schemas["Permission"];
 export type PersonSession = Schemas["PersonSession"];
 export type ProbeReport = Schemas["ProbeReport"];
+export type Purpose = Schemas["Purpose"];
 export type Receiver = Schemas["Receiver"];
 export type Recorder = Schemas["Recorder"];
 export type Role = Schemas["Role"];
@@ -140,6 +144,21 @@ export const PERMISSIONS = [
   "audit_read",
   "system_read",
 ] as const satisfies readonly Permission[];
+
+export const PURPOSES = [
+  "duty",
+  "case_handling",
+  "emergency",
+  "maintenance",
+  "inspection",
+] as const satisfies readonly Purpose[];
+
+export const VIEWINGS = [
+  "live",
+  "playback",
+  "snapshot",
+  "export",
+] as const satisfies readonly AccessView["viewing"][];
 
 export const TOPICS = ["alert", "case", "camera"] as const satisfies readonly Topic[];
 

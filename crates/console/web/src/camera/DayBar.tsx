@@ -11,7 +11,7 @@ import { useQuery } from "@tanstack/react-query";
 import { App, Button, Select, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { cameraQuery } from "../api/queries";
-import { downloads } from "../downloads/downloads";
+import { useDownload } from "../register/useDownload";
 import { useMay } from "../session/session";
 import { clock, dateTime } from "../time";
 import type { Paced } from "../video/pace";
@@ -42,6 +42,8 @@ export function DayBar({
 }) {
   const { t } = useTranslation();
   const reports = useMay("case_report");
+  const exports = useMay("footage_export");
+  const download = useDownload();
   const { marks, playing } = day;
   const marked = markedOf(day);
   const name = useQuery(cameraQuery(camera)).data?.name ?? "";
@@ -91,15 +93,17 @@ export function DayBar({
           {t("day.attach")}
         </Button>
       )}
-      <Button
-        icon={<DownloadOutlined />}
-        disabled={!marked}
-        onClick={() => {
-          if (marked) downloads.add(name, { camera, stream: day.stream, ...marked });
-        }}
-      >
-        {t("day.download")}
-      </Button>
+      {exports && (
+        <Button
+          icon={<DownloadOutlined />}
+          disabled={!marked}
+          onClick={() => {
+            if (marked) download(name, { camera, stream: day.stream, ...marked });
+          }}
+        >
+          {t("day.download")}
+        </Button>
+      )}
     </div>
   );
 }

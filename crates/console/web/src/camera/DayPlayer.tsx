@@ -16,6 +16,8 @@ export interface DayPlayerProps {
   rate: number;
   /** Shown instead of the picture: why there is none. */
   word: ReactNode;
+  /** The browser could not go on with the footage. */
+  failed: () => void;
   /** The instant of the picture that is shown. */
   moved: (at: number) => void;
   /** The speed that is reached. */
@@ -35,7 +37,8 @@ const BESIDE_MS = 2;
 
 /** Plays the recorded span that has the chosen instant. */
 export function DayPlayer(props: DayPlayerProps) {
-  const { handle, request, target, playing, rate, word, moved, paced, ended, setPlaying } = props;
+  const { handle, request, target, playing, rate, word, failed, moved } = props;
+  const { paced, ended, setPlaying } = props;
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
   const pace = useRef<Pace>(undefined);
@@ -132,7 +135,10 @@ export function DayPlayer(props: DayPlayerProps) {
         }}
         onPause={stands}
         onEnded={() => part && ended(part.to)}
-        onError={() => setBroken(address)}
+        onError={() => {
+          setBroken(address);
+          failed();
+        }}
         onClick={() => setPlaying(!playing)}
       />
       {over && <div className="day-word">{over}</div>}

@@ -5,7 +5,11 @@ import type { Camera } from "../api/types";
 import { AttachFootage } from "../cases/AttachFootage";
 import { useHolds } from "../cases/useHolds";
 import { DAY_MS } from "../time";
+import { PurposeBar } from "../register/PurposeBar";
+import { wholeDays } from "../register/records";
+import { useRecord } from "../register/useRecord";
 import { Failed } from "../ui/Failed";
+import { failureText } from "../ui/failure";
 import type { Paced } from "../video/pace";
 import { PALETTE } from "../video/timeline/draw";
 import { focusOf, stretchAt, wordsAt } from "./day";
@@ -30,7 +34,15 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
   const [helping, setHelping] = useState(false);
   const stepper = useRef<Stepper>(null);
   const timeline = useRef<TimelineHandle>(null);
-  const thumbnails = useThumbnails(camera.id, day.stream);
+  const { request } = day;
+  const record = useRecord(
+    request && wholeDays({ camera: camera.id, from: request.from, to: request.to }),
+  );
+  const thumbnails = useThumbnails(camera.id, day.stream, record.said);
+  const word = useWord(day);
+  const refused = record.said
+    ? record.error && failureText(t, record.error)
+    : t("register.sayFirst");
   const look = useLook(day);
   const marked = markedOf(day);
   const held = useHolds(camera.id, day.stream, day.whole).spans;
@@ -62,13 +74,15 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
     <section aria-label={t("day.title")}>
       <DayChoice camera={camera} day={day} />
       {day.footage.error && <Failed error={day.footage.error} retry={day.footage.retry} />}
+      <PurposeBar said={record.said} />
       <DayPlayer
         handle={stepper}
-        request={day.request}
+        request={request && record.id ? { ...request, access: record.id } : undefined}
         target={day.target}
         playing={day.playing}
         rate={rate}
-        word={useWord(day)}
+        word={word ?? (request && refused)}
+        failed={record.again}
         moved={day.moved}
         paced={setPaced}
         ended={day.ended}

@@ -1,6 +1,9 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StreamKind } from "../api/types";
+import { recordQuery, wholeDays } from "../register/records";
+import type { Said } from "../register/said";
 import { clock, dateTime, length } from "../time";
 import { eventWord, gapWord } from "../ui/words";
 import { Thumbnails, type Thumbnail } from "../video/timeline/thumbnails";
@@ -9,8 +12,17 @@ import { stretchAt } from "./day";
 import type { Day } from "./useDay";
 
 /** The thumbnails of a stream, for as long as the page shows it. */
-export function useThumbnails(camera: string, stream: StreamKind): Thumbnails {
-  const thumbnails = useMemo(() => new Thumbnails(camera, stream), [camera, stream]);
+export function useThumbnails(
+  camera: string,
+  stream: StreamKind,
+  said: Said | undefined,
+): Thumbnails {
+  const client = useQueryClient();
+  const thumbnails = useMemo(() => {
+    const access = async (at: number): Promise<string | undefined> =>
+      said && client.query(recordQuery(said, wholeDays({ camera, from: at, to: at + 1 })));
+    return new Thumbnails({ camera, stream, access });
+  }, [client, camera, stream, said]);
   useEffect(() => () => thumbnails.close(), [thumbnails]);
   return thumbnails;
 }

@@ -11,6 +11,8 @@ import type { Stretch } from "../video/timeline/draw";
 export interface ClipRequest extends Stretch {
   camera: string;
   stream: StreamKind;
+  /** The record of why it is looked at. */
+  access?: string | undefined;
 }
 
 /** One playable part of a span: footage whose codec or size changed comes in several. */
@@ -20,11 +22,12 @@ export interface ClipPart extends Stretch {
 
 /** The address of a part of a span of footage. */
 export function clipAddress(
-  { camera, stream, from, to }: ClipRequest,
+  { camera, stream, from, to, access }: ClipRequest,
   { part = 0, download = false }: { part?: number; download?: boolean } = {},
 ): string {
   const query = new URLSearchParams({ from: rfc3339(from), to: rfc3339(to), stream });
   if (part > 0) query.set("part", String(part));
+  if (access !== undefined) query.set("access", access);
   if (download) query.set("download", "1");
   return `/api/v1/cameras/${camera}/clip.mp4?${query.toString()}`;
 }

@@ -9,7 +9,9 @@ import { cameraQuery } from "../api/queries";
 import type { CaseLink } from "../api/types";
 import type { ClipRequest } from "../camera/clip";
 import { stretchText } from "../camera/day";
-import { downloads } from "../downloads/downloads";
+import type { Said } from "../register/said";
+import { useDownload } from "../register/useDownload";
+import { useCasePurpose } from "../register/useRecord";
 import { useMay } from "../session/session";
 import { dateTime, day, instant } from "../time";
 import { failureText } from "../ui/failure";
@@ -60,9 +62,10 @@ function CameraMaterial(props: {
   const { t } = useTranslation();
   const camera = useQuery(cameraQuery(id)).data;
   const name = camera?.name ?? id;
+  const said = useCasePurpose(record);
   return (
     <div className="material" data-link={link.kind}>
-      <LinkStill link={link} camera={id} name={name} />
+      <LinkStill link={link} camera={id} name={name} said={said} />
       <div className="material-text">
         <Space wrap>
           <strong>{t(`link.${link.kind}`)}</strong>
@@ -79,6 +82,7 @@ function CameraMaterial(props: {
           <Footage
             link={link}
             name={name}
+            said={said}
             request={{
               camera: id,
               stream: link.stream ?? "main",
@@ -94,10 +98,17 @@ function CameraMaterial(props: {
   );
 }
 
-function Footage(props: { link: CaseLink; name: string; request: ClipRequest }) {
-  const { link, name, request } = props;
+function Footage(props: {
+  link: CaseLink;
+  name: string;
+  said: Said | undefined | null;
+  request: ClipRequest;
+}) {
+  const { link, name, said, request } = props;
   const { t } = useTranslation();
   const views = useMay("footage_view");
+  const exports = useMay("footage_export");
+  const download = useDownload(said ?? undefined);
   const [playing, setPlaying] = useState(false);
   return (
     <>
@@ -110,19 +121,20 @@ function Footage(props: { link: CaseLink; name: string; request: ClipRequest }) 
           <Button size="small" onClick={() => setPlaying(!playing)}>
             {t(playing ? "link.hide" : "link.play")}
           </Button>
-          {streamsOf(link).map((stream) => (
-            <Button
-              key={stream}
-              size="small"
-              icon={<DownloadOutlined />}
-              onClick={() => downloads.add(name, { ...request, stream })}
-            >
-              {t("day.download")} {!link.stream && t(`stream.${stream}`)}
-            </Button>
-          ))}
+          {exports &&
+            streamsOf(link).map((stream) => (
+              <Button
+                key={stream}
+                size="small"
+                icon={<DownloadOutlined />}
+                onClick={() => download(name, { ...request, stream })}
+              >
+                {t("day.download")} {!link.stream && t(`stream.${stream}`)}
+              </Button>
+            ))}
         </Space>
       )}
-      {playing && <SpanPlayer request={request} />}
+      {playing && <SpanPlayer request={request} said={said} />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useParams } from "react-router";
 import { cameraQuery, caseLogQuery, caseQuery } from "../api/queries";
 import type { CaseLink, CaseLogRow, CaseWithLinks } from "../api/types";
 import { stretchText } from "../camera/day";
+import { useCasePurpose } from "../register/useRecord";
 import { useSession } from "../session/session";
 import { dateTime, day, instant } from "../time";
 import { Failed } from "../ui/Failed";
@@ -49,7 +50,7 @@ export default function CaseSheet() {
       </div>
       <Head record={record} />
       <Work log={log.data.items} />
-      <Material links={record.links} />
+      <Material record={record.id} links={record.links} />
       <Signatures />
     </main>
   );
@@ -120,23 +121,24 @@ function Work({ log }: { log: readonly CaseLogRow[] }) {
   );
 }
 
-function Material({ links }: { links: readonly CaseLink[] }) {
+function Material({ record, links }: { record: string; links: readonly CaseLink[] }) {
   const { t } = useTranslation();
   return (
     <section>
       <h2>{t("cases.links")}</h2>
       {links.length === 0 && <p>{t("cases.noLinks")}</p>}
       {links.map((link, index) => (
-        <OneLink key={link.id} link={link} number={index + 1} />
+        <OneLink key={link.id} record={record} link={link} number={index + 1} />
       ))}
     </section>
   );
 }
 
-function OneLink({ link, number }: { link: CaseLink; number: number }) {
+function OneLink(props: { record: string; link: CaseLink; number: number }) {
+  const { link, number } = props;
   const { t } = useTranslation();
   if (link.camera_id && !link.alert_id) {
-    return <CameraLink link={link} number={number} camera={link.camera_id} />;
+    return <CameraLink {...props} camera={link.camera_id} />;
   }
   return (
     <div className="sheet-link" data-link={link.kind}>
@@ -156,9 +158,10 @@ function OneLink({ link, number }: { link: CaseLink; number: number }) {
   );
 }
 
-function CameraLink(props: { link: CaseLink; number: number; camera: string }) {
-  const { link, number, camera: id } = props;
+function CameraLink(props: { record: string; link: CaseLink; number: number; camera: string }) {
+  const { record, link, number, camera: id } = props;
   const { t } = useTranslation();
+  const said = useCasePurpose(record);
   const camera = useQuery(cameraQuery(id)).data;
   const name = camera?.name ?? id;
   const { from, to, event } = link;
@@ -190,7 +193,7 @@ function CameraLink(props: { link: CaseLink; number: number; camera: string }) {
           <div>{t("caseWork.attachedBy", { time: dateTime(link.at), by: link.by })}</div>
         )}
       </div>
-      <LinkStill link={link} camera={id} name={name} caption />
+      <LinkStill link={link} camera={id} name={name} said={said} caption />
     </div>
   );
 }

@@ -3,14 +3,24 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClipParts, type ClipRequest } from "../camera/clip";
 import { stretchText } from "../camera/day";
+import { PurposeBar } from "../register/PurposeBar";
+import type { Said } from "../register/said";
+import { useRecord } from "../register/useRecord";
 import { Failed } from "../ui/Failed";
 
 /** Plays the footage a case holds, part after part. */
-export function SpanPlayer({ request }: { request: ClipRequest }) {
+export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined | null }) {
+  const { request, said } = props;
   const { t } = useTranslation();
   const [index, setIndex] = useState(0);
   const [broken, setBroken] = useState<string>();
-  const { data: parts, error } = useClipParts(request);
+  const { camera, from, to } = request;
+  const record = useRecord(said === null ? undefined : { camera, from, to }, said ?? undefined);
+  const { data: parts, error } = useClipParts(
+    record.id === undefined ? undefined : { ...request, access: record.id },
+  );
+  if (!record.said && said !== null) return <PurposeBar said={undefined} />;
+  if (record.error) return <Failed error={record.error} />;
   if (error) return <Failed error={error} />;
   const part = parts?.[index];
   if (!parts || !part) return <p>{t("day.loading")}</p>;
@@ -27,7 +37,10 @@ export function SpanPlayer({ request }: { request: ClipRequest }) {
         autoPlay
         playsInline
         aria-label={t("day.player")}
-        onError={() => setBroken(part.address)}
+        onError={() => {
+          setBroken(part.address);
+          record.again();
+        }}
         onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
       />
       {parts.length > 1 && (

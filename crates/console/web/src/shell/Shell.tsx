@@ -8,6 +8,7 @@ import {
   KeyOutlined,
   LaptopOutlined,
   LogoutOutlined,
+  ReadOutlined,
   SafetyOutlined,
   SendOutlined,
   TeamOutlined,
@@ -22,6 +23,7 @@ import { Link, Outlet, useLocation, useNavigate } from "react-router";
 import { AlertBell } from "../alerts/AlertBell";
 import type { Permission } from "../api/types";
 import { DownloadPanel } from "../downloads/DownloadPanel";
+import { DutyMark } from "../register/DutyMark";
 import { OwnSessions } from "../session/OwnSessions";
 import { PasswordPage } from "../session/PasswordPage";
 import { SecondFactor } from "../session/SecondFactor";
@@ -38,6 +40,7 @@ const PLACES = [
   { path: "users", icon: <TeamOutlined />, needs: "user_manage" },
   { path: "api-keys", icon: <ApiOutlined />, needs: "user_manage" },
   { path: "receivers", icon: <SendOutlined />, needs: "receiver_manage" },
+  { path: "register", icon: <ReadOutlined />, needs: "register_read" },
   { path: "audit", icon: <AuditOutlined />, needs: "audit_read" },
   { path: "system", icon: <DesktopOutlined />, needs: "system_read" },
 ] as const satisfies readonly { path: string; icon: ReactNode; needs: Permission }[];
@@ -74,6 +77,7 @@ export function Shell({ dark }: { dark: boolean }) {
             }))}
           />
         </nav>
+        <DutyMark />
         <AlertBell />
         <LanguageSwitch />
         <UserMenu />

@@ -29,6 +29,8 @@ export interface PlayerOptions {
   video: HTMLVideoElement;
   /** Called whenever the view changes. */
   changed: () => void;
+  /** The gateway says that one may not look any more. */
+  denied: () => void;
   /** The gateway says that the session ended. */
   signedOut: () => void;
 }
@@ -44,6 +46,8 @@ const REBUILD_MS = 8000;
 const DEAF_MS = 20_000;
 const SIGNED_OUT = 4401;
 const DENIED = 4403;
+/** What is not allowed now is not allowed in a moment either. */
+const DENIED_MS = 30_000;
 
 export class LivePlayer {
   readonly #options: PlayerOptions;
@@ -145,8 +149,12 @@ export class LivePlayer {
     this.#socket = undefined;
     this.#failures += 1;
     if (code === SIGNED_OUT) this.#options.signedOut();
-    if (code === DENIED) this.#judge.refuse();
-    this.#retry = setTimeout(() => this.#connect(), waitBefore(this.#failures));
+    if (code === DENIED) {
+      this.#judge.refuse();
+      this.#options.denied();
+    }
+    const wait = code === DENIED ? DENIED_MS : waitBefore(this.#failures);
+    this.#retry = setTimeout(() => this.#connect(), wait);
     this.#say();
   }
 

@@ -7,6 +7,7 @@ import { newestOpen } from "../alerts/alert";
 import { useAct } from "../alerts/useAct";
 import { allCamerasQuery, openAlertsQuery } from "../api/queries";
 import type { Alert } from "../api/types";
+import { WatchGate } from "../register/WatchGate";
 import { useMay, useSession } from "../session/session";
 import { AlertLane } from "./AlertLane";
 import { CameraTree } from "./CameraTree";
@@ -33,8 +34,17 @@ import { keepLane, restoredLane } from "./lane";
 import { Tile } from "./Tile";
 import { useWallKeys } from "./useWallKeys";
 
-/** The wall: live pictures side by side. */
+/** The wall, for whoever is on duty. */
 export default function WallPage() {
+  return (
+    <WatchGate>
+      <LiveWall />
+    </WatchGate>
+  );
+}
+
+/** Live pictures side by side. */
+function LiveWall() {
   const { t } = useTranslation();
   const { user } = useSession();
   const [wall, setWall] = useState(() => restored(user.id, localStorage));

@@ -1,6 +1,8 @@
 /** Ties the player to a component: one player per camera and stream, as long as it is mounted. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { renew } from "../register/records";
 import { useSessionCheck } from "../session/session";
 import { LivePlayer, type PlayerView } from "../video/player";
 import type { StreamKind } from "../video/protocol";
@@ -13,9 +15,10 @@ export function useLivePlayer(camera: string, stream: StreamKind) {
   const [player, setPlayer] = useState<LivePlayer>();
   const listeners = useRef(new Set<() => void>());
   const check = useSessionCheck();
-  const signedOut = useRef(check);
+  const client = useQueryClient();
+  const told = useRef({ signedOut: check, denied: () => void renew(client) });
   useEffect(() => {
-    signedOut.current = check;
+    told.current.signedOut = check;
   });
   useEffect(() => {
     const video = element.current;
@@ -26,7 +29,8 @@ export function useLivePlayer(camera: string, stream: StreamKind) {
       stream,
       video,
       changed: () => heard.forEach((listener) => listener()),
-      signedOut: () => signedOut.current(),
+      denied: () => told.current.denied(),
+      signedOut: () => told.current.signedOut(),
     });
     // The player belongs to the element, which exists only after rendering.
     setPlayer(made);

@@ -27,7 +27,7 @@ fn entry(seq: i64) -> Entry {
         principal: Uuid::from_u128(2),
         name: "li".to_owned(),
         address: "10.0.0.1".to_owned(),
-        action: "live_view".to_owned(),
+        action: "camera_update".to_owned(),
         target_kind: "camera".to_owned(),
         target: "c".to_owned(),
         area: None,

@@ -8,6 +8,7 @@ import { useMay } from "../../session/session";
 import { Failed } from "../../ui/Failed";
 import { StateDot } from "../../ui/StateDot";
 import { reasonWord } from "../../ui/words";
+import { WatchGate } from "../../register/WatchGate";
 import { LiveView } from "../../wall/LiveView";
 
 /** The camera is added; its state and its picture appear by themselves. */
@@ -33,7 +34,13 @@ export function DoneStep({
       {camera.data && <Verdict camera={camera.data} />}
       {watches && camera.data && (
         <div className="wizard-live">
-          <LiveView camera={id} name={camera.data.name} stream={camera.data.sub ? "sub" : "main"} />
+          <WatchGate>
+            <LiveView
+              camera={id}
+              name={camera.data.name}
+              stream={camera.data.sub ? "sub" : "main"}
+            />
+          </WatchGate>
         </div>
       )}
       <Space wrap>

@@ -24,10 +24,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const OF = { camera: "c", stream: "main", access: () => Promise.resolve("r") };
+
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
 test("a pointer that moves on asks once, for where it rests; what was seen is kept", async () => {
-  const thumbnails = new Thumbnails("c", "main");
+  const thumbnails = new Thumbnails(OF);
   const shown: unknown[] = [];
   const show = (thumbnail: unknown): void => void shown.push(thumbnail);
   for (const at of [1000, 2000, 3000]) thumbnails.want(at, show);
@@ -46,7 +48,7 @@ test("a pointer that moves on asks once, for where it rests; what was seen is ke
 });
 
 test("a pointer that leaves stops what is under way", async () => {
-  const thumbnails = new Thumbnails("c", "main");
+  const thumbnails = new Thumbnails(OF);
   const show = vi.fn();
   thumbnails.want(1000, show);
   await vi.advanceTimersByTimeAsync(200);
@@ -58,4 +60,13 @@ test("a pointer that leaves stops what is under way", async () => {
   asked[1]?.answer(404);
   await settled();
   expect(show).toHaveBeenCalledExactlyOnceWith({ address: undefined, taken: 2000 });
+});
+
+test("where nothing was said, nothing is asked for", async () => {
+  const thumbnails = new Thumbnails({ ...OF, access: () => Promise.resolve(undefined) });
+  const show = vi.fn();
+  thumbnails.want(1000, show);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(asked).toHaveLength(0);
+  expect(show).toHaveBeenCalledExactlyOnceWith({ address: undefined, taken: undefined });
 });

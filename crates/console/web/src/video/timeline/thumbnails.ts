@@ -10,6 +10,14 @@ export interface Thumbnail {
   taken: number | undefined;
 }
 
+/** Whose pictures. */
+export interface Footage {
+  camera: string;
+  stream: string;
+  /** The record of why the picture of an instant is looked at; `undefined` where nothing was said. */
+  access: (at: number) => Promise<string | undefined>;
+}
+
 /** A pointer that rests for this long wants to see something. */
 const REST_MS = 120;
 /** About 4 MB of small pictures. */
@@ -17,15 +25,15 @@ const KEPT = 400;
 const WIDTH = 160;
 
 export class Thumbnails {
-  readonly #base: string;
+  readonly #of: Footage;
   /** In the order of use, the latest last. */
   readonly #kept = new Map<number, Thumbnail>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: AbortController | undefined;
   #wanted: { at: number; show: (thumbnail: Thumbnail) => void } | undefined;
 
-  constructor(camera: string, stream: string) {
-    this.#base = `/api/v1/cameras/${camera}/snapshot.jpg?stream=${stream}&width=${WIDTH}&at=`;
+  constructor(of: Footage) {
+    this.#of = of;
   }
 
   /** The picture of an instant, now if it is there, later through `show` otherwise. */
@@ -70,7 +78,16 @@ export class Thumbnails {
     const running = new AbortController();
     this.#running = running;
     try {
-      const address = this.#base + encodeURIComponent(new Date(wanted.at).toISOString());
+      const { camera, stream, access } = this.#of;
+      const record = await access(wanted.at);
+      running.signal.throwIfAborted();
+      if (record === undefined) {
+        wanted.show({ address: undefined, taken: undefined });
+        throw new Error("nothing was said");
+      }
+      const at = new Date(wanted.at).toISOString();
+      const query = new URLSearchParams({ stream, width: String(WIDTH), at, access: record });
+      const address = `/api/v1/cameras/${camera}/snapshot.jpg?${query.toString()}`;
       const answer = await fetch(address, { signal: running.signal });
       const blob = answer.ok ? await answer.blob() : undefined;
       running.signal.throwIfAborted();
@@ -79,7 +96,7 @@ export class Thumbnails {
       const kept = this.#kept.get(wanted.at);
       if (kept) wanted.show(kept);
     } catch {
-      // Aborted, or no network: the next wish tries again.
+      // Aborted, no network, or nothing was said: the next wish tries again.
     } finally {
       if (this.#running === running) this.#running = undefined;
     }
