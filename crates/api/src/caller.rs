@@ -4,6 +4,8 @@
 //! body, so that a stranger's body is never read. Writes with a cookie also show the token that
 //! only our own pages know, and come from our own pages.
 
+mod recent;
+
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
@@ -12,6 +14,8 @@ use axum::{
 };
 use domain::{Actor, Code, Error, ErrorKind, Result, secret, session::USED, user::User};
 use store::SessionInfo;
+
+pub(crate) use recent::Recent;
 
 use crate::{State, error::Problem, origin};
 
@@ -33,7 +37,16 @@ pub(crate) struct Identity {
     pub(crate) actor: Actor,
     /// The session, for people.
     pub(crate) session: Option<SessionInfo>,
-    token: [u8; 32],
+    proof: Proof,
+}
+
+/// What a caller shows, as it is known by in the database.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Proof {
+    /// The token of a cookie.
+    Session([u8; 32]),
+    /// A program's key.
+    Key([u8; 32]),
 }
 
 /// A person with a session, who may still have to change the password or set up a second factor.
@@ -97,12 +110,14 @@ impl FromRequestParts<State> for SignedIn {
         state: &State,
     ) -> std::result::Result<Self, Problem> {
         let found = Identity::from_request_parts(parts, state).await?;
-        let session = found.session.ok_or(Error::new(Code::SignInNeeded))?;
-        Ok(Self {
-            actor: found.actor,
-            session,
-            token: found.token,
-        })
+        match (found.session, found.proof) {
+            (Some(session), Proof::Session(token)) => Ok(Self {
+                actor: found.actor,
+                session,
+                token,
+            }),
+            _ => Err(Error::new(Code::SignInNeeded).into()),
+        }
     }
 }
 
@@ -111,12 +126,7 @@ impl Identity {
     /// to be done first. `in_use` says that somebody looks on, so that the session does not end for
     /// want of use.
     pub(crate) async fn again(&self, state: &State, in_use: bool) -> Result<Option<Actor>> {
-        let address = &self.actor.address;
-        let found = match self.session {
-            Some(_) => by_cookie(state, self.token, address).await,
-            None => by_key(state, self.token, address).await,
-        };
-        match found {
+        match looked_up(state, self.proof, &self.actor.address).await {
             Ok(found) if !found.actor.role.exists(state.settings.administrators) => Ok(None),
             Ok(found) if found.ready(state).is_err() => Ok(None),
             Ok(found) => {
@@ -147,7 +157,9 @@ impl Identity {
     async fn used(&self, state: &State) -> Result<()> {
         match &self.session {
             Some(session) if session.last_seen + USED <= state.clock.now() => {
-                state.store.session_used(session.id).await
+                state.store.session_used(session.id).await?;
+                state.recent.forget();
+                Ok(())
             }
             _ => Ok(()),
         }
@@ -184,10 +196,11 @@ pub(crate) fn shows_proof(headers: &HeaderMap) -> bool {
 async fn proved(parts: &Parts, state: &State) -> Result<Identity> {
     let address = address(parts);
     match bearer(&parts.headers)? {
-        Some(key) => by_key(state, secret::token_hash(key), &address).await,
+        Some(key) => looked_up(state, Proof::Key(secret::token_hash(key)), &address).await,
         None => {
             let token = cookie(&parts.headers).ok_or(Error::new(Code::SignInNeeded))?;
-            let found = by_cookie(state, secret::token_hash(token), &address).await?;
+            let proof = Proof::Session(secret::token_hash(token));
+            let found = looked_up(state, proof, &address).await?;
             if is_write(&parts.method) {
                 from_our_page(state, &parts.headers, &found)?;
             }
@@ -207,25 +220,35 @@ pub(crate) fn address(parts: &Parts) -> String {
     ip(parts).map(|ip| ip.to_string()).unwrap_or_default()
 }
 
-async fn by_key(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {
-    let found = state.store.api_key_actor(&token, address).await?;
-    let actor = found.ok_or(Error::new(Code::KeyInvalid))?;
-    Ok(Identity {
+/// Whose proof it is, as the database said within the last second.
+async fn looked_up(state: &State, proof: Proof, address: &str) -> Result<Identity> {
+    let now = state.clock.now();
+    let changes = match state.recent.get(proof, now) {
+        Ok(mut found) => {
+            address.clone_into(&mut found.actor.address);
+            return Ok(found);
+        }
+        Err(changes) => changes,
+    };
+    let (actor, session) = match proof {
+        Proof::Key(token) => {
+            let found = state.store.api_key_actor(&token, address).await?;
+            (found.ok_or(Error::new(Code::KeyInvalid))?, None)
+        }
+        Proof::Session(token) => {
+            let idle = state.settings.idle;
+            let found = state.store.session_actor(&token, address, idle).await?;
+            let (actor, session) = found.ok_or(Error::new(Code::SignInNeeded))?;
+            (actor, Some(session))
+        }
+    };
+    let found = Identity {
         actor,
-        session: None,
-        token,
-    })
-}
-
-async fn by_cookie(state: &State, token: [u8; 32], address: &str) -> Result<Identity> {
-    let idle = state.settings.idle;
-    let found = state.store.session_actor(&token, address, idle).await?;
-    let (actor, session) = found.ok_or(Error::new(Code::SignInNeeded))?;
-    Ok(Identity {
-        actor,
-        session: Some(session),
-        token,
-    })
+        session,
+        proof,
+    };
+    state.recent.keep(changes, now, &found);
+    Ok(found)
 }
 
 fn is_write(method: &Method) -> bool {

@@ -70,6 +70,9 @@ pub(crate) async fn around(
                 }),
             Err(error) => Problem::from(error).into_response(),
         };
+        if !is_read(&method) {
+            state.recent.forget();
+        }
         error::render(&mut response, id, language, &method, &path);
         headers(&mut response, id, &path);
         let response = counted(&state, response);

@@ -33,8 +33,8 @@ use crate::{
 };
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long a session is trusted before it is asked for again.
-const ASK_AGAIN: Duration = Duration::from_secs(60);
+/// From one question whether the session still holds to the next.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 /// How many messages are read at once.
 const BATCH: u32 = 100;
 /// The beginnings of kinds that need a permission of their own, and which.

@@ -137,6 +137,7 @@ pub struct State {
     pub(crate) hashing: Arc<Semaphore>,
     pub(crate) guesses: guesses::Guesses,
     pub(crate) callers: Arc<limits::Callers>,
+    pub(crate) recent: Arc<caller::Recent>,
     pub(crate) viewings: viewing::Viewings,
     pub(crate) started: Timestamp,
 }
@@ -170,6 +171,7 @@ impl State {
             .keep(parts.store.clone(), parts.stop.clone());
         open.spawn(keep);
         Ok(Self {
+            recent: Arc::default(),
             viewings,
             started: parts.clock.now(),
             store: parts.store,

@@ -488,6 +488,34 @@ async fn add_user(store: &Store, hash: &str, name: &str, role: Role, area: AreaI
     store.user_add(&Actor::system("test"), new).await.unwrap();
 }
 
+/// An operator of an area with two sessions, who began to set up a second factor: the person and one
+/// of the sessions.
+pub(crate) async fn colleague(
+    world: &World,
+    root: &Who,
+    name: &str,
+    area: AreaId,
+) -> (UserId, SessionId) {
+    let body = json!({"name": name, "role": "town_operator", "areas": [area],
+        "password": PASSWORD});
+    let user: UserId = world.post(root, "/api/v1/users", &body).await.id();
+    for _ in 0..2 {
+        world.sign_in(name).await;
+    }
+    let sessions = world
+        .get(root, &format!("/api/v1/users/{user}/sessions"))
+        .await;
+    let session = sessions.worked().json()["items"][0]["id"].clone();
+    let session = session.as_str().unwrap().parse().unwrap();
+    let factor = domain::totp::Secret::fresh().unwrap();
+    let of = Actor {
+        user,
+        ..Actor::system("test")
+    };
+    world.store.totp_begin(&of, &factor).await.unwrap();
+    (user, session)
+}
+
 async fn village(world: &World, root: &Who, name: &str) -> Village {
     let make = async |path: &str, body: Value| world.post(root, path, &body).await;
     let area: AreaId = make(
@@ -516,23 +544,7 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
     let link = make(&format!("/api/v1/cases/{case}/links"), body)
         .await
         .id();
-    let body = json!({"name": format!("person of {name}"), "role": "town_operator", "areas": [area],
-        "password": PASSWORD});
-    let user: UserId = make("/api/v1/users", body).await.id();
-    for _ in 0..2 {
-        world.sign_in(&format!("person of {name}")).await;
-    }
-    let sessions = world
-        .get(root, &format!("/api/v1/users/{user}/sessions"))
-        .await;
-    let session = sessions.worked().json()["items"][0]["id"].clone();
-    let session = session.as_str().unwrap().parse().unwrap();
-    let (factor, of) = (
-        domain::totp::Secret::fresh().unwrap(),
-        Actor::system("test"),
-    );
-    let of = Actor { user, ..of };
-    world.store.totp_begin(&of, &factor).await.unwrap();
+    let (user, session) = colleague(world, root, &format!("person of {name}"), area).await;
     let body = json!({"name": name, "permissions": ["camera_read"], "areas": [area]});
     let key = make("/api/v1/api_keys", body).await;
     let body = json!({"name": name, "url": "http://127.0.0.1:9/hook", "topics": ["alert"],

@@ -130,11 +130,12 @@ impl Store {
         let id = ReceiverId::fresh(&self.clock);
         let sealed = self.key.seal(&place(id), new.secret.as_bytes())?;
         let mut tx = self.begin().await?;
+        // First, so that a name is not told to who may not have it there.
+        scope::grant(&mut tx, actor, id.0, &new.areas).await?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&new.name).bind(&new.url).bind(words(&new.topics)).bind(sealed)
             .bind(true).execute(conn).await.map(drop))
         .unless_taken("add a receiver", &new.name)?;
-        scope::grant(&mut tx, actor, id.0, &new.areas).await?;
         let listed = one(&mut tx, actor, id).await?;
         let details = described(&listed.receiver);
         let act = act(actor, "receiver_add", "receiver", id, details);

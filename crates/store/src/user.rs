@@ -164,6 +164,9 @@ impl Store {
         let id = UserId::fresh(&self.clock);
         let papers = new.particulars.checked()?;
         let mut tx = self.begin().await?;
+        let everything = new.areas.is_empty() && actor.principal.is_nil();
+        let areas = if everything { vec![TOP] } else { new.areas };
+        scope::grant(&mut tx, actor, id.0, &areas).await?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&new.name).bind(new.name.to_lowercase()).bind(&new.display_name)
             .bind(&new.unit).bind(new.role.word()).bind(true).bind(new.must_change)
@@ -173,9 +176,6 @@ impl Store {
             .execute(conn).await.map(drop))
         .unless_taken("add a person", &new.name)?;
         password::remember(&mut tx, id, &new.password_hash).await?;
-        let everything = new.areas.is_empty() && actor.principal.is_nil();
-        let areas = if everything { vec![TOP] } else { new.areas };
-        scope::grant(&mut tx, actor, id.0, &areas).await?;
         let grants = Grants::of(&mut tx, id.0).await?;
         let user = User {
             id,

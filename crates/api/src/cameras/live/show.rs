@@ -45,8 +45,9 @@ const QUIET: Duration = Duration::from_secs(3);
 const SAY_AGAIN: u64 = 5;
 /// Ticks from one ping to the next.
 const PING: u64 = 15;
-/// Ticks from one question whether the session still holds to the next.
-const ASK_AGAIN: u64 = 60;
+/// Ticks from one question whether the record and the areas still hold to the next; for the session
+/// itself it is each tick.
+const HOLDS_AGAIN: u64 = 10;
 
 /// What somebody asked to see.
 pub(super) struct Wanted {
@@ -171,7 +172,7 @@ impl Show {
                     tick += 1;
                     self.tick(tick).await?;
                 }
-                Ok(()) = closed.changed() => self.ask_again().await?,
+                Ok(()) = closed.changed() => self.ask_again(true).await?,
                 item = next(&mut self.pictures) => self.item(item, &hello).await?,
             }
         }
@@ -221,9 +222,8 @@ impl Show {
     async fn tick(&mut self, tick: u64) -> Flow {
         self.open();
         // The first time at once: a record may have been closed before anybody listened here.
-        if tick == 1 || tick.is_multiple_of(ASK_AGAIN) {
-            self.ask_again().await?;
-        }
+        let holds = tick == 1 || tick.is_multiple_of(HOLDS_AGAIN);
+        self.ask_again(holds).await?;
         if tick.is_multiple_of(PING) {
             self.send(Message::Ping(Bytes::new())).await?;
         }
@@ -233,8 +233,9 @@ impl Show {
         Ok(())
     }
 
-    /// Whether the viewer may still look. While the database is away the last answer holds.
-    async fn ask_again(&self) -> Flow {
+    /// Whether the viewer may still look, and with `holds` at this camera for the reason given. While
+    /// the database is away the last answer holds.
+    async fn ask_again(&self, holds: bool) -> Flow {
         let actor = match self.identity.again(&self.state, true).await {
             Ok(None) => return Err(End::SignedOut),
             Ok(Some(actor)) => actor,
@@ -242,6 +243,9 @@ impl Show {
         };
         if !actor.may(Permission::LiveView) {
             return Err(End::Denied);
+        }
+        if !holds {
+            return Ok(());
         }
         let (looked, record) = (&self.wanted.looked, self.wanted.record);
         let holds = self.state.store.view_holds(&actor, looked, record);
