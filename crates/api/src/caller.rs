@@ -17,7 +17,7 @@ use store::SessionInfo;
 
 pub(crate) use recent::Recent;
 
-use crate::{State, error::Problem, origin};
+use crate::{State, error::Problem, media_links, origin};
 
 /// The name of the session cookie.
 pub(crate) const COOKIE: &str = "xueliang_session";
@@ -41,8 +41,8 @@ pub(crate) struct Identity {
 }
 
 /// What a caller shows, as it is known by in the database.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Proof {
+#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Proof {
     /// The token of a cookie.
     Session([u8; 32]),
     /// A program's key.
@@ -122,6 +122,11 @@ impl FromRequestParts<State> for SignedIn {
 }
 
 impl Identity {
+    /// What the caller showed.
+    pub(crate) fn proof(&self) -> Proof {
+        self.proof
+    }
+
     /// Who the caller is now: nobody, when the session or the key ended meanwhile, or something has
     /// to be done first. `in_use` says that somebody looks on, so that the session does not end for
     /// want of use.
@@ -195,6 +200,9 @@ pub(crate) fn shows_proof(headers: &HeaderMap) -> bool {
 
 async fn proved(parts: &Parts, state: &State) -> Result<Identity> {
     let address = address(parts);
+    if media_links::is_one(&parts.uri) {
+        return looked_up(state, media_links::maker(state, parts)?, &address).await;
+    }
     match bearer(&parts.headers)? {
         Some(key) => looked_up(state, Proof::Key(secret::token_hash(key)), &address).await,
         None => {

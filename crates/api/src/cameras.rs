@@ -20,6 +20,7 @@ use axum::{
 };
 use domain::{
     Code, Error, Permission, Timestamp,
+    audit::AuditAction,
     camera::{Near, RecordingPlan, StreamAddress},
     health::State as HealthState,
     id::{AreaId, CameraId, RecorderId, SiteId},
@@ -342,7 +343,7 @@ pub(crate) async fn act_on_camera(
     state.store.camera_get(&actor, id).await?;
     match body.action {
         CameraAction::Reconnect => {
-            let act = "camera_reconnect";
+            let act = AuditAction::CameraReconnect;
             state.store.audit_camera(&actor, act, id).await?;
             state.engine.reconnect(id);
         }

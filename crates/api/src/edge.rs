@@ -17,6 +17,7 @@ use tracing::Instrument as _;
 use crate::{
     State, caller,
     error::{self, Problem},
+    media_links,
 };
 
 /// What answers with pictures are.
@@ -51,6 +52,7 @@ pub(crate) async fn around(
     let id = RequestId::fresh(&state.clock);
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
+    let linked = media_links::is_one(request.uri());
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -75,6 +77,11 @@ pub(crate) async fn around(
         }
         error::render(&mut response, id, language, &method, &path);
         headers(&mut response, id, &path);
+        if linked {
+            // Made to be opened from somebody else's page.
+            let anywhere = HeaderValue::from_static("cross-origin");
+            response.headers_mut().insert(RESOURCE_POLICY, anywhere);
+        }
         let response = counted(&state, response);
         let took = began.elapsed();
         let status = response.status().as_u16();

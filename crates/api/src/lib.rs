@@ -19,6 +19,7 @@ mod json;
 mod kept;
 mod limits;
 mod mac;
+mod media_links;
 mod metrics;
 mod origin;
 mod page;
@@ -138,6 +139,7 @@ pub struct State {
     pub(crate) guesses: guesses::Guesses,
     pub(crate) callers: Arc<limits::Callers>,
     pub(crate) recent: Arc<caller::Recent>,
+    pub(crate) links: Arc<media_links::Links>,
     pub(crate) viewings: viewing::Viewings,
     pub(crate) started: Timestamp,
 }
@@ -147,6 +149,7 @@ pub(crate) struct Keys {
     pub(crate) cursor: Key,
     pub(crate) answers: Key,
     pub(crate) csrf: Key,
+    pub(crate) links: Key,
     /// The hash that the password of an unknown user is compared with, for the time it takes.
     pub(crate) nobody: String,
 }
@@ -162,6 +165,7 @@ impl State {
             cursor: parts.key.derived("xueliang api 2026 cursors of lists"),
             answers: parts.key.derived("xueliang api 2026 remembered answers"),
             csrf: parts.key.derived("xueliang api 2026 tokens of our pages"),
+            links: parts.key.derived("xueliang api 2026 media links"),
             nobody: user::password_hash("the password of nobody")?,
         };
         let viewings = viewing::Viewings::new(parts.clock.clone());
@@ -172,6 +176,7 @@ impl State {
         open.spawn(keep);
         Ok(Self {
             recent: Arc::default(),
+            links: Arc::default(),
             viewings,
             started: parts.clock.now(),
             store: parts.store,
@@ -346,6 +351,7 @@ fn resources() -> OpenApiRouter<State> {
         ))
         .routes(routes!(register::act_on_access_record))
         .routes(routes!(register::list_access_views))
+        .routes(routes!(media_links::create_media_link))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export::get_audit_table))
         .routes(routes!(audit::seals::list_audit_seals))

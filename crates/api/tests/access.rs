@@ -75,6 +75,10 @@ fn named(village: &Village, text: &str) -> String {
         "019ab0c1-7d3e-7000-8000-000000000002",
         &village.camera.to_string(),
     )
+    .replace(
+        "019ab0c1-7d3e-7000-8000-0000000000e1",
+        &village.access.to_string(),
+    )
     .replace("/mnt/disk2/footage", &village.disk.to_string_lossy())
 }
 
@@ -277,6 +281,7 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "update_volume",
         "probe_camera",
         "create_access_record",
+        "create_media_link",
         "act_on_access_record",
         "act_on_shift",
         "create_shift",

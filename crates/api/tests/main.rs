@@ -11,6 +11,7 @@ mod borders;
 mod document;
 mod identity;
 mod machine;
+mod media_links;
 mod roles;
 mod signing_in;
 mod streams;

@@ -39,12 +39,18 @@ impl Store {
     pub async fn audit_camera(
         &self,
         actor: &Actor,
-        action: &'static str,
+        action: AuditAction,
         camera: CameraId,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
         let area = scope::camera(&mut tx, actor, camera).await?;
-        let act = act(actor, action, "camera", camera, serde_json::json!({}));
+        let act = act(
+            actor,
+            action.word(),
+            "camera",
+            camera,
+            serde_json::json!({}),
+        );
         self.write_audit(&mut tx, Some(area), act).await?;
         tx.commit().await
     }

@@ -39,6 +39,9 @@ pub(crate) struct ClipQuery {
     download: Option<u8>,
     /// The record of why it is looked at (`POST /access_records`); it names the camera and the footage.
     access: Option<AccessRecordId>,
+    /// What makes the address open by itself (`POST /media_links`); the last field.
+    #[serde(rename = "link")]
+    _link: Option<String>,
 }
 
 /// Recorded pictures as one MP4 file

@@ -46,6 +46,9 @@ pub(crate) struct SnapshotQuery {
     width: Option<u32>,
     /// The record of why it is looked at (`POST /access_records`).
     access: Option<AccessRecordId>,
+    /// What makes the address open by itself (`POST /media_links`); the last field.
+    #[serde(rename = "link")]
+    _link: Option<String>,
 }
 
 /// One picture

@@ -49,6 +49,7 @@ actions! {
     ShiftClose "shift_close" "结束值班" "Shift ended";
     AccessOpen "access_open" "登记调阅事由" "Purpose of access stated";
     AccessClose "access_close" "结束调阅登记" "Access record closed";
+    MediaLinkAdd "media_link_add" "生成播放地址" "Media address made";
     AlertApply "alert_apply" "处理告警" "Alert acted on";
     CaseOpen "case_open" "登记事件" "Case opened";
     CaseApply "case_apply" "办理事件" "Case acted on";

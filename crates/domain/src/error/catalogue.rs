@@ -95,6 +95,9 @@ codes! {
     RateLimited "rate_limited" TooMany "请求过于频繁，请在 {seconds} 秒后重试" "too many requests; try again in {seconds} seconds";
     PasswordWrong "password_wrong" Invalid "原密码错误" "the old password is wrong";
     KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
+    LinkInvalid "link_invalid" Unauthenticated "播放地址无效：须原样使用，不能改动" "this media address is not as it was made: use it unchanged";
+    LinkOver "link_over" Unauthenticated "播放地址已过期，请重新生成" "this media address is over; make a new one";
+    LinkElsewhere "link_elsewhere" Denied "播放地址已在另一台设备上打开，不能再用于本机" "this media address was opened from another network address";
     PermissionMissing "permission_missing" Denied "当前角色没有“{permission}”权限" "this needs the permission {permission}";
     NotFound "not_found" NotFound "没有这个对象：{what} {id}" "there is no {what} {id}";
     KeyTooWide "key_too_wide" Invalid "密钥不能超出 {name} 的权限和区域：{what}" "the key may not do or see more than {name}: {what}";

@@ -121,7 +121,7 @@ async fn every_change(world: &World) {
     );
     row!(
         "camera_reconnect",
-        store.audit_camera(&boss, "camera_reconnect", camera)
+        store.audit_camera(&boss, AuditAction::CameraReconnect, camera)
     );
     let said = crate::register::said(Purpose::Emergency, Some(camera), None);
     let record = row!("access_open", store.access_open(&boss, said)).id;
@@ -244,7 +244,7 @@ async fn rows_are_found_and_paged() {
         let wang = world.actor("wang", Role::AuditAdministrator, &[area]).await;
         world.pass(Duration::from_secs(60));
         for _ in 0..5 {
-            store.audit_camera(&wang, "camera_reconnect", camera).await.unwrap();
+            store.audit_camera(&wang, AuditAction::CameraReconnect, camera).await.unwrap();
         }
         let none = AuditFilter::default;
         for (filter, wanted) in [

@@ -3,6 +3,7 @@
 
 use domain::{
     Actor, Code, Error, Role,
+    audit::AuditAction,
     camera::Credentials,
     case::{CaseAction, LinkTarget},
     event::EventSource,
@@ -231,7 +232,7 @@ async fn attempts(world: &World, actor: &Actor, other: &Village, own: &Village) 
             .unwrap_err(),
         store.event_get(actor, other.event).await.unwrap_err(),
         store
-            .audit_camera(actor, "camera_reconnect", other.camera)
+            .audit_camera(actor, AuditAction::CameraReconnect, other.camera)
             .await
             .unwrap_err(),
         store

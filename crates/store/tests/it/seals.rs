@@ -289,7 +289,7 @@ async fn any_filters_together_find_what_each_row_says() {
         let few = world.actor("few", role, &villages[1..3]).await;
         for (n, &camera) in cameras.iter().cycle().take(30).enumerate() {
             let who: &Actor = if n % 3 == 0 { &most } else { &everywhere };
-            let action = if n % 2 == 0 { "camera_reconnect" } else { "camera_probe" };
+            let action = if n % 2 == 0 { AuditAction::CameraReconnect } else { AuditAction::CameraProbe };
             let seen = store.audit_camera(who, action, camera).await;
             assert_eq!(seen.is_ok(), who.name != "most" || camera != cameras[4]);
             world.pass(Duration::from_secs(1));

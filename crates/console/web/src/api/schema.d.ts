@@ -691,6 +691,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/media_links": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Make an address of a clip or a picture that opens without signing in
+     * @description For players in other pages. Whoever opens it first, by network address, is the only one it opens
+     *     for. What is looked at stands in the register under the record and in the name of the caller.
+     */
+    post: operations["create_media_link"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/receivers": {
     parameters: {
       query?: never;
@@ -1516,6 +1537,7 @@ export interface components {
       | "shift_close"
       | "access_open"
       | "access_close"
+      | "media_link_add"
       | "alert_apply"
       | "case_open"
       | "case_apply"
@@ -2560,6 +2582,13 @@ export interface components {
       /** @description What its messages are signed with (Standard Webhooks). It is not shown again. */
       secret: string;
     };
+    /** @description An address that opens by itself. */
+    MediaLink: {
+      /** @description Path and query, to be put behind the gateway's own address. */
+      path: string;
+      /** @description It opens until then. */
+      until: components["schemas"]["Timestamp"];
+    };
     /**
      * @description Why somebody is going to look.
      * @example {
@@ -2771,6 +2800,31 @@ export interface components {
       kind: components["schemas"]["LinkKind"];
       note?: string;
       stream?: components["schemas"]["StreamKind"] | null;
+      to?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description What shall be opened.
+     * @example {
+     *       "access_id": "019ab0c1-7d3e-7000-8000-0000000000e1",
+     *       "camera_id": "019ab0c1-7d3e-7000-8000-000000000002",
+     *       "from": "2026-11-23T01:00:00Z",
+     *       "to": "2026-11-23T01:01:00Z"
+     *     }
+     */
+    NewMediaLink: {
+      /** @description The record of why it is looked at (`POST /access_records`). */
+      access_id: components["schemas"]["AccessRecordId"];
+      camera_id: components["schemas"]["CameraId"];
+      /** @description Whether the footage is saved as a file, which is an export. */
+      download?: boolean;
+      from?: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int32
+       * @description How many seconds the address holds: 1 to 3600, 300 when absent.
+       */
+      seconds?: number | null;
+      /** @description `main` when absent. */
+      stream?: ("main" | "sub") | null;
       to?: components["schemas"]["Timestamp"] | null;
     };
     /**
@@ -4392,6 +4446,7 @@ export interface operations {
           | "shift_close"
           | "access_open"
           | "access_close"
+          | "media_link_add"
           | "alert_apply"
           | "case_open"
           | "case_apply"
@@ -4480,6 +4535,7 @@ export interface operations {
           | "shift_close"
           | "access_open"
           | "access_close"
+          | "media_link_add"
           | "alert_apply"
           | "case_open"
           | "case_apply"
@@ -4861,6 +4917,8 @@ export interface operations {
         download?: number;
         /** @description The record of why it is looked at (`POST /access_records`); it names the camera and the footage. */
         access?: components["schemas"]["AccessRecordId"];
+        /** @description What makes the address open by itself (`POST /media_links`); the last field. */
+        link?: string;
       };
       header?: {
         /** @description One range of bytes. */
@@ -5154,6 +5212,8 @@ export interface operations {
         width?: number;
         /** @description The record of why it is looked at (`POST /access_records`). */
         access?: components["schemas"]["AccessRecordId"];
+        /** @description What makes the address open by itself (`POST /media_links`); the last field. */
+        link?: string;
       };
       header?: never;
       path: {
@@ -5535,6 +5595,35 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Health"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_media_link: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewMediaLink"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["MediaLink"];
         };
       };
       "4XX": components["responses"]["Problem"];

@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   "totp_confirm",
   "totp_disable",
   "totp_reset",
+  "media_link_add",
   "alert_apply",
   "case_open",
   "case_apply",
