@@ -153,7 +153,7 @@ impl Identity {
         if session.must_change {
             return Err(Error::new(Code::PasswordChangeNeeded));
         }
-        if must_enrol(state, &session.user) {
+        if !session.provider && must_enrol(state, &session.user) {
             return Err(Error::new(Code::SecondFactorNeeded));
         }
         Ok(())
@@ -291,13 +291,18 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>> {
 
 /// The session token of the request's cookie.
 pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    named_cookie(headers, COOKIE)
+}
+
+/// The value of the request's cookie of this name.
+pub(crate) fn named_cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|text| text.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == COOKIE && !value.is_empty()).then_some(value))
+        .find_map(|(name, value)| (name == wanted && !value.is_empty()).then_some(value))
 }
 
 #[cfg(test)]

@@ -70,6 +70,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub use door::Door;
 pub use limits::Limits;
 pub use metrics::metrics_router;
+pub use session::provider::{Provider, ProviderSettings};
 
 /// How many passwords are hashed at once; each takes 19 MiB and some tens of milliseconds.
 const HASHING: usize = 2;
@@ -113,6 +114,8 @@ pub struct ApiSettings {
     pub idle: Duration,
     /// Who must have a second factor.
     pub second_factor: SecondFactor,
+    /// The unit's own provider of sign-ins.
+    pub provider: Option<Provider>,
     /// Whether browsers may send the cookie over TLS only.
     pub secure_cookie: bool,
     /// The door that requests come through.
@@ -150,6 +153,7 @@ pub(crate) struct Keys {
     pub(crate) answers: Key,
     pub(crate) csrf: Key,
     pub(crate) links: Key,
+    pub(crate) provider: Key,
     /// The hash that the password of an unknown user is compared with, for the time it takes.
     pub(crate) nobody: String,
 }
@@ -166,6 +170,7 @@ impl State {
             answers: parts.key.derived("xueliang api 2026 remembered answers"),
             csrf: parts.key.derived("xueliang api 2026 tokens of our pages"),
             links: parts.key.derived("xueliang api 2026 media links"),
+            provider: parts.key.derived("xueliang api 2026 sign-ins elsewhere"),
             nobody: user::password_hash("the password of nobody")?,
         };
         let viewings = viewing::Viewings::new(parts.clock.clone());
@@ -248,6 +253,8 @@ fn plain() -> OpenApiRouter<State> {
             session::get_session,
             session::sign_out
         ))
+        .routes(routes!(session::provider::sign_in_at_provider))
+        .routes(routes!(session::provider::sign_in_from_provider))
         .routes(routes!(session::change_password))
         .routes(routes!(session::totp::get_totp))
         .routes(routes!(session::totp::act_on_totp))

@@ -24,6 +24,8 @@ pub(crate) struct VersionView {
     name: &'static str,
     /// The version.
     version: &'static str,
+    /// What the unit's own sign-in is called (`GET /api/v1/session/provider`), where it has one.
+    provider: Option<String>,
 }
 
 /// Is the process alive?
@@ -51,6 +53,11 @@ pub(crate) async fn get_version(extract::State(state): extract::State<State>) ->
     Json(VersionView {
         name: "xueliang",
         version: state.settings.version,
+        provider: state
+            .settings
+            .provider
+            .as_ref()
+            .map(|it| it.label().to_owned()),
     })
 }
 

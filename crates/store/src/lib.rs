@@ -68,7 +68,7 @@ pub use pool::Store;
 pub use receiver::{NewReceiver, ReceiverChange, ReceiverListed};
 pub use recorder::{NewRecorder, Recorder, RecorderChange};
 pub use register::{AccessFilter, Begun, Look, Seen};
-pub use session::{NewSession, Renewed, SessionInfo};
+pub use session::{NewSession, Proved, Renewed, SessionInfo};
 pub use site::{NewSite, SiteChange};
 pub use totp::Totp;
 pub use user::{Candidate, NewUser, UserChange};

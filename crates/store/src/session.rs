@@ -34,17 +34,34 @@ pub struct SessionInfo {
     pub user: User,
     /// Whether nothing else is allowed before the password is changed.
     pub must_change: bool,
+    /// Whether it was opened by the unit's own provider, which asks for what it takes.
+    pub provider: bool,
     /// When it was used last, to about a minute.
     pub last_seen: Timestamp,
 }
 
-/// A session to open for somebody whose password was right.
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug)]
+pub enum Proved<'a> {
+    /// By a password that was right.
+    Password {
+        /// What they typed from their telephone or their paper, if anything.
+        code: Option<&'a str>,
+    },
+    /// To the unit's own provider.
+    Provider {
+        /// Whether it asked for a second factor.
+        strong: bool,
+    },
+}
+
+/// A session to open for somebody who proved who they are.
 #[derive(Clone, Debug)]
 pub struct NewSession<'a> {
     /// Who.
     pub user: UserId,
-    /// What they typed from their telephone or their paper, if anything.
-    pub code: Option<&'a str>,
+    /// How they proved it.
+    pub proved: Proved<'a>,
     /// The hash of the token in the cookie.
     pub token_hash: [u8; 32],
     /// The hash of the token that the session's own pages send.
@@ -76,6 +93,7 @@ struct Row {
     user_id: Uuid,
     csrf_hash: Vec<u8>,
     last_seen: i64,
+    provider: bool,
 }
 
 #[derive(FromRow)]
@@ -119,20 +137,21 @@ impl Store {
         tx.commit().await
     }
 
-    /// Opens a session for somebody whose password was right, and forgets the wrong ones. Sessions
+    /// Opens a session for somebody who proved who they are, and forgets the wrong passwords. Sessions
     /// that ran out go on the occasion.
     ///
     /// # Errors
     /// [`Code::SignInWrong`] when the person may not sign in any more; [`Code::CodeNeeded`] and
-    /// [`Code::CodeWrong`] for the second factor; then, with whom to ask,
+    /// [`Code::CodeWrong`] for the second factor, [`Code::FactorMissing`] where the provider asked for
+    /// none; then, with whom to ask,
     /// [`Code::PasswordExpired`], [`Code::TrainingExpired`] or [`Code::ContractExpired`].
     pub async fn sign_in_ok(&self, new: NewSession<'_>) -> Result<User> {
         const RESET: &str = "update person set failures = 0 where id = $1 and enabled \
                              returning password_since";
         const OLD: &str = "delete from session where until < $1 or token_hash = $2";
         const ADD: &str = "insert into session \
-            (token_hash, csrf_hash, user_id, id, address, agent, opened, last_seen, until) \
-            values ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
+            (token_hash, csrf_hash, user_id, id, address, agent, opened, last_seen, until, provider) \
+            values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)";
         let now = self.clock.now();
         let mut tx = self.begin().await?;
         let since: Option<i64> = on!(&mut tx, conn => sqlx::query_scalar(RESET).bind(new.user.0)
@@ -142,28 +161,41 @@ impl Store {
         let user = person(&mut tx, new.user)
             .await?
             .ok_or_else(|| Error::new(Code::SignInWrong))?;
-        if user.second_factor {
-            let code = new.code.ok_or_else(|| Error::new(Code::CodeNeeded))?;
-            if self.code_taken(&mut tx, user.id, code).await? != Some(true) {
-                return Err(Error::new(Code::CodeWrong));
+        let holds = match new.proved {
+            Proved::Password { code } => {
+                if user.second_factor {
+                    let code = code.ok_or_else(|| Error::new(Code::CodeNeeded))?;
+                    if self.code_taken(&mut tx, user.id, code).await? != Some(true) {
+                        return Err(Error::new(Code::CodeWrong));
+                    }
+                }
+                one_time_holds(user.must_change, Timestamp(since), now)
             }
-        }
-        let holds = one_time_holds(user.must_change, Timestamp(since), now)
-            .and_then(|()| user.particulars.hold(now));
+            Proved::Provider { strong } => match user.second_factor && !strong {
+                true => return Err(Error::new(Code::FactorMissing)),
+                false => Ok(()),
+            },
+        };
+        let holds = holds.and_then(|()| user.particulars.hold(now));
         if let Err(error) = holds {
             return Err(error.with("ask", user::managers(&mut tx, user.id, now).await?));
         }
         let replaces = new.replaces.unwrap_or_default();
+        let provider = matches!(new.proved, Proved::Provider { .. });
         on!(&mut tx, conn => sqlx::query(OLD).bind(now.0).bind(&replaces[..])
             .execute(conn).await.map(drop))
         .during("end old sessions")?;
         on!(&mut tx, conn => sqlx::query(ADD)
             .bind(&new.token_hash[..]).bind(&new.csrf_hash[..]).bind(user.id.0)
             .bind(SessionId::fresh(&self.clock).0).bind(new.address).bind(new.agent)
-            .bind(now.0).bind(new.until.0).execute(conn).await.map(drop))
+            .bind(now.0).bind(new.until.0).bind(provider).execute(conn).await.map(drop))
         .during("open a session")?;
         let actor = actor(&user, new.address);
-        let act = act(&actor, "session_open", "user", user.id, json!({}));
+        let details = match provider {
+            true => json!({"by": "provider"}),
+            false => json!({}),
+        };
+        let act = act(&actor, "session_open", "user", user.id, details);
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
         Ok(user)
@@ -180,7 +212,7 @@ impl Store {
         address: &str,
         idle: Duration,
     ) -> Result<Option<(Actor, SessionInfo)>> {
-        const SQL: &str = "select id, user_id, csrf_hash, last_seen from session \
+        const SQL: &str = "select id, user_id, csrf_hash, last_seen, provider from session \
                            where token_hash = $1 and until > $2 and last_seen > $3";
         let now = self.clock.now();
         let mut tx = self.read().await?;
@@ -199,7 +231,8 @@ impl Store {
             id: SessionId(row.id),
             csrf_hash: <[u8; 32]>::try_from(row.csrf_hash)
                 .map_err(|_| corrupt("session", user.id))?,
-            must_change: user.must_change,
+            must_change: user.must_change && !row.provider,
+            provider: row.provider,
             last_seen: Timestamp(row.last_seen),
             user,
         };

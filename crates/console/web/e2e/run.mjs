@@ -17,6 +17,7 @@ import * as playback from "./checks/playback.mjs";
 import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
+import * as provider from "./checks/provider.mjs";
 import * as register from "./checks/register.mjs";
 import * as schedule from "./checks/schedule.mjs";
 import * as signIn from "./checks/sign_in.mjs";
@@ -50,7 +51,7 @@ const checks = named([
   firefox,
 ]);
 // These have a gateway of their own and wait most of their time.
-const beside = named([officer]);
+const beside = named([officer, provider]);
 
 await mkdir(PICTURES, { recursive: true });
 const gateway = await Gateway.start();

@@ -12,7 +12,8 @@ import { BUILT, until } from "./gateway.mjs";
 const PROGRAM = process.env.XUELIANG_BIN || BUILT;
 const PASSWORD = "harbour-2026-lantern";
 
-async function freePort() {
+/** A port that nobody listens at. */
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();
@@ -28,7 +29,8 @@ async function end(child, signal) {
 
 /** A gateway without footage that stays by itself, and its one camera. */
 export class Served {
-  static async start() {
+  /** `more` is asked for further options, knowing the address and the folder. */
+  static async start(more = () => "") {
     const served = new Served();
     served.folder = await mkdtemp(join(tmpdir(), "xueliang-served-"));
     served.config = join(served.folder, "gateway.toml");
@@ -40,7 +42,8 @@ export class Served {
       `[server]\nlisten = "127.0.0.1:${port}"\n[data]\nfolder = "${served.folder}/data"\n` +
         `[footage]\nsegment_seconds = 10\nmin_days = 0\nmax_days = 0\ncompliance = "off"\n` +
         `[access]\nadministrators = "one"\n[alert]\nafter_seconds = 5\n` +
-        `[outbound]\nallow = ["127.0.0.0/8"]\n[sign_in]\nsecond_factor = "off"\n`,
+        `[outbound]\nallow = ["127.0.0.0/8"]\n[sign_in]\nsecond_factor = "off"\n` +
+        (await more(served.address, served.folder)),
     );
     served.child = spawn(PROGRAM, ["serve", "--config", served.config], { stdio: "ignore" });
     await until(30_000, "the gateway is ready", async () => {

@@ -94,6 +94,11 @@ codes! {
     AddressLocked "address_locked" TooMany "该网络地址登录失败次数过多，请在 {seconds} 秒后重试" "too many failed sign-ins from this network address; try again in {seconds} seconds";
     RateLimited "rate_limited" TooMany "请求过于频繁，请在 {seconds} 秒后重试" "too many requests; try again in {seconds} seconds";
     PasswordWrong "password_wrong" Invalid "原密码错误" "the old password is wrong";
+    ProviderAway "provider_away" Unavailable "统一身份认证服务器无法访问，请稍后重试，或用本系统的用户名和密码登录" "the unit's sign-in cannot be reached; try again later, or sign in with a name and a password of this system";
+    ProviderRefused "provider_refused" Unauthenticated "统一身份认证未通过，请重新登录" "the unit's sign-in came to nothing; begin again";
+    ProviderSilent "provider_silent" Unauthenticated "统一身份认证没有提供“{claim}”，请管理员检查其配置" "the unit's sign-in does not say \"{claim}\"; whoever runs it has to";
+    PersonUnknown "person_unknown" Unauthenticated "该统一身份认证账号在本系统没有用户，请联系管理员" "this account of the unit's sign-in has no user here; ask who manages users";
+    FactorMissing "factor_missing" Unauthenticated "当前角色须有动态口令，统一身份认证未提供：请用本系统的用户名和密码登录" "this role needs a second factor, and the unit's sign-in asked for none: sign in with a name and a password of this system";
     KeyInvalid "key_invalid" Unauthenticated "API 密钥无效、已停用或已过期" "the API key is unknown, revoked or expired";
     LinkInvalid "link_invalid" Unauthenticated "播放地址无效：须原样使用，不能改动" "this media address is not as it was made: use it unchanged";
     LinkOver "link_over" Unauthenticated "播放地址已过期，请重新生成" "this media address is over; make a new one";

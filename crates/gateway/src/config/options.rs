@@ -81,6 +81,43 @@ pub struct SignIn {
     pub idle_minutes: u64,
 }
 
+/// The unit's own provider of sign-ins (OpenID Connect).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Provider {
+    /// Its address; empty is none.
+    pub issuer: String,
+    /// The gateway's id there.
+    pub client_id: String,
+    /// The file that holds the gateway's secret there; empty is none.
+    pub client_secret_file: PathBuf,
+    /// The address browsers know the gateway by.
+    pub address: String,
+    /// What people read on the button.
+    pub label: String,
+    /// The claim that is a person's name here.
+    pub claim: String,
+    /// The authentication context that stands for a second factor; empty is none.
+    pub second_factor_acr: String,
+    /// A certificate authority of its own, PEM; empty is the system's.
+    pub authority_file: PathBuf,
+}
+
+impl Default for Provider {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            client_id: "xueliang".to_owned(),
+            client_secret_file: PathBuf::new(),
+            address: String::new(),
+            label: "统一身份认证".to_owned(),
+            claim: "preferred_username".to_owned(),
+            second_factor_acr: String::new(),
+            authority_file: PathBuf::new(),
+        }
+    }
+}
+
 /// Where the gateway keeps its own data.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]

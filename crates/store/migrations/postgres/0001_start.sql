@@ -92,7 +92,8 @@ create table session (
   agent text not null, -- The browser it was opened with, in short.
   opened bigint not null, -- When, µs UTC.
   last_seen bigint not null, -- When it was used last, to about a minute, µs UTC.
-  until bigint not null -- When it ends at the latest, µs UTC.
+  until bigint not null, -- When it ends at the latest, µs UTC.
+  provider boolean not null -- Whether the unit's own provider said who it is.
 );
 create index session_person on session (user_id);
 

@@ -92,7 +92,8 @@ create table session (
   agent text not null, -- The browser it was opened with, in short.
   opened integer not null, -- When, µs UTC.
   last_seen integer not null, -- When it was used last, to about a minute, µs UTC.
-  until integer not null -- When it ends at the latest, µs UTC.
+  until integer not null, -- When it ends at the latest, µs UTC.
+  provider integer not null -- Whether the unit's own provider said who it is.
 ) strict;
 create index session_person on session (user_id);
 

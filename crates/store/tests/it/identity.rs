@@ -164,7 +164,7 @@ async fn a_code_opens_once_and_a_recovery_code_once() {
         let store = &world.store;
         let (wang, secret, recovery) = enrolled(&world, "wang").await;
         let with = |code, token: u8| NewSession {
-            code,
+            proved: store::Proved::Password { code },
             ..new_session(wang, [token; 32], until(&world))
         };
         let rows = store.audit_count().await.unwrap();
@@ -198,6 +198,32 @@ async fn a_code_opens_once_and_a_recovery_code_once() {
         let error = store.totp_disable(&actor, &recovery[2]).await.unwrap_err();
         assert_eq!(error.code(), Code::TotpOff);
         store.sign_in_ok(with(None, 8)).await.unwrap();
+    });
+}
+
+#[tokio::test]
+async fn the_units_provider_opens_for_who_has_an_account_and_what_the_role_needs() {
+    on_each!(world => {
+        let store = &world.store;
+        let (wang, _, _) = enrolled(&world, "wang").await;
+        let by = |user, strong, token: u8| NewSession {
+            proved: store::Proved::Provider { strong },
+            ..new_session(user, [token; 32], until(&world))
+        };
+        assert_eq!(refused(store, by(wang, false, 1)).await.code(), Code::FactorMissing);
+        store.sign_in_ok(by(wang, true, 1)).await.unwrap();
+        // A one-time password of this system is nobody's business who does not use it.
+        let area = world.area(None, "镇").await;
+        let mut new = new_user("li", Role::TownOperator, &[area]);
+        new.must_change = true;
+        let li = store.user_add(&system(), new).await.unwrap().id;
+        store.sign_in_ok(by(li, false, 2)).await.unwrap();
+        let (_, info) = store.session_actor(&[2; 32], "", IDLE).await.unwrap().unwrap();
+        assert!(info.provider && !info.must_change && info.user.must_change);
+        // Papers hold here as well.
+        let yesterday = Day::numbered(Day::of(START).number() - 1);
+        store.user_update(&system(), li, papers(Some(yesterday)), None).await.unwrap();
+        assert_eq!(refused(store, by(li, true, 3)).await.code(), Code::TrainingExpired);
     });
 }
 

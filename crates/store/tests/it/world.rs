@@ -221,7 +221,7 @@ pub(crate) fn new_session(
 ) -> NewSession<'static> {
     NewSession {
         user,
-        code: None,
+        proved: store::Proved::Password { code: None },
         token_hash,
         csrf_hash: [2; 32],
         address: "10.0.0.9",

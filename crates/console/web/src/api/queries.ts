@@ -371,6 +371,13 @@ export const accessViewsQuery = (filter: AccessFilter) =>
     ...PAGED,
   });
 
+/** Which program this is, and what the unit's own sign-in is called; open to everybody. */
+export const versionQuery = queryOptions({
+  queryKey: ["version"],
+  queryFn: () => ask(api.GET("/version")),
+  staleTime: Infinity,
+});
+
 export const volumesQuery = queryOptions({
   queryKey: ["volumes"],
   queryFn: async () => (await ask(api.GET("/api/v1/volumes"))).items,

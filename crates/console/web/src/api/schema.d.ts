@@ -883,6 +883,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/session/provider": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Begin to sign in at the unit's provider
+     * @description For browsers: leads to the provider, which leads back to the console.
+     */
+    get: operations["sign_in_at_provider"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/session/provider/callback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * End to sign in at the unit's provider
+     * @description For browsers: the provider leads here, and this to the console, with `?refused=CODE` when somebody
+     *     is not let in.
+     */
+    get: operations["sign_in_from_provider"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/session/sessions": {
     parameters: {
       query?: never;
@@ -3800,6 +3841,8 @@ export interface components {
     VersionView: {
       /** @description `xueliang`. */
       name: string;
+      /** @description What the unit's own sign-in is called (`GET /api/v1/session/provider`), where it has one. */
+      provider: string | null;
       /** @description The version. */
       version: string;
     };
@@ -6097,6 +6140,55 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Session"];
         };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  sign_in_at_provider: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description To the provider. */
+      303: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  sign_in_from_provider: {
+    parameters: {
+      query?: {
+        /** @description What the gateway gets the proof for. */
+        code?: string;
+        /** @description What the sign-in began with. */
+        state?: string;
+        /** @description Why there is no proof. */
+        error?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description To the console. */
+      303: {
+        headers: {
+          /** @description `xueliang_session`, HttpOnly. */
+          "Set-Cookie"?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       "4XX": components["responses"]["Problem"];
       "5XX": components["responses"]["Problem"];

@@ -1,12 +1,14 @@
 import { LockOutlined, UserOutlined } from "@ant-design/icons";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Form, Input, Typography } from "antd";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Card, Divider, Form, Input, Typography } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { codeOf } from "../api/failure";
 import { LanguageSwitch } from "../shell/LanguageSwitch";
+import { versionQuery } from "../api/queries";
 import { failureText } from "../ui/failure";
 import { CODE_MOST, CodeInput } from "./CodeInput";
+import { refusal } from "./refusal";
 import { signIn } from "./session";
 
 interface Entered {
@@ -28,6 +30,8 @@ export function SignInPage() {
       if (codeOf(error) === "code_needed") setAsksCode(true);
     },
   });
+  const { data: version } = useQuery(versionQuery);
+  const [refused] = useState(() => refusal(window.location.search));
   const isAsking = codeOf(entering.error) === "code_needed";
   return (
     <main className="door">
@@ -36,6 +40,15 @@ export function SignInPage() {
           {t("product")}
         </Typography.Title>
         <Typography.Paragraph type="secondary">{t("signIn.lead")}</Typography.Paragraph>
+        {refused && !entering.error && (
+          <Alert
+            type="error"
+            showIcon
+            role="alert"
+            className="gap-below"
+            title={t(`signIn.refused.${refused}`)}
+          />
+        )}
         {entering.error && (
           <Alert
             type={isAsking ? "info" : "error"}
@@ -79,6 +92,14 @@ export function SignInPage() {
             {t("signIn.enter")}
           </Button>
         </Form>
+        {version?.provider && (
+          <>
+            <Divider plain />
+            <Button href="/api/v1/session/provider" size="large" block>
+              {t("signIn.provider", { label: version.provider })}
+            </Button>
+          </>
+        )}
         <div className="door-foot">
           <LanguageSwitch />
         </div>
