@@ -153,7 +153,7 @@ impl Identity {
         if session.must_change {
             return Err(Error::new(Code::PasswordChangeNeeded));
         }
-        if !session.provider && must_enrol(state, &session.user) {
+        if must_enrol(state, &session.user, session.provider) {
             return Err(Error::new(Code::SecondFactorNeeded));
         }
         Ok(())
@@ -171,9 +171,10 @@ impl Identity {
     }
 }
 
-/// Whether a person has to set up a second factor before anything else.
-pub(crate) fn must_enrol(state: &State, user: &User) -> bool {
-    state.settings.second_factor.demands(user.role) && !user.second_factor
+/// Whether a person has to set up a second factor before anything else; not here when the unit's
+/// own `provider`, which asks for one itself, said who it is.
+pub(crate) fn must_enrol(state: &State, user: &User, provider: bool) -> bool {
+    !provider && state.settings.second_factor.demands(user.role) && !user.second_factor
 }
 
 /// A person with a session who has nothing to do first.

@@ -269,19 +269,14 @@ pub(crate) async fn list_access_views(
     paged: Paged,
 ) -> Answer<Json<List<AccessViewView>>> {
     actor.require(Permission::RegisterRead)?;
-    let time = |name, value: Option<String>| {
-        value
-            .map(|value| json::time(name, Some(&value)))
-            .transpose()
-    };
     let filter = AccessFilter {
         user: query.user_id,
         camera: query.camera_id,
         purpose: query.purpose,
         viewing: query.viewing,
         case: query.case_id,
-        from: time("from", query.from)?,
-        to: time("to", query.to)?,
+        from: json::maybe_time("from", query.from.as_deref())?,
+        to: json::maybe_time("to", query.to.as_deref())?,
     };
     let page = state
         .store

@@ -88,7 +88,7 @@ pub(crate) struct PasswordChange {
 
 /// `provider` says that the unit's own provider said who it is.
 fn view(state: &State, user: User, provider: bool, csrf_token: String) -> Session {
-    let must_enrol = !provider && caller::must_enrol(state, &user);
+    let must_enrol = caller::must_enrol(state, &user, provider);
     Session {
         user: SessionUser {
             id: user.id,
@@ -339,18 +339,29 @@ fn csrf_token(state: &State, token: &str) -> String {
 }
 
 fn cookie(state: &State, token: &str, age: Duration) -> Result<[(HeaderName, HeaderValue); 1]> {
+    let set = set_cookie(state, (COOKIE, token), "SameSite=Strict; Path=/", age);
+    Ok([set?])
+}
+
+/// A cookie that no script reads, for `age`; zero takes it away.
+fn set_cookie(
+    state: &State,
+    (name, value): (&str, &str),
+    scope: &str,
+    age: Duration,
+) -> Result<(HeaderName, HeaderValue)> {
     let secure = if state.settings.secure_cookie {
         "; Secure"
     } else {
         ""
     };
     let text = format!(
-        "{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age={}{secure}",
+        "{name}={value}; HttpOnly; {scope}; Max-Age={}{secure}",
         age.as_secs()
     );
     let value = HeaderValue::from_str(&text)
         .map_err(|source| Error::internal("write a cookie").because(source))?;
-    Ok([(header::SET_COOKIE, value)])
+    Ok((header::SET_COOKIE, value))
 }
 
 /// The address a request came from.

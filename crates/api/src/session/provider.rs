@@ -9,20 +9,21 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue},
     response::{IntoResponse, Redirect},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{Code, Error, Result};
+use domain::{Code, Error, Result, Timestamp};
 use openidconnect::{
-    AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpClientError, HttpRequest,
-    HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet,
+    EndpointSet, HttpClientError, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
+    PkceCodeVerifier, RedirectUrl, Scope,
     core::{CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreProviderMetadata},
 };
 use store::Proved;
 use url::Url;
 
-use super::{From, cookie, opened};
+use super::{From, cookie, opened, set_cookie};
 use crate::{State, caller, error::Answer, json::Query};
 
 /// Where the provider sends browsers back to.
@@ -74,6 +75,16 @@ impl std::fmt::Debug for Provider {
             .finish()
     }
 }
+
+/// A client of a provider that may have a place to exchange codes at.
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
 
 /// What a sign-in began with.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -134,22 +145,23 @@ impl Provider {
         &self.0.settings.label
     }
 
-    async fn metadata(&self) -> Result<CoreProviderMetadata> {
+    /// A client of it, as it describes itself now.
+    async fn client(&self) -> Result<Client> {
+        let settings = &self.0.settings;
         let http = |request| sent(self.0.client.clone(), request);
-        CoreProviderMetadata::discover_async(self.0.issuer.clone(), &http)
+        let metadata = CoreProviderMetadata::discover_async(self.0.issuer.clone(), &http)
             .await
-            .map_err(|source| Error::new(Code::ProviderAway).because(source))
+            .map_err(|source| Error::new(Code::ProviderAway).because(source))?;
+        let id = ClientId::new(settings.client_id.clone());
+        let secret = settings.client_secret.clone().map(ClientSecret::new);
+        let client = CoreClient::from_provider_metadata(metadata, id, secret);
+        Ok(client.set_redirect_uri(self.0.back.clone()))
     }
 
-    /// Where the browser goes, and what it comes back with.
-    async fn begin(&self) -> Result<(Url, Begun)> {
+    /// Where the browser goes, and what it comes back with `until` then.
+    async fn begin(&self, until: Timestamp) -> Result<(Url, Begun)> {
         let settings = &self.0.settings;
-        let client = CoreClient::from_provider_metadata(
-            self.metadata().await?,
-            ClientId::new(settings.client_id.clone()),
-            settings.client_secret.clone().map(ClientSecret::new),
-        )
-        .set_redirect_uri(self.0.back.clone());
+        let client = self.client().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut asked = client
             .authorize_url(
@@ -170,7 +182,7 @@ impl Provider {
             state: state.secret().clone(),
             nonce: nonce.secret().clone(),
             verifier: verifier.secret().clone(),
-            until: 0,
+            until: until.0,
         };
         Ok((url, begun))
     }
@@ -179,12 +191,7 @@ impl Provider {
     async fn end(&self, code: String, begun: Begun) -> Result<Proven> {
         let settings = &self.0.settings;
         let refused = || Error::new(Code::ProviderRefused);
-        let client = CoreClient::from_provider_metadata(
-            self.metadata().await?,
-            ClientId::new(settings.client_id.clone()),
-            settings.client_secret.clone().map(ClientSecret::new),
-        )
-        .set_redirect_uri(self.0.back.clone());
+        let client = self.client().await?;
         let http = |request| sent(self.0.client.clone(), request);
         let tokens = client
             .exchange_code(AuthorizationCode::new(code))
@@ -243,11 +250,9 @@ pub(crate) async fn sign_in_at_provider(
             .with("id", "")
     };
     let provider = state.settings.provider.as_ref().ok_or_else(missing)?;
-    match provider.begin().await {
+    match provider.begin(state.clock.now() + PATIENCE).await {
         Err(error) => Ok(back(&error).into_response()),
         Ok((url, begun)) => {
-            let until = (state.clock.now() + PATIENCE).0;
-            let begun = Begun { until, ..begun };
             let plain = serde_json::to_vec(&begun)
                 .map_err(|source| Error::internal("begin a sign-in").because(source))?;
             let sealed = URL_SAFE_NO_PAD.encode(state.keys.provider.seal(PLACE, &plain)?);
@@ -350,20 +355,10 @@ fn begun(state: &State, headers: &HeaderMap) -> Option<Begun> {
     (state.clock.now().0 < begun.until).then_some(begun)
 }
 
+/// Keeps in the browser what a sign-in began with. Lax: the provider's page leads back here.
 fn kept(state: &State, value: &str, age: Duration) -> Result<(HeaderName, HeaderValue)> {
-    let secure = if state.settings.secure_cookie {
-        "; Secure"
-    } else {
-        ""
-    };
-    // Lax: the provider's page leads back here.
-    let text = format!(
-        "{COOKIE}={value}; HttpOnly; SameSite=Lax; Path=/api/v1/session/provider; Max-Age={}{secure}",
-        age.as_secs()
-    );
-    let value = HeaderValue::from_str(&text)
-        .map_err(|source| Error::internal("keep how a sign-in began").because(source))?;
-    Ok((header::SET_COOKIE, value))
+    let scope = "SameSite=Lax; Path=/api/v1/session/provider";
+    set_cookie(state, (COOKIE, value), scope, age)
 }
 
 /// Back to the console, which says in words why.
