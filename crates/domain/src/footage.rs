@@ -93,6 +93,8 @@ pub enum GapReason {
     DiskFull,
     /// The disk failed.
     DiskError,
+    /// It was recorded by another gateway and lies on its disk: that one shows it.
+    Elsewhere,
     /// The disk was too slow and pictures fell out of the ring.
     Overrun,
     /// The camera was switched off or its plan changed.
@@ -105,7 +107,7 @@ pub enum GapReason {
 
 impl GapReason {
     /// Every reason.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Starting,
         Self::Unreachable,
         Self::Refused,
@@ -119,6 +121,7 @@ impl GapReason {
         Self::GatewayKilled,
         Self::DiskFull,
         Self::DiskError,
+        Self::Elsewhere,
         Self::Overrun,
         Self::NotPlanned,
         Self::Expired,
@@ -142,6 +145,7 @@ impl GapReason {
             Self::GatewayKilled => "gateway_killed",
             Self::DiskFull => "disk_full",
             Self::DiskError => "disk_error",
+            Self::Elsewhere => "elsewhere",
             Self::Overrun => "overrun",
             Self::NotPlanned => "not_planned",
             Self::Expired => "expired",

@@ -1,7 +1,11 @@
 //! What exists of a span: rows, what is being written at this moment, and what is missing. Files
 //! are `media`'s.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
     Actor, Code, Error, Result, Span, Timestamp,
@@ -37,7 +41,7 @@ impl Inner {
         let open = self.open_segment(camera, stream);
         let wide = Span::new(span.from(), span.to() + AFTERWARDS)?;
         let segments = self.sealed(camera, stream, wide).await?;
-        let code = missing(&segments, span);
+        let code = self.why_missing(&segments, span).await?;
         let files = Arc::clone(&self.footage);
         let plan = move || clip::plan(&files, &segments, open.as_ref(), span);
         let clips = self.blocking("plan a clip", plan).await??;
@@ -94,15 +98,30 @@ impl Inner {
             .chain(spans.iter().map(|span| span.from()))
             .min();
         let planned = planned(span, begin, &gaps, now);
-        let away: Vec<Span> = away.iter().map(|row| row.span).collect();
-        gaps.extend(hidden(&away, &spans).into_iter().map(|lost| Gap {
-            id: GapId::fresh(&self.clock),
-            camera,
-            stream,
-            from: lost.from(),
-            to: Some(lost.to()),
-            reason: GapReason::DiskError,
-        }));
+        let others = self.volumes_elsewhere(&away).await?;
+        let of = |elsewhere: bool| -> Vec<Span> {
+            let rows = away.iter();
+            rows.filter(|row| others.contains(&row.file.volume) == elsewhere)
+                .map(|row| row.span)
+                .collect()
+        };
+        // What another gateway has is not lost, even where a disk here had it, too.
+        let elsewhere = hidden(&of(true), &spans);
+        let shown: Vec<Span> = spans.iter().chain(&elsewhere).copied().collect();
+        let lost = hidden(&of(false), &shown);
+        for (spans, reason) in [
+            (elsewhere, GapReason::Elsewhere),
+            (lost, GapReason::DiskError),
+        ] {
+            gaps.extend(spans.into_iter().map(|span| Gap {
+                id: GapId::fresh(&self.clock),
+                camera,
+                stream,
+                from: span.from(),
+                to: Some(span.to()),
+                reason,
+            }));
+        }
         gaps.sort_by_key(|gap| gap.from);
         Ok(FootageView {
             covered: covered(span, &spans),
@@ -135,6 +154,24 @@ impl Inner {
         }
         rows.sort_by_key(|row| (row.span.from(), row.span.to()));
         Ok(rows)
+    }
+
+    /// The volumes of these pieces that are another gateway's.
+    async fn volumes_elsewhere(&self, segments: &[Segment]) -> Result<BTreeSet<VolumeId>> {
+        let volumes = segments.iter().map(|segment| segment.file.volume);
+        let node = self.node;
+        self.store.volume_elsewhere(node, &volumes.collect()).await
+    }
+
+    /// What to say when nothing can be shown of a span: nobody has it, another gateway has it, or
+    /// there are rows of it here.
+    pub(crate) async fn why_missing(&self, segments: &[Segment], span: Span) -> Result<Code> {
+        let of_span: Vec<Segment> = (segments.iter())
+            .filter(|segment| segment.span.overlaps(span) && !self.has_volume(segment.file.volume))
+            .cloned()
+            .collect();
+        let others = self.volumes_elsewhere(&of_span).await?;
+        Ok(missing(segments, span, &others))
     }
 
     /// Whether the files of a volume can be read: it is open, and its disk there.
@@ -200,10 +237,17 @@ fn hidden(away: &[Span], shown: &[Span]) -> Vec<Span> {
     out
 }
 
-/// What to say when nothing can be shown of a span: whether there are rows of it.
-pub(crate) fn missing(segments: &[Segment], span: Span) -> Code {
-    if segments.iter().any(|segment| segment.span.overlaps(span)) {
+/// What to say when nothing can be shown of a span, where `others` are volumes of other gateways.
+fn missing(segments: &[Segment], span: Span, others: &BTreeSet<VolumeId>) -> Code {
+    let of_span = || {
+        segments
+            .iter()
+            .filter(|segment| segment.span.overlaps(span))
+    };
+    if of_span().any(|segment| !others.contains(&segment.file.volume)) {
         Code::FootageUnreadable
+    } else if of_span().next().is_some() {
+        Code::FootageElsewhere
     } else {
         Code::FootageNone
     }

@@ -225,7 +225,7 @@ impl Engine {
     /// # Errors
     /// [`domain::Code::InspectMissing`], [`domain::Code::PictureNone`],
     /// [`domain::Code::FootageNone`], [`domain::Code::FootageUnreadable`],
-    /// [`domain::Code::PictureUndecodable`], [`domain::Code::Busy`].
+    /// [`domain::Code::FootageElsewhere`], [`domain::Code::PictureUndecodable`], [`domain::Code::Busy`].
     pub async fn snapshot(
         &self,
         camera: CameraId,
@@ -255,7 +255,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`domain::Code::FootageNone`] when there is none, [`domain::Code::FootageUnreadable`] when
-    /// there should be; those of the database and the disk.
+    /// there should be, [`domain::Code::FootageElsewhere`] when another gateway has it; those of the database and the disk.
     pub async fn clip(
         &self,
         camera: CameraId,

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use domain::{
     Code, Error, Result, Span, Timestamp,
+    footage::Segment,
     id::CameraId,
     quality::{MADE_SIDE_LIMIT, Want},
     video::{Codec, StreamKind},
@@ -111,10 +112,17 @@ impl Inner {
         let span = Span::new((at - BACK).max(Timestamp(0)), at + Duration::from_micros(1))?;
         let open = self.open_segment(camera, stream);
         let segments = self.sealed(camera, stream, span).await?;
-        let code = crate::footage::missing(&segments, span);
+        let begun = segments.iter().filter(|segment| segment.span.from() <= at);
+        let newest = begun.max_by_key(|segment| segment.span.from()).cloned();
+        let newest: Vec<Segment> = newest.into_iter().collect();
+        let code = self.why_missing(&newest, span).await?;
         let footage = Arc::clone(&self.footage);
         let find = move || clip::key_picture_at(&footage, &segments, open.as_ref(), at);
-        let found = self.blocking("read a recorded picture", find).await??;
+        let found = match self.blocking("read a recorded picture", find).await? {
+            // The piece lies on a disk that is away, or another gateway's.
+            Err(error) if error.code() == Code::VolumeForeign => None,
+            found => found?,
+        };
         found.ok_or_else(|| Error::new(code).with("camera", camera))
     }
 

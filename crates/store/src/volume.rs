@@ -1,5 +1,7 @@
 //! Volumes: the folders and disks that hold footage, and the files that were given up on them.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Actor, Code, Error, Result, Timestamp,
     footage::FileRef,
@@ -194,6 +196,27 @@ impl Store {
         let rows: Vec<Row> = on!(&mut tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
             .during("list volumes")?;
         rows.into_iter().map(Volume::try_from).collect()
+    }
+
+    /// Those of `volumes` that are another node's than `node`.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn volume_elsewhere(
+        &self,
+        node: NodeId,
+        volumes: &BTreeSet<VolumeId>,
+    ) -> Result<BTreeSet<VolumeId>> {
+        const SQL: &str = "select id from volume where node <> $1";
+        if volumes.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let mut tx = self.read().await?;
+        let others: Vec<Uuid> = on!(&mut tx, conn => sqlx::query_scalar(SQL).bind(node.0)
+            .fetch_all(conn).await)
+        .during("list volumes of other gateways")?;
+        let others = others.into_iter().map(VolumeId);
+        Ok(others.filter(|id| volumes.contains(id)).collect())
     }
 
     /// Says what a volume is used for from now on. One is retired when no footage is left on it,

@@ -156,6 +156,7 @@ codes! {
     DeliveryPending "delivery_pending" Conflict "该消息仍在投递中" "this message is still being delivered";
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
     FootageUnreadable "footage_unreadable" NotFound "{camera} 在该时间段有录像记录，但文件缺失或损坏，无法读取：请管理员检查磁盘并运行 xueliang check" "camera {camera} has footage of this span on record, but its files are missing or damaged: check the disk and run xueliang check";
+    FootageElsewhere "footage_elsewhere" NotFound "{camera} 在该时间段的录像由另一台网关录制，存放在它的磁盘上：请到该网关查看" "footage of camera {camera} in this span was recorded by another gateway and lies on its disk: look at it there";
     FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
 

@@ -13,6 +13,7 @@ mod health;
 mod killed;
 mod leftover;
 mod live;
+mod nodes;
 mod outage;
 mod plans;
 mod pressure;

@@ -2283,6 +2283,7 @@ export interface components {
       | "gateway_killed"
       | "disk_full"
       | "disk_error"
+      | "elsewhere"
       | "overrun"
       | "not_planned"
       | "expired"
