@@ -59,6 +59,8 @@ pub struct Sent {
     pub key_frames: u64,
     /// Packets left out by [`Behaviour::DropPackets`].
     pub dropped: u64,
+    /// Pictures left out because the sender was too late for them.
+    pub left_out: u64,
     /// Sessions that play now.
     pub playing: u64,
 }
@@ -72,6 +74,7 @@ pub(crate) struct Counters {
     pub(crate) sessions: AtomicU64,
     pub(crate) key_frames: AtomicU64,
     pub(crate) dropped: AtomicU64,
+    pub(crate) left_out: AtomicU64,
     pub(crate) playing: AtomicU64,
 }
 
@@ -84,6 +87,7 @@ impl Counters {
             sessions: self.sessions.load(Relaxed),
             key_frames: self.key_frames.load(Relaxed),
             dropped: self.dropped.load(Relaxed),
+            left_out: self.left_out.load(Relaxed),
             playing: self.playing.load(Relaxed),
         }
     }

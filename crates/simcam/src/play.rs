@@ -138,7 +138,9 @@ impl Play {
         }
         let late = now.saturating_duration_since(frame);
         if late > PATIENCE {
-            self.reel.leave_out(late);
+            let pictures = self.reel.leave_out(late);
+            let Channel { sent, .. } = &self.camera.channels[self.channel];
+            sent.left_out.fetch_add(pictures, Relaxed);
         }
         let shot = self.reel.next();
         let interleaved = match transport {

@@ -148,12 +148,14 @@ impl Reel {
     }
 
     /// Leaves out `gap` of time, as a camera whose line was cut: its clock ran on, and it goes on
-    /// with a key picture.
-    pub(crate) fn leave_out(&mut self, gap: Duration) {
+    /// with a key picture. How many pictures that are.
+    pub(crate) fn leave_out(&mut self, gap: Duration) -> u64 {
         let frame = u64::from(self.film.ticks);
         let gap = (gap.as_secs_f64() * CLOCK) as u64;
-        self.ticks += gap.div_ceil(frame) * frame;
+        let pictures = gap.div_ceil(frame);
+        self.ticks += pictures * frame;
         self.at = self.part.start;
+        pictures
     }
 
     fn periods(&self, every_s: f64) -> u64 {

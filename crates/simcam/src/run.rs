@@ -167,7 +167,7 @@ fn status(simcam: &Simcam, name: &str) -> String {
     let (main, sub) = (simcam.sent(name, "main"), simcam.sent(name, "sub"));
     let json = serde_json::to_string(&behaviour).unwrap_or_default();
     format!(
-        "{name} {json} main: {} playing, {} frames sent; sub: {} playing, {} frames sent",
-        main.playing, main.frames, sub.playing, sub.frames
+        "{name} {json} main: {} playing, {} frames sent, {} left out; sub: {} playing, {} frames sent, {} left out",
+        main.playing, main.frames, main.left_out, sub.playing, sub.frames, sub.left_out
     )
 }

@@ -76,16 +76,19 @@ impl Cameras {
         self.process.id()
     }
 
-    /// How many pictures each camera has sent on its main stream.
-    pub(crate) fn sent(&mut self) -> Vec<u64> {
+    /// How many pictures the cameras have sent on their main streams, and how many of those that were
+    /// due they left out, as they came too late to send them.
+    pub(crate) fn sent(&mut self) -> (u64, u64) {
         writeln!(self.orders, "list").unwrap();
-        let lines = self.lines();
-        let sent = |line: &String| {
+        let number = |text: &str| text.split(' ').next().unwrap().parse::<u64>().unwrap();
+        let (mut sent, mut left_out) = (0, 0);
+        for line in self.lines() {
             let (_, main) = line.split_once(" main: ").unwrap();
-            let (_, sent) = main.split_once(", ").unwrap();
-            sent.split(' ').next().unwrap().parse().unwrap()
-        };
-        lines.iter().map(sent).collect()
+            let mut parts = main.split(", ").skip(1);
+            sent += number(parts.next().unwrap());
+            left_out += number(parts.next().unwrap());
+        }
+        (sent, left_out)
     }
 
     fn lines(&mut self) -> Vec<String> {

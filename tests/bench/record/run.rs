@@ -34,6 +34,8 @@ pub(crate) struct Cost {
     pub(crate) started: (f64, f64),
     /// Pictures that the cameras sent over the whole run.
     pub(crate) sent: u64,
+    /// Pictures that they left out, because they got no time to send them.
+    pub(crate) left_out: u64,
     pub(crate) kept: Kept,
     /// What the gateway warned of: the first lines, and how many there were.
     pub(crate) complaints: Vec<String>,
@@ -71,6 +73,7 @@ pub(crate) async fn measure(kind: Kind, count: u16, window: Duration) -> Cost {
     let held = Held::of(&ids);
 
     recorder.stop().await;
+    let (sent, left_out) = cameras.sent();
     Cost {
         streams: f64::from(count),
         seconds,
@@ -80,7 +83,8 @@ pub(crate) async fn measure(kind: Kind, count: u16, window: Duration) -> Cost {
         held,
         base: recorder.base,
         started,
-        sent: cameras.sent().iter().sum(),
+        sent,
+        left_out,
         kept: Kept::count(&recorder.root()),
         complaints: recorder.complaints(),
     }

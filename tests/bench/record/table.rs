@@ -15,7 +15,7 @@ pub(crate) fn head(count: u16, before: &Machine) {
         "          CPU ms in a stream-second                    | memory, MiB (PSS)              |      |      | in a stream-second | seconds until   | pictures"
     );
     println!(
-        "program     all   user system child. | simcam   idle % |    all   base each  less ring | thr. | fds  | writes  switches   | first   all     | sent     kept   missing files"
+        "program     all   user system child. | simcam   idle % |    all   base each  less ring | thr. | fds  | writes  switches   | first   all     | sent     not sent   kept   missing files"
     );
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn line(kind: Kind, cost: &Cost) {
         Kind::Ffmpeg | Kind::Sink => "-".to_owned(),
     };
     println!(
-        "{:8} {:6.3} {:6.3} {:6.3} {:6.3} | {:6.3} {:8.0} | {:6.1} {:6.1} {:5.2} {:>9} | {:4} | {:4} | {:6.2} {:9.1}   | {:5.2} {:6.2}    | {:7} {:7} {:7} {:5}",
+        "{:8} {:6.3} {:6.3} {:6.3} {:6.3} | {:6.3} {:8.0} | {:6.1} {:6.1} {:5.2} {:>9} | {:4} | {:4} | {:6.2} {:9.1}   | {:5.2} {:6.2}    | {:7} {:7} {:9} {:7} {:5}",
         kind.word(),
         cost.cpu(),
         cost.each(cost.used.user),
@@ -51,6 +51,7 @@ pub(crate) fn line(kind: Kind, cost: &Cost) {
         cost.started.0,
         cost.started.1,
         cost.sent,
+        cost.left_out,
         cost.kept.pictures,
         cost.kept.missing,
         cost.kept.files,
