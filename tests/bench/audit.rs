@@ -120,6 +120,7 @@ async fn town(engine: &Engine) -> Town {
             unit: String::new(),
             role: Role::AuditAdministrator,
             areas: vec![villages[one]],
+            grants: Vec::new(),
             password_hash: "none".to_owned(),
             must_change: false,
             particulars: Default::default(),

@@ -1,5 +1,6 @@
 //! `/api/v1/users`: people who may sign in. Only who manages people comes here.
 
+mod grants;
 pub(crate) mod sessions;
 
 use axum::{
@@ -14,6 +15,7 @@ use domain::{
     id::{AreaId, UserId},
     limit,
     particulars::{Paper, Particulars, ParticularsChange},
+    scope::Grant,
     user,
     user::User,
 };
@@ -25,6 +27,7 @@ use crate::{
     json::{Json, Path, clearable, given},
     page::{List, PageParams, Paged},
     session::hashed,
+    users::grants::{GrantBody, areas_of, granted},
     version::{IfMatch, etag},
 };
 
@@ -38,9 +41,11 @@ pub(crate) struct UserView {
     display_name: String,
     unit: String,
     role: Role,
-    /// What they may see: everything in and below these areas.
+    /// What they always see: everything in and below these areas.
     areas: Vec<AreaId>,
-    /// Whether that is the whole installation, also what comes to it later.
+    /// What they see besides: areas for a time, and single cameras.
+    grants: Vec<GrantBody>,
+    /// Whether the areas are the whole installation, also what comes to it later.
     everything: bool,
     /// Whether they may sign in.
     enabled: bool,
@@ -85,6 +90,7 @@ impl UserView {
             unit: user.unit,
             role: user.role,
             areas: user.areas,
+            grants: user.grants.into_iter().map(GrantBody::from).collect(),
             everything: user.everything,
             enabled: user.enabled,
             must_change: user.must_change,
@@ -108,8 +114,11 @@ pub(crate) struct NewUser {
     #[serde(default)]
     unit: String,
     role: Role,
-    /// What they may see: everything in and below these areas, at least one.
+    /// What they always see: everything in and below these areas; may be empty where there are grants.
     areas: Vec<AreaId>,
+    /// What they see besides: areas for a time, and single cameras, always or for a time.
+    #[serde(default)]
+    grants: Vec<GrantBody>,
     /// 10 to 128 characters with letters and digits, without the name.
     password: String,
     /// `true` when absent: the person chooses an own password first, within seven days.
@@ -148,6 +157,8 @@ pub(crate) struct UserChange {
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
     areas: Option<Vec<AreaId>>,
+    /// All of them anew.
+    grants: Option<Vec<GrantBody>>,
     /// `false` also ends all sessions.
     #[serde(default, deserialize_with = "given")]
     #[schema(nullable = false)]
@@ -208,7 +219,8 @@ pub(crate) async fn create_user(
     let mut fields = Fields::default();
     let name = fields.take("/name", limit::name("name", &body.name));
     fields.take("/password", user::password_checked(&name, &body.password));
-    let areas = fields.take("/areas", limit::list("areas", body.areas));
+    let grants = fields.take("/grants", granted(body.grants));
+    let areas = fields.take("/areas", areas_of(body.areas, &grants));
     let display_name = label(&mut fields, "display_name", body.display_name);
     let unit = label(&mut fields, "unit", body.unit);
     let particulars = Particulars {
@@ -225,6 +237,7 @@ pub(crate) async fn create_user(
         unit,
         role: body.role,
         areas,
+        grants,
         password_hash: hashed(&state, body.password).await?,
         must_change: body.must_change.unwrap_or(true),
         particulars,
@@ -279,7 +292,9 @@ pub(crate) async fn update_user(
         .display_name
         .map(|text| label(&mut fields, "display_name", text));
     let unit = body.unit.map(|text| label(&mut fields, "unit", text));
-    let areas = fields.maybe("/areas", body.areas, |areas| limit::list("areas", areas));
+    let grants = fields.maybe("/grants", body.grants, granted);
+    let kept: Vec<Grant> = grants.clone().unwrap_or(before.grants.clone());
+    let areas = fields.maybe("/areas", body.areas, |areas| areas_of(areas, &kept));
     let mut changed =
         |field, value: Option<Option<String>>| value.map(|value| day(&mut fields, field, value));
     let mut particulars = ParticularsChange {
@@ -302,6 +317,7 @@ pub(crate) async fn update_user(
         unit,
         role: body.role,
         areas,
+        grants,
         enabled: body.enabled,
         password_hash,
         particulars,

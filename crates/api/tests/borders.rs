@@ -1,5 +1,7 @@
 //! Nobody gets more than they have: by a program's key, by another town, or by the hidden area.
 
+use std::time::Duration;
+
 use domain::{Actor, Permission, Role};
 use serde_json::json;
 
@@ -74,6 +76,7 @@ async fn auditor(world: &World, area: domain::id::AreaId, name: &str) -> (domain
         unit: String::new(),
         role: Role::AuditAdministrator,
         areas: vec![area],
+        grants: Vec::new(),
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
         particulars: Default::default(),
@@ -91,6 +94,7 @@ async fn who_sees_everything(world: &World, role: Role) -> Who {
         unit: String::new(),
         role,
         areas: Vec::new(),
+        grants: Vec::new(),
         password_hash: domain::user::password_hash(PASSWORD).unwrap(),
         must_change: false,
         particulars: Default::default(),
@@ -130,4 +134,58 @@ async fn what_the_machine_carries_is_told_to_who_sees_everything() {
         (&json!(null), &json!(null))
     );
     assert_eq!(told["compliance"], "on");
+}
+
+#[tokio::test]
+async fn a_camera_given_for_a_time_is_all_there_is_and_gone_when_the_time_is_over() {
+    let world = World::new().await;
+    let boss = who_sees_everything(&world, Role::Administrator).await;
+    let (gate, other) = (world.inside.camera, world.outside.camera);
+    let until = world.clock.now() + Duration::from_secs(3);
+    let mut body = json!({"name": "guest", "role": "town_operator", "areas": [],
+        "grants": [{"camera_id": gate, "until": until}], "password": PASSWORD,
+        "must_change": false});
+    let made = world
+        .post(&boss, "/api/v1/users", &body)
+        .await
+        .worked()
+        .json();
+    let given = json!([{"area_id": null, "camera_id": gate, "from": null, "until": until}]);
+    assert_eq!((&made["areas"], &made["grants"]), (&json!([]), &given));
+    let guest = world.sign_in("guest").await;
+    let list = world.get(&guest, "/api/v1/cameras").await.worked().json();
+    let ids: Vec<&str> = (list["items"].as_array().unwrap().iter())
+        .map(|camera| camera["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids, [gate.to_string()]);
+    let snapshot = |camera| format!("/api/v1/cameras/{camera}/snapshot.jpg");
+    for (path, code) in [
+        (snapshot(gate), "access_needed"),
+        (snapshot(other), "not_found"),
+        (format!("/api/v1/cases/{}", world.inside.case), "not_found"),
+    ] {
+        let answer = world.get(&guest, &path).await;
+        assert_eq!(answer.problem(), code, "{path}");
+    }
+    world.clock.set(until);
+    // Who asks is known for a second.
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    let path = format!("/api/v1/cameras/{gate}");
+    assert_eq!(world.get(&guest, &path).await.problem(), "not_found");
+
+    // What cannot be meant is named.
+    body["name"] = json!("guest2");
+    for (grants, pointer) in [
+        (json!([{"until": until}]), "/grants"),
+        (
+            json!([{"area_id": world.town, "camera_id": gate}]),
+            "/grants",
+        ),
+        (json!([{"area_id": world.town}]), "/grants"),
+        (json!([]), "/areas"),
+    ] {
+        body["grants"] = grants;
+        let answer = world.post(&boss, "/api/v1/users", &body).await;
+        assert_eq!(answer.json()["errors"][0]["pointer"], pointer, "{body}");
+    }
 }

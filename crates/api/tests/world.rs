@@ -482,6 +482,7 @@ async fn add_user(store: &Store, hash: &str, name: &str, role: Role, area: AreaI
         unit: String::new(),
         role,
         areas: vec![area],
+        grants: Vec::new(),
         password_hash: hash.into(),
         must_change: false,
         particulars: Default::default(),

@@ -29,6 +29,7 @@ pub mod receiver;
 pub mod register;
 pub mod retention;
 pub mod schedule;
+pub mod scope;
 pub mod secret;
 pub mod session;
 pub mod time;

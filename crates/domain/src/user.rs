@@ -11,6 +11,7 @@ use crate::{
     error::{Code, Error, Result},
     id::{AreaId, UserId},
     particulars::Particulars,
+    scope::Grant,
     time::Timestamp,
 };
 
@@ -41,6 +42,8 @@ pub struct User {
     pub areas: Vec<AreaId>,
     /// Whether that is the whole installation, also what comes to it later.
     pub everything: bool,
+    /// Areas for a time, and single cameras, besides.
+    pub grants: Vec<Grant>,
     /// Whether they may sign in.
     pub enabled: bool,
     /// Whether the password must be changed at the next sign-in.

@@ -37,6 +37,7 @@ pub mod reindex;
 mod retention;
 mod run;
 mod sampler;
+mod scope;
 mod settings;
 mod setup;
 mod slot;

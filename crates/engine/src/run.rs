@@ -16,7 +16,7 @@ use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
     Inner, alert, audit, camera, cameras, events, health, jobs, reconcile, recording,
-    recording::Inbox, retention, sampler, startup, trigger, volume,
+    recording::Inbox, retention, sampler, scope, startup, trigger, volume,
 };
 
 /// How many messages of the recorder may wait for their keeper.
@@ -43,6 +43,7 @@ enum Keeper {
     Trigger,
     Alert,
     Audit,
+    Scope,
     Jobs,
 }
 
@@ -85,6 +86,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::Trigger,
         Keeper::Alert,
         Keeper::Audit,
+        Keeper::Scope,
         Keeper::Jobs,
     ];
     let mut kept = JoinSet::new();
@@ -165,6 +167,7 @@ async fn keep(
             Keeper::Trigger => task.spawn(trigger::run(engine, end).instrument(span)),
             Keeper::Alert => task.spawn(alert::run(engine, end).instrument(span)),
             Keeper::Audit => task.spawn(audit::run(engine, end).instrument(span)),
+            Keeper::Scope => task.spawn(scope::run(engine, end).instrument(span)),
             Keeper::Jobs => task.spawn(jobs::run(engine, end).instrument(span)),
         };
         match task.join_next().await {

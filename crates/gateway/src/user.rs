@@ -68,6 +68,7 @@ pub async fn add(config: Config, new: New<'_>) -> Result<String> {
         unit: String::new(),
         role: new.role,
         areas,
+        grants: Vec::new(),
         password_hash: password_hash(&password)?,
         must_change: true,
         particulars: new.particulars,

@@ -25,7 +25,7 @@ use crate::{
     error::{During as _, corrupt, current},
     page::pattern,
     pool::{Tx, on},
-    scope::{below, filtered, scoped},
+    scope::{below, filtered, seen},
     session,
 };
 
@@ -127,7 +127,7 @@ impl Store {
         macro_rules! list {
             ($open:literal) => {
                 concat!(
-                    read!(filtered!("si.area")),
+                    read!(filtered!("si.area", "al.camera")),
                     $open,
                     " and ",
                     below!("si.area", "2"),
@@ -171,7 +171,7 @@ impl Store {
             "select count(case when al.state = 'open' then 1 end), \
                count(case when al.state = 'acknowledged' then 1 end) \
              from alert al join site si on si.id = al.site where al.ended is null and ",
-            scoped!("si.area")
+            seen!("si.area", "al.camera")
         );
         let mut tx = self.read().await?;
         let (open, acknowledged): (i64, i64) = on!(&mut tx, conn => sqlx::query_as(SQL)
@@ -303,7 +303,7 @@ impl Store {
         const SQL: &str = "select p.id, p.name, p.display_name, p.unit, p.role from person p \
             where p.enabled and exists (select 1 from scope s join area t on t.id = s.area \
               join area x on substr(x.path, 1, length(t.path)) = t.path \
-              where s.principal = p.id and x.id = $1) order by p.name_key";
+              where s.principal = p.id and s.in_force and x.id = $1) order by p.name_key";
         let mut tx = self.read().await?;
         let listed = one(&mut tx, actor, id).await?;
         let rows: Vec<Candidate> = on!(&mut tx, conn => sqlx::query_as(SQL).bind(listed.area.0)
@@ -357,7 +357,8 @@ impl Store {
     ) -> Result<()> {
         let subject = format!("alerts/{}", listed.alert.id);
         let data = facts(listed, by, note);
-        self.feed_add(tx, listed.area, kind, &subject, data).await
+        let place = (listed.area, listed.alert.camera);
+        self.feed_add(tx, place, kind, &subject, data).await
     }
 }
 
@@ -380,7 +381,7 @@ fn facts(listed: &AlertListed, by: &str, note: &str) -> Value {
 async fn fit(tx: &mut Tx, area: AreaId, person: UserId) -> Result<()> {
     const SEES: &str = "select count(*) from scope s join area t on t.id = s.area \
         join area x on substr(x.path, 1, length(t.path)) = t.path \
-        where s.principal = $1 and x.id = $2";
+        where s.principal = $1 and s.in_force and x.id = $2";
     let user = session::person(tx, person).await?;
     let user = user.filter(|user| user.enabled);
     let user = user.ok_or_else(|| Error::not_found("user", person))?;

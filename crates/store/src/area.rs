@@ -14,7 +14,7 @@ use crate::{
     page::optional,
     pool::{Tx, on},
     retention::{self, AreaDays},
-    scope::{self, TOP, scoped},
+    scope::{self, TOP, named, scoped},
 };
 
 /// A new area; its fields were checked.
@@ -88,12 +88,23 @@ impl Row {
     }
 }
 
+/// Reads areas in scope: those given, and, to be named only, those in which a camera was given alone.
 macro_rules! read {
     () => {
+        read!(concat!(
+            "(",
+            scoped!("x.id"),
+            " or x.id in (select si.area from camera c join site si on si.id = c.site \
+               where c.removed is null and ",
+            named!("c.id"),
+            "))"
+        ))
+    };
+    ($scope:expr) => {
         concat!(
             "select x.id, x.parent, x.name, x.code, x.code_until, x.alert_after_s, \
                x.min_days, x.max_days, x.path, x.version from area x where x.path <> '/' and ",
-            scoped!("x.id")
+            $scope
         )
     };
 }
@@ -279,7 +290,7 @@ impl Store {
 }
 
 async fn read_locked(tx: &mut Tx, actor: &Actor, id: AreaId) -> Result<Row> {
-    let sql = locked!(tx, "x", read!(), " and x.id = $2");
+    let sql = locked!(tx, "x", read!(scoped!("x.id")), " and x.id = $2");
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("read an area")?;

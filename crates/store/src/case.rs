@@ -345,6 +345,7 @@ impl Store {
             "version": case.version,
         });
         let subject = format!("cases/{}", case.id);
-        self.feed_add(tx, case.area, kind, &subject, data).await
+        self.feed_add(tx, (case.area, None), kind, &subject, data)
+            .await
     }
 }

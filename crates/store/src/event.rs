@@ -14,7 +14,7 @@ use crate::{
     audit::act,
     error::{During as _, corrupt},
     pool::{Tx, on},
-    scope::{self, scoped},
+    scope::{self, seen},
 };
 
 /// Something that happened at a camera; its fields were checked.
@@ -122,7 +122,8 @@ impl Store {
             "source": event.source, "kind": &event.kind, "at": event.at, "until": event.until,
         });
         let subject = format!("cameras/{}", event.camera);
-        self.feed_add(&mut tx, area, "xueliang.camera.event.v1", &subject, data)
+        let place = (area, Some(event.camera));
+        self.feed_add(&mut tx, place, "xueliang.camera.event.v1", &subject, data)
             .await?;
         tx.commit().await?;
         Ok((event, true))
@@ -202,7 +203,7 @@ impl Store {
             read!(),
             " join camera c on c.id = e.camera join site si on si.id = c.site \
              where e.id in (select l.event from case_link l where l.case_id = $2) and ",
-            scoped!("si.area"),
+            seen!("si.area", "c.id"),
             " order by e.at, e.id"
         );
         let mut tx = self.read().await?;
@@ -219,7 +220,7 @@ pub(crate) async fn one(tx: &mut Tx, actor: &Actor, id: CameraEventId) -> Result
         read!(),
         " join camera c on c.id = e.camera join site si on si.id = c.site \
          where e.id = $2 and c.removed is null and ",
-        scoped!("si.area")
+        seen!("si.area", "c.id")
     );
     let row: Option<Row> = on!(tx, conn => sqlx::query_as(SQL)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)

@@ -4,7 +4,11 @@
 //! the transaction ends (see `audit`): a reader that has seen number N never misses a lower one
 //! that commits later. The feed item is the last thing a transaction writes.
 
-use domain::{Actor, Error, Result, Timestamp, event::FeedItem, id::AreaId};
+use domain::{
+    Actor, Error, Result, Timestamp,
+    event::FeedItem,
+    id::{AreaId, CameraId},
+};
 use serde_json::Value;
 use sqlx::FromRow;
 
@@ -46,7 +50,7 @@ impl Store {
     pub async fn feed_list(&self, actor: &Actor, after: i64, limit: u32) -> Result<Vec<FeedItem>> {
         const SQL: &str = concat!(
             "select f.seq, f.at, f.kind, f.subject, f.data from feed f where f.seq > $2 and ",
-            filtered!("f.area"),
+            filtered!("f.area", "f.camera"),
             " order by f.seq limit $3"
         );
         let mut tx = self.read().await?;
@@ -94,18 +98,19 @@ impl Store {
     pub(crate) async fn feed_add(
         &self,
         tx: &mut Tx,
-        area: AreaId,
+        (area, camera): (AreaId, Option<CameraId>),
         kind: &str,
         subject: &str,
         data: Value,
     ) -> Result<()> {
-        const SQL: &str = "insert into feed (seq, at, kind, subject, area, data) \
-                           values ($1, $2, $3, $4, $5, $6)";
+        const SQL: &str = "insert into feed (seq, at, kind, subject, area, camera, data) \
+                           values ($1, $2, $3, $4, $5, $6, $7)";
         let seq = audit::next(tx, "feed").await?;
         let text = data.to_string();
         let at = self.clock.now();
         on!(&mut *tx, conn => sqlx::query(SQL)
-            .bind(seq).bind(at.0).bind(kind).bind(subject).bind(area.0).bind(&text)
+            .bind(seq).bind(at.0).bind(kind).bind(subject).bind(area.0)
+            .bind(camera.map(|camera| camera.0)).bind(&text)
             .execute(conn).await.map(drop))
         .during("add to the feed")?;
         let item = FeedItem {

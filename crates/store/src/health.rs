@@ -18,7 +18,7 @@ use crate::{
     error::{During as _, corrupt},
     event,
     pool::{Tx, on},
-    scope::{self, scoped},
+    scope::{self, seen},
 };
 
 /// How a stream is, as last written down.
@@ -173,7 +173,7 @@ impl Store {
             "select ar.id, ar.name, ar.path, c.state, count(*) from camera c \
                join site si on si.id = c.site join area ar on ar.id = si.area \
              where c.removed is null and ",
-            scoped!("si.area"),
+            seen!("si.area", "c.id"),
             " group by ar.id, ar.name, ar.path, c.state order by ar.path, c.state"
         );
         let mut tx = self.read().await?;
@@ -227,8 +227,8 @@ impl Store {
         });
         let kind = format!("xueliang.camera.{word}.v1");
         let subject = format!("cameras/{camera}");
-        self.feed_add(tx, AreaId(known.area), &kind, &subject, data)
-            .await
+        let place = (AreaId(known.area), Some(camera));
+        self.feed_add(tx, place, &kind, &subject, data).await
     }
 }
 

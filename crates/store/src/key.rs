@@ -145,7 +145,7 @@ impl Store {
             .bind(words.join(" ")).bind(now.0).bind(new.until.map(|at| at.0))
             .execute(conn).await.map(drop))
         .during("add a key")?;
-        scope::grant(&mut tx, actor, id.0, &new.areas).await?;
+        scope::give(&mut tx, actor, id.0, &new.areas).await?;
         // What its owner does not see was taken from it again.
         if scope::count(&mut tx, id.0).await? < distinct(&new.areas) {
             return Err(Error::new(Code::KeyTooWide)
@@ -244,7 +244,11 @@ impl Store {
             return Ok(None);
         };
         let found = session::person(&mut tx, UserId(row.user_id)).await?;
+        let due = scope::due(&mut tx, Some(row.user_id), now).await?;
         drop(tx);
+        if due {
+            self.scope_turn().await?;
+        }
         let Some(user) = found.filter(|user| user.enabled && user.particulars.hold(now).is_ok())
         else {
             return Ok(None);

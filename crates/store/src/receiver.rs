@@ -131,7 +131,7 @@ impl Store {
         let sealed = self.key.seal(&place(id), new.secret.as_bytes())?;
         let mut tx = self.begin().await?;
         // First, so that a name is not told to who may not have it there.
-        scope::grant(&mut tx, actor, id.0, &new.areas).await?;
+        scope::give(&mut tx, actor, id.0, &new.areas).await?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&new.name).bind(&new.url).bind(words(&new.topics)).bind(sealed)
             .bind(true).execute(conn).await.map(drop))
@@ -220,7 +220,7 @@ impl Store {
             .during("change a receiver's secret")?;
         }
         if let Some(areas) = &change.areas {
-            scope::grant(&mut tx, actor, id.0, areas).await?;
+            scope::give(&mut tx, actor, id.0, areas).await?;
             forget_elsewhere(&mut tx, id).await?;
         }
         if !after.enabled {

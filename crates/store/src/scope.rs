@@ -1,17 +1,19 @@
 //! What an actor may see.
 //!
 //! A row of `scope` gives a principal (a person, a key, or nil for the gateway itself) an area and
-//! everything below it. The hidden area with the nil id lies above all roots: who has it sees
-//! everything. What is outside does not exist for the actor.
+//! everything below it, one of `scope_camera` a single camera with the names of where it stands; while
+//! it is in force. The hidden area with the nil id lies above all roots: who has it sees everything.
+//! What is outside does not exist for the actor. Giving and taking is `grant`'s.
 
-use std::collections::HashMap;
+mod grant;
 
 use domain::{
     Actor, Error, Result,
     id::{AreaId, CameraId},
 };
-use sqlx::FromRow;
 use uuid::Uuid;
+
+pub(crate) use grant::{Grants, count, due, give, give_more, narrow_keys, told};
 
 use crate::{
     Store,
@@ -29,22 +31,50 @@ macro_rules! scoped {
             $column,
             " in (select a.id from scope s join area t on t.id = s.area \
                join area a on substr(a.path, 1, length(t.path)) = t.path \
-               where s.principal = $1)"
+               where s.principal = $1 and s.in_force)"
         )
     };
 }
 pub(crate) use scoped;
 
+/// The condition that the camera in `$camera` was given to the principal bound as `$1` by itself.
+macro_rules! named {
+    ($camera:literal) => {
+        concat!(
+            $camera,
+            " in (select m.camera from scope_camera m where m.principal = $1 and m.in_force)"
+        )
+    };
+}
+pub(crate) use named;
+
+/// The condition that the camera in `$camera`, which stands in the area in `$area`, is in the scope of
+/// the principal bound as `$1`.
+macro_rules! seen {
+    ($area:literal, $camera:literal) => {
+        concat!(
+            "(",
+            $crate::scope::scoped!($area),
+            " or ",
+            $crate::scope::named!($camera),
+            ")"
+        )
+    };
+}
+pub(crate) use seen;
+
 /// As [`scoped!`], but as a filter of rows that are found in another way: for lists in an order that
 /// an index has, by somebody who sees most of it. The engines would begin with the areas instead,
 /// read all of them and sort.
 macro_rules! filtered {
-    ($column:literal) => {
-        concat!(
-            "case when ",
-            $crate::scope::scoped!($column),
-            " then 1 else 0 end = 1"
-        )
+    ($area:literal) => {
+        $crate::scope::filtered!(of $crate::scope::scoped!($area))
+    };
+    ($area:literal, $camera:literal) => {
+        $crate::scope::filtered!(of $crate::scope::seen!($area, $camera))
+    };
+    (of $seen:expr) => {
+        concat!("case when ", $seen, " then 1 else 0 end = 1")
     };
 }
 pub(crate) use filtered;
@@ -71,7 +101,7 @@ pub(crate) use below;
 macro_rules! all_roots {
     () => {
         concat!(
-            "(exists (select 1 from scope s where s.principal = $1) \
+            "(exists (select 1 from scope s where s.principal = $1 and s.in_force) \
                and not exists (select 1 from area r where r.parent is null and r.path <> '/' \
                  and not (",
             $crate::scope::scoped!("r.id"),
@@ -101,7 +131,7 @@ pub(crate) async fn camera(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<A
     const SQL: &str = concat!(
         "select si.area from camera c join site si on si.id = c.site \
          where c.id = $2 and c.removed is null and ",
-        scoped!("si.area")
+        seen!("si.area", "c.id")
     );
     area_of(tx, actor, id, SQL).await
 }
@@ -121,7 +151,7 @@ pub(crate) async fn camera_kept(tx: &mut Tx, actor: &Actor, id: CameraId) -> Res
         "select si.area from camera c join site si on si.id = c.site where c.id = $2 and ",
         kept!(),
         " and ",
-        scoped!("si.area")
+        seen!("si.area", "c.id")
     );
     area_of(tx, actor, id, SQL).await
 }
@@ -136,7 +166,8 @@ async fn area_of(tx: &mut Tx, actor: &Actor, id: CameraId, sql: &'static str) ->
 
 /// Whether the actor sees everything.
 pub(crate) async fn is_everything(tx: &mut Tx, actor: &Actor) -> Result<bool> {
-    const SQL: &str = "select count(*) from scope where principal = $1 and area = $2";
+    const SQL: &str = "select count(*) from scope where principal = $1 and area = $2 \
+                       and in_force";
     let count: i64 = on!(tx, conn => sqlx::query_scalar(SQL)
         .bind(actor.principal).bind(TOP.0).fetch_one(conn).await)
     .during("read a scope")?;
@@ -157,53 +188,6 @@ pub(crate) async fn is_wide(tx: &mut Tx, actor: &Actor) -> Result<bool> {
     Ok(seen * 2 >= all)
 }
 
-/// Gives `principal` exactly these areas, each of which the actor must see. Nobody gives away
-/// what they do not have.
-pub(crate) async fn grant(
-    tx: &mut Tx,
-    actor: &Actor,
-    principal: Uuid,
-    areas: &[AreaId],
-) -> Result<()> {
-    const CLEAR: &str = "delete from scope where principal = $1";
-    const ADD: &str = "insert into scope (principal, area) values ($1, $2) \
-                       on conflict (principal, area) do nothing";
-    for &id in areas {
-        if id != TOP || !is_everything(tx, actor).await? {
-            area(tx, actor, id).await?;
-        }
-    }
-    on!(&mut *tx, conn => sqlx::query(CLEAR).bind(principal).execute(conn).await.map(drop))
-        .during("clear a scope")?;
-    for id in areas {
-        on!(&mut *tx, conn => sqlx::query(ADD).bind(principal).bind(id.0).execute(conn).await
-            .map(drop))
-        .during("give an area")?;
-    }
-    narrow_keys(tx).await
-}
-
-/// How many areas a principal was given.
-pub(crate) async fn count(tx: &mut Tx, principal: Uuid) -> Result<usize> {
-    const SQL: &str = "select count(*) from scope where principal = $1";
-    let count: i64 = on!(tx, conn => sqlx::query_scalar(SQL).bind(principal).fetch_one(conn).await)
-        .during("count the areas of a scope")?;
-    Ok(usize::try_from(count).unwrap_or(0))
-}
-
-/// Takes from every key the areas that its owner no longer sees. Asked after every change of
-/// scopes and of the tree.
-pub(crate) async fn narrow_keys(tx: &mut Tx) -> Result<()> {
-    const SQL: &str = "delete from scope where exists (\
-           select 1 from api_key k where k.id = scope.principal) \
-         and not exists (\
-           select 1 from api_key k join scope o on o.principal = k.user_id \
-             join area t on t.id = o.area \
-             join area a on substr(a.path, 1, length(t.path)) = t.path \
-           where k.id = scope.principal and a.id = scope.area)";
-    on!(tx, conn => sqlx::query(SQL).execute(conn).await.map(drop)).during("narrow keys")
-}
-
 impl Store {
     /// Whether the actor sees every area there is now.
     ///
@@ -220,75 +204,4 @@ pub(crate) async fn sees_all(tx: &mut Tx, actor: &Actor) -> Result<bool> {
     const SQL: &str = concat!("select ", all_roots!());
     on!(tx, conn => sqlx::query_scalar(SQL).bind(actor.principal).fetch_one(conn).await)
         .during("compare a scope with all areas")
-}
-
-#[derive(FromRow)]
-struct Grant {
-    principal: Uuid,
-    area: Uuid,
-}
-
-/// The areas of people and keys, as others see them: whoever has the top is shown with the roots.
-pub(crate) struct Grants {
-    areas: HashMap<Uuid, Vec<AreaId>>,
-    roots: Vec<AreaId>,
-}
-
-impl Grants {
-    /// Reads the areas of one principal.
-    pub(crate) async fn of(tx: &mut Tx, principal: Uuid) -> Result<Self> {
-        const SQL: &str = "select principal, area from scope where principal = $1 order by area";
-        let rows: Vec<Grant> = on!(&mut *tx, conn => sqlx::query_as(SQL)
-            .bind(principal).fetch_all(conn).await)
-        .during("read a scope")?;
-        Self::new(tx, rows).await
-    }
-
-    /// Reads the areas of everybody but the gateway itself; people and keys are few.
-    pub(crate) async fn all(tx: &mut Tx) -> Result<Self> {
-        const SQL: &str = "select principal, area from scope order by area";
-        let rows: Vec<Grant> = on!(&mut *tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
-            .during("read scopes")?;
-        Self::new(tx, rows).await
-    }
-
-    /// Nobody's, for reading people whose areas are not asked for.
-    pub(crate) fn none() -> Self {
-        Self {
-            areas: HashMap::new(),
-            roots: Vec::new(),
-        }
-    }
-
-    async fn new(tx: &mut Tx, rows: Vec<Grant>) -> Result<Self> {
-        const ROOTS: &str = "select id from area where parent is null and id <> $1 order by id";
-        let roots: Vec<Uuid> = on!(tx, conn => sqlx::query_scalar(ROOTS)
-            .bind(TOP.0).fetch_all(conn).await)
-        .during("read the roots")?;
-        let mut areas: HashMap<Uuid, Vec<AreaId>> = HashMap::new();
-        for row in rows {
-            areas
-                .entry(row.principal)
-                .or_default()
-                .push(AreaId(row.area));
-        }
-        Ok(Self {
-            areas,
-            roots: roots.into_iter().map(AreaId).collect(),
-        })
-    }
-
-    /// The areas shown for `principal`.
-    pub(crate) fn shown(&self, principal: Uuid) -> Vec<AreaId> {
-        if self.everything(principal) {
-            return self.roots.clone();
-        }
-        self.areas.get(&principal).cloned().unwrap_or_default()
-    }
-
-    /// Whether `principal` sees everything, also what comes later.
-    pub(crate) fn everything(&self, principal: Uuid) -> bool {
-        let areas = self.areas.get(&principal);
-        areas.is_some_and(|areas| areas.contains(&TOP))
-    }
 }

@@ -19,7 +19,7 @@ use crate::{
     audit::act,
     error::{During as _, corrupt},
     pool::{Tx, on},
-    scope::Grants,
+    scope::{self, Grants},
     user::{self, columns},
 };
 
@@ -223,6 +223,11 @@ impl Store {
             return Ok(None);
         };
         let found = person(&mut tx, UserId(row.user_id)).await?;
+        let due = scope::due(&mut tx, Some(row.user_id), now).await?;
+        drop(tx);
+        if due {
+            self.scope_turn().await?;
+        }
         let Some(user) = found.filter(|user| user.enabled && user.particulars.hold(now).is_ok())
         else {
             return Ok(None);

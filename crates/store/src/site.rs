@@ -19,7 +19,7 @@ use crate::{
     page::optional,
     pool::{Tx, on},
     retention::{self, AreaDays},
-    scope::{self, below, scoped},
+    scope::{self, below, named, scoped},
 };
 
 /// A new site; its fields were checked.
@@ -114,14 +114,25 @@ impl Row {
     }
 }
 
+/// Reads sites in scope: those in areas given, and, to be named only, those at which a camera was given
+/// alone.
 macro_rules! read {
     () => {
+        read!(concat!(
+            "(",
+            scoped!("x.area"),
+            " or x.id in (select c.site from camera c where c.removed is null and ",
+            named!("c.id"),
+            "))"
+        ))
+    };
+    ($scope:expr) => {
         concat!(
             "select x.id, x.area, x.name, x.state, x.contact, x.contractor, x.session_budget, \
                x.uplink_kbps, x.alert_after_s, x.min_days, x.max_days, \
                (select p.path from area p where p.id = x.area) as area_path, x.version \
              from site x where ",
-            scoped!("x.area")
+            $scope
         )
     };
 }
@@ -300,7 +311,7 @@ async fn write(tx: &mut Tx, sql: &'static str, site: &Site) -> Result<()> {
 }
 
 pub(crate) async fn read_locked(tx: &mut Tx, actor: &Actor, id: SiteId) -> Result<Site> {
-    let sql = locked!(tx, "x", read!(), " and x.id = $2");
+    let sql = locked!(tx, "x", read!(scoped!("x.area")), " and x.id = $2");
     let row: Option<Row> = on!(&mut *tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)
     .during("read a site")?;

@@ -6,6 +6,7 @@ use domain::{
     day::Day,
     id::{AreaId, UserId},
     particulars::{Particulars, ParticularsChange},
+    scope::Grant,
     user::{self, User},
 };
 use serde_json::json;
@@ -19,7 +20,7 @@ use crate::{
     error::{During as _, corrupt, current},
     password,
     pool::{Tx, on},
-    scope::{self, Grants, TOP, scoped},
+    scope::{self, Grants, TOP, scoped, seen},
     session::{self, Renewed},
 };
 
@@ -37,6 +38,8 @@ pub struct NewUser {
     /// Where. Without any, a person added by the gateway itself sees everything, and one added by
     /// a person nothing.
     pub areas: Vec<AreaId>,
+    /// Areas for a time, and single cameras, besides; checked by [`domain::scope::checked`].
+    pub grants: Vec<Grant>,
     /// The password's hash in PHC form.
     pub password_hash: String,
     /// Whether the password must be changed at the first sign-in.
@@ -56,6 +59,8 @@ pub struct UserChange {
     pub role: Option<Role>,
     /// Where; keys made for them lose what they lose.
     pub areas: Option<Vec<AreaId>>,
+    /// Areas for a time, and single cameras, besides; all of them anew.
+    pub grants: Option<Vec<Grant>>,
     /// Whether they may sign in; `false` ends their sessions.
     pub enabled: Option<bool>,
     /// The hash of a new password, which they must change; ends their sessions.
@@ -119,6 +124,7 @@ impl Row {
             role: Role::from_word(&self.role).ok_or_else(|| corrupt("person", self.id))?,
             areas: grants.shown(self.id),
             everything: grants.everything(self.id),
+            grants: grants.more(self.id),
             name: self.name,
             display_name: self.display_name,
             unit: self.unit,
@@ -145,7 +151,10 @@ macro_rules! read {
             columns!(),
             " where not exists (select 1 from scope g where g.principal = p.id and not (",
             scoped!("g.area"),
-            "))"
+            ")) and not exists (select 1 from scope_camera g join camera gc on gc.id = g.camera \
+               join site gs on gs.id = gc.site where g.principal = p.id and not ",
+            seen!("gs.area", "gc.id"),
+            ")"
         )
     };
 }
@@ -166,7 +175,8 @@ impl Store {
         let mut tx = self.begin().await?;
         let everything = new.areas.is_empty() && actor.principal.is_nil();
         let areas = if everything { vec![TOP] } else { new.areas };
-        scope::grant(&mut tx, actor, id.0, &areas).await?;
+        scope::give(&mut tx, actor, id.0, &areas).await?;
+        scope::give_more(&mut tx, actor, id.0, &new.grants, self.clock.now()).await?;
         on!(&mut tx, conn => sqlx::query(SQL)
             .bind(id.0).bind(&new.name).bind(new.name.to_lowercase()).bind(&new.display_name)
             .bind(&new.unit).bind(new.role.word()).bind(true).bind(new.must_change)
@@ -185,6 +195,7 @@ impl Store {
             role: new.role,
             areas: grants.shown(id.0),
             everything: grants.everything(id.0),
+            grants: grants.more(id.0),
             enabled: true,
             must_change: new.must_change,
             particulars: papers,
@@ -193,7 +204,7 @@ impl Store {
         };
         let details = json!({
             "name": &user.name, "role": user.role, "areas": &user.areas,
-            "particulars": told(&user.particulars),
+            "grants": scope::told(&user.grants), "particulars": told(&user.particulars),
         });
         self.write_audit(&mut tx, None, act(actor, "user_add", "user", id, details))
             .await?;
@@ -246,6 +257,7 @@ impl Store {
             training_until = $10, contract_until = $11, agreement = $12 where id = $1";
         if change.role.is_some()
             || change.areas.is_some()
+            || change.grants.is_some()
             || change.password_hash.is_some()
             || !change.particulars.is_empty()
         {
@@ -290,10 +302,19 @@ impl Store {
             .execute(conn).await.map(drop))
         .during("change a person")?;
         if let Some(areas) = &change.areas {
-            scope::grant(&mut tx, actor, id.0, areas).await?;
+            scope::give(&mut tx, actor, id.0, areas).await?;
+        }
+        if let Some(grants) = &change.grants {
+            scope::give_more(&mut tx, actor, id.0, grants, now).await?;
+        }
+        if change.areas.is_some() || change.grants.is_some() {
             let grants = Grants::of(&mut tx, id.0).await?;
             after.areas = grants.shown(id.0);
             after.everything = grants.everything(id.0);
+            after.grants = grants.more(id.0);
+            if after.areas.is_empty() && after.grants.is_empty() {
+                return Err(Error::new(Code::TextEmpty).with("field", "areas"));
+            }
         }
         if let Some(hash) = &change.password_hash {
             password::write(&mut tx, id, hash, true, now).await?;
@@ -305,6 +326,7 @@ impl Store {
         let mut details = json!({
             "name": &after.name, "role": after.role, "areas": &after.areas,
             "enabled": after.enabled, "password": password, "version": after.version,
+            "grants": scope::told(&after.grants),
         });
         if before.particulars != after.particulars {
             details["before"] = told(&before.particulars);
@@ -437,7 +459,7 @@ pub(crate) async fn managers(tx: &mut Tx, id: UserId, now: Timestamp) -> Result<
            select 1 from scope g where g.principal = $1 and g.area not in (\
              select a.id from scope s join area t on t.id = s.area \
                join area a on substr(a.path, 1, length(t.path)) = t.path \
-             where s.principal = p.id)) \
+             where s.principal = p.id and s.in_force)) \
          order by p.name_key"
     );
     let rows: Vec<Row> = on!(&mut *tx, conn => sqlx::query_as(SQL)

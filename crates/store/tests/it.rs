@@ -20,6 +20,8 @@ mod feed;
 mod footage;
 #[path = "it/gaps.rs"]
 mod gaps;
+#[path = "it/grants.rs"]
+mod grants;
 #[path = "it/health.rs"]
 mod health;
 #[path = "it/idempotency.rs"]

@@ -230,6 +230,7 @@ async fn people(store: &Store) -> Result<Vec<Account>> {
                     unit: town::TOWN.to_owned(),
                     role: person.role,
                     areas: areas.clone(),
+                    grants: Vec::new(),
                     password_hash: hash,
                     must_change: false,
                     particulars: Particulars::default(),

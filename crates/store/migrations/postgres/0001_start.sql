@@ -32,6 +32,9 @@ insert into area (id, parent, name, code, code_until, path, version)
 create table scope (
   principal uuid not null, -- A person, a key, or nil for the gateway itself.
   area uuid not null references area (id), -- What is seen; nil is everything.
+  from_at bigint, -- From when on, µs UTC; null always did.
+  until_at bigint, -- Until when, µs UTC; null lasts.
+  in_force boolean not null default true, -- Whether it holds now; turned when its time comes.
   primary key (principal, area)
 );
 create index scope_area on scope (area);
@@ -210,6 +213,17 @@ create unique index camera_gb_code on camera (gb_code) where gb_code <> '' and r
 create index camera_list on camera (name, id);
 create index camera_lease on camera (leased_by);
 create index camera_recorder on camera (recorder);
+
+-- Who sees single cameras, besides those of their areas.
+create table scope_camera (
+  principal uuid not null, -- A person.
+  camera uuid not null references camera (id) on delete cascade, -- What is seen.
+  from_at bigint, -- As in `scope`.
+  until_at bigint, -- As in `scope`.
+  in_force boolean not null default true, -- As in `scope`.
+  primary key (principal, camera)
+);
+create index scope_camera_camera on scope_camera (camera);
 
 -- How the streams of cameras are.
 create table stream_health (
@@ -480,6 +494,7 @@ create table feed (
   kind text not null, -- What, such as `xueliang.camera.online.v1`.
   subject text not null, -- About what, such as `cameras/…`.
   area uuid not null, -- Where; only who sees it hears of it.
+  camera uuid, -- Of which camera, where it is one's.
   data text not null -- The facts, JSON.
 );
 create index feed_at on feed (at);

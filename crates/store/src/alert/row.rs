@@ -20,7 +20,7 @@ use crate::{
 /// Reads alerts in scope with what lists show beside them.
 macro_rules! read {
     () => {
-        $crate::alert::row::read!($crate::scope::scoped!("si.area"))
+        $crate::alert::row::read!($crate::scope::seen!("si.area", "al.camera"))
     };
     ($scope:expr) => {
         concat!(

@@ -163,7 +163,7 @@ fn statement(tx: &Tx, filter: &AuditFilter, user: bool, seen: &Seen) -> String {
                    select m.seq from (select distinct a.id from scope s \
                      join area t on t.id = s.area \
                      join area a on substr(a.path, 1, length(t.path)) = t.path \
-                     where s.principal = $1) v {each}) {ORDER}"
+                     where s.principal = $1 and s.in_force) v {each}) {ORDER}"
             )
         }
         Seen::Most => format!(

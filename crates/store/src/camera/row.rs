@@ -37,7 +37,7 @@ macro_rules! read {
              where ",
             $which,
             " and ",
-            $crate::scope::scoped!("si.area")
+            $crate::scope::seen!("si.area", "c.id")
         )
     };
 }

@@ -205,6 +205,7 @@ pub(crate) fn new_user(name: &str, role: Role, areas: &[AreaId]) -> NewUser {
         unit: String::new(),
         role,
         areas: areas.to_vec(),
+        grants: Vec::new(),
         password_hash: format!("hash of {name}"),
         must_change: false,
         particulars: Default::default(),

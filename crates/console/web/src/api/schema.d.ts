@@ -2288,6 +2288,13 @@ export interface components {
       | "not_planned"
       | "expired"
       | "unknown";
+    /** @description An area for a time, or a single camera, that somebody sees besides their areas. */
+    Grant: {
+      area_id?: components["schemas"]["AreaId"] | null;
+      camera_id?: components["schemas"]["CameraId"] | null;
+      from?: components["schemas"]["Timestamp"] | null;
+      until?: components["schemas"]["Timestamp"] | null;
+    };
     /**
      * @description How many cameras are how.
      * @example {
@@ -2964,7 +2971,7 @@ export interface components {
     NewUser: {
       /** @description The number of the agreement that goes with the contract. */
       agreement_no?: string;
-      /** @description What they may see: everything in and below these areas, at least one. */
+      /** @description What they always see: everything in and below these areas; may be empty where there are grants. */
       areas: components["schemas"]["AreaId"][];
       /**
        * Format: date
@@ -2977,6 +2984,8 @@ export interface components {
        */
       contract_until?: string | null;
       display_name?: string;
+      /** @description What they see besides: areas for a time, and single cameras, always or for a time. */
+      grants?: components["schemas"]["Grant"][];
       /** @description `true` when absent: the person chooses an own password first, within seven days. */
       must_change?: boolean | null;
       /** @description 1 to 128 characters; unique. */
@@ -3755,7 +3764,7 @@ export interface components {
     User: {
       /** @description The number of the agreement that goes with the contract; may be empty. */
       agreement_no: string;
-      /** @description What they may see: everything in and below these areas. */
+      /** @description What they always see: everything in and below these areas. */
       areas: components["schemas"]["AreaId"][];
       /**
        * Format: date
@@ -3770,9 +3779,11 @@ export interface components {
       display_name: string;
       /** @description Whether they may sign in. */
       enabled: boolean;
-      /** @description Whether that is the whole installation, also what comes to it later. */
+      /** @description Whether the areas are the whole installation, also what comes to it later. */
       everything: boolean;
       expired: components["schemas"]["Paper"] | null;
+      /** @description What they see besides: areas for a time, and single cameras. */
+      grants: components["schemas"]["Grant"][];
       id: components["schemas"]["UserId"];
       /** @description Whether the password must be changed at the next sign-in. */
       must_change: boolean;
@@ -3816,6 +3827,8 @@ export interface components {
       display_name?: string;
       /** @description `false` also ends all sessions. */
       enabled?: boolean;
+      /** @description All of them anew. */
+      grants?: components["schemas"]["Grant"][] | null;
       /** @description A new first password; the person must change it, and all sessions end. */
       password?: string;
       /** @description The post they hold (岗位). */

@@ -57,6 +57,7 @@ export type Topic = Schemas["Topic"];
 export type Totp = Schemas["Totp"];
 export type TotpAct = Schemas["TotpAct"];
 export type User = Schemas["User"];
+export type Grant = Schemas["Grant"];
 
 export const HEALTH_STATES = [
   "online",

@@ -8,6 +8,8 @@ import { systemQuery } from "../api/queries";
 import { ROLES, type Role, type User } from "../api/types";
 import { AreasSelect } from "../ui/AreaSelect";
 import { FormModal } from "../ui/FormModal";
+import { GrantFields } from "./GrantFields";
+import { grantDraft, grantSaid, type GrantDraft } from "./grants";
 import { firstPassword } from "./password";
 
 interface Draft {
@@ -15,7 +17,8 @@ interface Draft {
   display_name?: string;
   unit?: string;
   role: Role;
-  areas: string[];
+  areas?: string[];
+  grants?: GrantDraft[];
   post?: string;
   cleared_at?: Dayjs | null;
   training_until?: Dayjs | null;
@@ -52,13 +55,16 @@ export function UserModal(props: {
   const saving = useMutation({
     mutationFn: async ({ name, ...draft }: Draft) => {
       if (user) {
-        const { areas, display_name, unit, ...rest } = draft;
+        const { areas = [], grants = [], display_name, unit, ...rest } = draft;
         const labels = {
           ...(display_name === undefined ? {} : { display_name }),
           ...(unit === undefined ? {} : { unit }),
         };
         // Nothing chosen leaves whoever sees everything as they are.
-        const seen = areas.length > 0 ? { areas } : {};
+        const seen = {
+          ...(areas.length > 0 || !everything ? { areas } : {}),
+          grants: grants.map(grantSaid),
+        };
         const others = isSelf ? {} : { ...rest, ...days({ name, ...draft }), ...seen };
         const body = { ...labels, ...others, version: user.version };
         const params = { path: { id: user.id } };
@@ -66,7 +72,9 @@ export function UserModal(props: {
         return undefined;
       }
       const password = firstPassword();
-      const body = { name, ...draft, ...days({ name, ...draft }), password };
+      const { areas = [], grants = [], ...rest } = draft;
+      const seen = { areas, grants: grants.map(grantSaid) };
+      const body = { name, ...rest, ...days({ name, ...draft }), ...seen, password };
       await ask(api.POST("/api/v1/users", { body }));
       return password;
     },
@@ -103,17 +111,8 @@ export function UserModal(props: {
         />
       </Form.Item>
       <RoleMay />
-      <Form.Item
-        name="areas"
-        label={t("users.areas")}
-        extra={t("users.areasHint")}
-        rules={everything ? [] : required}
-      >
-        <AreasSelect
-          disabled={isSelf}
-          {...(everything ? { placeholder: t("users.everything") } : {})}
-        />
-      </Form.Item>
+      <Areas isSelf={isSelf} everything={everything} />
+      <GrantFields disabled={isSelf} />
       <Papers isSelf={isSelf} />
     </FormModal>
   );
@@ -123,10 +122,31 @@ function drafted(user: User): Partial<Draft> {
   return {
     ...user,
     areas: user.everything ? [] : user.areas,
+    grants: user.grants.map(grantDraft),
     cleared_at: shown(user.cleared_at),
     training_until: shown(user.training_until),
     contract_until: shown(user.contract_until),
   };
+}
+
+/** What they always see; may stay empty where something is given besides. */
+function Areas({ isSelf, everything }: { isSelf: boolean; everything: boolean }) {
+  const { t } = useTranslation();
+  const grants = Form.useWatch<GrantDraft[] | undefined>("grants");
+  const needed = !everything && (grants ?? []).length === 0;
+  return (
+    <Form.Item
+      name="areas"
+      label={t("users.areas")}
+      extra={t("users.areasHint")}
+      rules={needed ? [{ required: true, message: t("form.required") }] : []}
+    >
+      <AreasSelect
+        disabled={isSelf}
+        {...(everything ? { placeholder: t("users.everything") } : {})}
+      />
+    </Form.Item>
+  );
 }
 
 /** Post, background check, training and contract. */

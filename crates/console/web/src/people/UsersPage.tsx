@@ -11,6 +11,7 @@ import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import { Page } from "../ui/Page";
 import { SecretModal } from "../ui/Secret";
+import { GrantLine } from "./GrantLine";
 import { notices, stands, type Standing } from "./papers";
 import { firstPassword } from "./password";
 import { UserModal } from "./UserModal";
@@ -115,10 +116,16 @@ function useColumns(acts: {
     { title: t("users.role"), render: (_, { role }) => t(`role.${role}`) },
     {
       title: t("users.areas"),
-      render: (_, user) =>
-        user.everything
-          ? t("users.everything")
-          : user.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>),
+      render: (_, user) => (
+        <>
+          {user.everything
+            ? t("users.everything")
+            : user.areas.map((id) => <div key={id}>{areaPath(areas, id)}</div>)}
+          {user.grants.map((grant) => (
+            <GrantLine key={grant.camera_id ?? grant.area_id} grant={grant} now={now} />
+          ))}
+        </>
+      ),
     },
     {
       title: t("users.state"),
