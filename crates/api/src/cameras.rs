@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod holds;
 pub(crate) mod live;
 pub(crate) mod probe;
+pub(crate) mod purge;
 pub(crate) mod record;
 pub(crate) mod snapshot;
 

@@ -1,11 +1,11 @@
-//! `GET /api/v1/deletions`: certificates of deleted footage. They are made by retention alone, never
+//! `GET /api/v1/deletions`: certificates of deleted footage. They are made by retention and purges, never
 //! changed here, and kept as long as the audit log.
 
 use axum::extract;
 use domain::{
     Permission, Timestamp,
     deletion::{Deletion, DeletionRule},
-    id::{AreaId, CameraId, DeletionId},
+    id::{AreaId, CameraId, DeletionId, PurgeId},
     retention::DaysFrom,
     video::StreamKind,
 };
@@ -40,10 +40,12 @@ pub(crate) struct DeletionView {
     to: Timestamp,
     rule: DeletionRule,
     /// The days that were over: for `age` those after which footage goes, for `space` those it was
-    /// promised.
+    /// promised; none for `purge`.
     days: u32,
     /// Who had said so.
     days_from: DaysFrom,
+    /// By which purge, for `purge`.
+    purge_id: Option<PurgeId>,
     files: u32,
     bytes: u64,
     /// When the first of the files was given up.
@@ -74,6 +76,7 @@ impl From<Deletion> for DeletionView {
             rule: one.by.rule,
             days: one.by.days,
             days_from: one.by.from,
+            purge_id: one.by.purge,
             files: one.files,
             bytes: one.bytes,
             begun: one.begun,

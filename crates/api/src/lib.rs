@@ -39,6 +39,7 @@ mod deletions;
 mod events;
 mod health;
 mod machine;
+mod purges;
 mod receivers;
 mod recorders;
 mod register;
@@ -309,6 +310,11 @@ fn resources() -> OpenApiRouter<State> {
             cameras::delete_camera
         ))
         .routes(routes!(cameras::act_on_camera))
+        .routes(routes!(
+            cameras::purge::get_camera_purge,
+            cameras::purge::create_camera_purge
+        ))
+        .routes(routes!(purges::list_removed_cameras))
         .routes(routes!(cameras::footage::get_footage))
         .routes(routes!(cameras::holds::list_camera_holds))
         .routes(routes!(cameras::footage_days::list_footage_days))
@@ -363,6 +369,7 @@ fn resources() -> OpenApiRouter<State> {
         .routes(routes!(audit::export::get_audit_table))
         .routes(routes!(audit::seals::list_audit_seals))
         .routes(routes!(deletions::list_deletions))
+        .routes(routes!(purges::list_purges))
         .routes(routes!(system::get_system))
         .routes(routes!(volumes::list_volumes, volumes::create_volume))
         .routes(routes!(volumes::update_volume))

@@ -296,6 +296,9 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         let (path, body) = example(name);
         out.push((name, path, body));
     }
+    let order = json!({"name": "spare", "document": "7", "reason": "x"});
+    let path = format!("/api/v1/cameras/{}/purge", made.camera);
+    out.push(("create_camera_purge", path, Some(order)));
     for (name, path) in [
         ("delete_camera", format!("/api/v1/cameras/{}", made.camera)),
         (

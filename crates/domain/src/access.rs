@@ -42,6 +42,8 @@ permissions! {
     CameraRead "camera_read";
     /// Add, change and remove areas, sites and cameras, and probe addresses.
     CameraManage "camera_manage";
+    /// Have all footage of a camera deleted, as an order demands.
+    CameraPurge "camera_purge";
     /// Watch live pictures.
     LiveView "live_view";
     /// Watch recorded pictures.
@@ -135,7 +137,7 @@ macro_rules! roles {
 roles! {
     /// Leads the centre: sees what is going on, looks at pictures for supervision.
     Director "director" [
-        CameraRead, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead,
+        CameraRead, CameraPurge, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead,
     ];
     /// Watches the town's wall.
     TownOperator "town_operator" [
@@ -171,8 +173,8 @@ roles! {
     /// All three administrators in one person, and an officer besides; only while
     /// [`Administrators::One`] is configured.
     Administrator "administrator" [
-        CameraRead, CameraManage, LiveView, FootageView, FootageExport, EventPost, CaseRead,
-        CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage,
+        CameraRead, CameraManage, CameraPurge, LiveView, FootageView, FootageExport, EventPost,
+        CaseRead, CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage,
         AuditRead, RegisterRead, SystemRead, SystemManage,
     ];
     /// Another platform, by its API keys: reports cases and events, attaches footage.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::{
     day::Day,
     footage::Segment,
-    id::{AreaId, CameraId, DeletionId},
+    id::{AreaId, CameraId, DeletionId, PurgeId},
     retention::DaysFrom,
     time::{Span, Timestamp},
     video::StreamKind,
@@ -24,6 +24,8 @@ words! {
         Age "age",
         /// There was no space, and it was older than what was promised (空间不足).
         Space "space",
+        /// All of the camera was ordered to go (责令删除).
+        Purge "purge",
     }
 }
 
@@ -36,10 +38,12 @@ const GROWS: Duration = Duration::from_secs(25 * 3600);
 pub struct By {
     /// Which rule.
     pub rule: DeletionRule,
-    /// The days that were over: the most for age, the least for space.
+    /// The days that were over: the most for age, the least for space; none for a purge.
     pub days: u32,
     /// Who had said so.
     pub from: DaysFrom,
+    /// By which purge, where it is one.
+    pub purge: Option<PurgeId>,
 }
 
 /// A certificate.
@@ -75,6 +79,19 @@ pub struct Deletion {
     pub gone: u32,
     /// When that was looked for last.
     pub checked: Option<Timestamp>,
+}
+
+impl By {
+    /// By an order to delete all of a camera.
+    #[must_use]
+    pub fn purge(purge: PurgeId) -> Self {
+        Self {
+            rule: DeletionRule::Purge,
+            days: 0,
+            from: DaysFrom::Order,
+            purge: Some(purge),
+        }
+    }
 }
 
 impl Deletion {
@@ -127,6 +144,7 @@ mod tests {
         rule: DeletionRule::Age,
         days: 90,
         from: DaysFrom::Installation,
+        purge: None,
     };
 
     fn segment(from: i64, length: i64) -> Segment {
@@ -216,6 +234,10 @@ mod tests {
             },
             By {
                 from: DaysFrom::Camera,
+                ..BY
+            },
+            By {
+                purge: Some(PurgeId(uuid::Uuid::nil())),
                 ..BY
             },
         ];

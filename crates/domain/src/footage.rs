@@ -101,13 +101,15 @@ pub enum GapReason {
     NotPlanned,
     /// Retention took it.
     Expired,
+    /// All of the camera was ordered to be deleted.
+    Purged,
     /// The record of why was lost.
     Unknown,
 }
 
 impl GapReason {
     /// Every reason.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Starting,
         Self::Unreachable,
         Self::Refused,
@@ -125,6 +127,7 @@ impl GapReason {
         Self::Overrun,
         Self::NotPlanned,
         Self::Expired,
+        Self::Purged,
         Self::Unknown,
     ];
 
@@ -149,6 +152,7 @@ impl GapReason {
             Self::Overrun => "overrun",
             Self::NotPlanned => "not_planned",
             Self::Expired => "expired",
+            Self::Purged => "purged",
             Self::Unknown => "unknown",
         }
     }

@@ -85,6 +85,8 @@ ids! {
     DeletionId;
     /// One sign-in of a person, until it ends.
     SessionId;
+    /// An order to delete all footage of a camera.
+    PurgeId;
 }
 
 fn fresh(clock: &Clock) -> uuid::Uuid {

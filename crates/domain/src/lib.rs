@@ -23,6 +23,7 @@ pub mod limit;
 pub mod outbound;
 pub mod particulars;
 pub mod pressure;
+pub mod purge;
 pub mod quality;
 pub mod rate;
 pub mod receiver;

@@ -25,6 +25,8 @@ words! {
         Installation "installation",
         /// Decree 799, article 17: not fewer while the compliance profile is on.
         Law "law",
+        /// An order to delete all footage of a camera: no days count.
+        Order "order",
     }
 }
 

@@ -31,6 +31,7 @@ mod notify;
 mod patience;
 mod plan;
 mod pressure;
+mod purge;
 mod reconcile;
 mod recording;
 pub mod reindex;
@@ -131,6 +132,8 @@ pub(crate) struct Inner {
     changed: Notify,
     /// There is work.
     work: Notify,
+    /// A camera is to be purged.
+    purging: Notify,
     expiring: sync::Mutex<()>,
     /// Files that could not be written down for a reason that passes.
     left: Mutex<startup::Left>,
@@ -186,6 +189,7 @@ impl Engine {
             wake: Notify::new(),
             changed: Notify::new(),
             work: Notify::new(),
+            purging: Notify::new(),
             expiring: sync::Mutex::default(),
             left: Mutex::default(),
             waiting: Arc::default(),
@@ -348,6 +352,12 @@ impl Engine {
     /// There is something to deliver: it is taken up at once.
     pub fn deliver(&self) {
         self.0.work.notify_one();
+    }
+
+    /// A camera is to be purged: it stops and its footage goes at once.
+    pub fn purge(&self) {
+        self.wake();
+        self.0.purging.notify_one();
     }
 
     /// Follows the number of the feed's newest message.

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{Instrument as _, error, info, info_span, warn};
 
 use crate::{
-    Inner, alert, audit, camera, cameras, events, health, jobs, reconcile, recording,
+    Inner, alert, audit, camera, cameras, events, health, jobs, purge, reconcile, recording,
     recording::Inbox, retention, sampler, scope, startup, trigger, volume,
 };
 
@@ -37,6 +37,7 @@ enum Keeper {
     States,
     Sampler,
     Retention,
+    Purge,
     Volumes,
     Drain,
     Feed,
@@ -80,6 +81,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) -> Result<(
         Keeper::States,
         Keeper::Sampler,
         Keeper::Retention,
+        Keeper::Purge,
         Keeper::Volumes,
         Keeper::Drain,
         Keeper::Feed,
@@ -161,6 +163,7 @@ async fn keep(
             Keeper::States => task.spawn(health::write(engine, end).instrument(span)),
             Keeper::Sampler => task.spawn(sampler::run(engine, end).instrument(span)),
             Keeper::Retention => task.spawn(retention::run(engine, end).instrument(span)),
+            Keeper::Purge => task.spawn(purge::run(engine, end).instrument(span)),
             Keeper::Volumes => task.spawn(volume::watch::run(engine, end).instrument(span)),
             Keeper::Drain => task.spawn(volume::drain::run(engine, end).instrument(span)),
             Keeper::Feed => task.spawn(events::run(engine, end).instrument(span)),

@@ -28,7 +28,7 @@ use crate::{
     health,
     page::pattern,
     pool::{Tx, on},
-    recorder,
+    purge, recorder,
     retention::{self, AreaDays},
     scope::{below, kept},
     site,
@@ -382,6 +382,9 @@ impl Store {
         } else {
             self.alerts_left(&mut tx, id).await?
         };
+        if camera.enabled && !before.enabled {
+            purge::switched_on(&mut tx, id, self.clock.now()).await?;
+        }
         if before.primary() != camera.primary() {
             health::take_over(&mut tx, id, camera.primary()).await?;
         }

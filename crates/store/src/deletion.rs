@@ -8,7 +8,7 @@ use domain::{
     Actor, Error, Result, Span, Timestamp,
     deletion::{By, Deletion, DeletionRule},
     footage::{FileRef, Segment},
-    id::{AreaId, CameraId, DeletionId},
+    id::{AreaId, CameraId, DeletionId, PurgeId},
     retention::DaysFrom,
     video::StreamKind,
 };
@@ -59,6 +59,7 @@ struct Row {
     last: i64,
     gone: i64,
     checked: Option<i64>,
+    purge: Option<Uuid>,
 }
 
 impl TryFrom<Row> for Deletion {
@@ -77,6 +78,7 @@ impl TryFrom<Row> for Deletion {
                 rule: DeletionRule::from_word(&row.rule).ok_or_else(wrong)?,
                 days: count(row.days)?,
                 from: DaysFrom::from_word(&row.days_from).ok_or_else(wrong)?,
+                purge: row.purge.map(PurgeId),
             },
             files: count(row.files)?,
             bytes: row.bytes.unsigned_abs(),
@@ -93,7 +95,8 @@ impl TryFrom<Row> for Deletion {
 macro_rules! columns {
     () => {
         "d.id, d.camera, d.camera_name, d.site_name, d.area, d.removed, d.stream, d.from_at, \
-         d.to_at, d.rule, d.days, d.days_from, d.files, d.bytes, d.begun, d.last, d.gone, d.checked"
+         d.to_at, d.rule, d.days, d.days_from, d.files, d.bytes, d.begun, d.last, d.gone, d.checked, \
+         d.purge"
     };
 }
 
@@ -265,8 +268,8 @@ async fn begin(
 
 async fn write(tx: &mut Tx, deletion: &Deletion) -> Result<()> {
     const SQL: &str = "insert into deletion (id, camera, camera_name, site_name, area, removed, \
-          stream, from_at, to_at, rule, days, days_from, files, bytes, begun, last, gone) \
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0) \
+          stream, from_at, to_at, rule, days, days_from, files, bytes, begun, last, gone, purge) \
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, $17) \
         on conflict (id) do update set to_at = excluded.to_at, files = excluded.files, \
           bytes = excluded.bytes, last = excluded.last";
     on!(tx, conn => sqlx::query(SQL)
@@ -276,6 +279,6 @@ async fn write(tx: &mut Tx, deletion: &Deletion) -> Result<()> {
         .bind(deletion.by.rule.word()).bind(i64::from(deletion.by.days))
         .bind(deletion.by.from.word()).bind(i64::from(deletion.files))
         .bind(i64::try_from(deletion.bytes).unwrap_or(i64::MAX)).bind(deletion.begun.0)
-        .bind(deletion.last.0).execute(conn).await.map(drop))
+        .bind(deletion.last.0).bind(deletion.by.purge.map(|purge| purge.0)).execute(conn).await.map(drop))
     .during("write a deletion")
 }

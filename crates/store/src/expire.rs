@@ -180,7 +180,6 @@ impl Store {
         if due.is_empty() || wanted.most == 0 {
             return Ok(Vec::new());
         }
-        let now = self.clock.now();
         let mut tx = self.begin().await?;
         let mut given: Vec<Segment> = Vec::new();
         let mut bytes = 0_i64;
@@ -213,18 +212,9 @@ impl Store {
             }
             for segment in &segments {
                 bytes = bytes.saturating_add(segment.bytes);
-                forget(&mut tx, segment).await?;
             }
-            let places = self.deletion_write(&mut tx, &segments, due.by, now).await?;
-            for (segment, deletion) in segments.iter().zip(places) {
-                note_garbage(&mut tx, &segment.file, Some(deletion), now).await?;
-            }
-            let of = (due.camera, due.stream);
-            for segment in &segments {
-                let reason = GapReason::Expired;
-                gap::missing(&mut tx, &self.clock, of, segment.span, reason).await?;
-            }
-            forget_before(&mut tx, due.camera, due.stream).await?;
+            self.let_go(&mut tx, &segments, due.by, GapReason::Expired)
+                .await?;
             given.extend(segments);
         }
         if given.is_empty() {
@@ -242,6 +232,33 @@ impl Store {
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await?;
         Ok(given)
+    }
+
+    /// Forgets segments of one stream, in the order they begin, of a camera that is locked: rows go,
+    /// certificates are written, files become garbage, and their time is missing for this reason.
+    pub(crate) async fn let_go(
+        &self,
+        tx: &mut Tx,
+        segments: &[Segment],
+        by: By,
+        reason: GapReason,
+    ) -> Result<()> {
+        let now = self.clock.now();
+        for segment in segments {
+            forget(tx, segment).await?;
+        }
+        let places = self.deletion_write(tx, segments, by, now).await?;
+        for (segment, deletion) in segments.iter().zip(places) {
+            note_garbage(tx, &segment.file, Some(deletion), now).await?;
+        }
+        for segment in segments {
+            let of = (segment.camera, segment.stream);
+            gap::missing(tx, &self.clock, of, segment.span, reason).await?;
+        }
+        match segments.first() {
+            Some(one) => forget_before(tx, one.camera, one.stream).await,
+            None => Ok(()),
+        }
     }
 
     /// The streams whose first footage is older than the promise, the oldest first. A look at the
@@ -273,6 +290,7 @@ impl Store {
                 rule,
                 days: days.days,
                 from: days.from,
+                purge: None,
             };
             let cut = now.0.saturating_sub(i64::from(days.days) * DAY);
             for (stream, first) in [(StreamKind::Main, row.main), (StreamKind::Sub, row.sub)] {

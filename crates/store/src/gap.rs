@@ -299,9 +299,10 @@ pub(crate) async fn last_expired(
     stream: StreamKind,
 ) -> Result<Option<Timestamp>> {
     const SQL: &str = "select max(to_at) from gap \
-                       where camera = $1 and stream = $2 and reason = $3";
+                       where camera = $1 and stream = $2 and reason in ($3, $4)";
     let end: Option<i64> = on!(tx, conn => sqlx::query_scalar(SQL)
         .bind(camera.0).bind(stream.word()).bind(GapReason::Expired.word())
+        .bind(GapReason::Purged.word())
         .fetch_one(conn).await)
     .during("ask for old gaps")?;
     Ok(end.map(Timestamp))

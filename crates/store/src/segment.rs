@@ -17,6 +17,7 @@ use crate::{
     error::{During as _, corrupt},
     expire, gap,
     pool::{Tx, on},
+    purge,
 };
 
 /// No segment is longer. They are cut at the first key picture after a minute or so; the bound
@@ -223,6 +224,7 @@ pub(crate) async fn insert(
     .during("add a segment")?;
     if added > 0 {
         gap::fill(tx, clock, segment).await?;
+        purge::reopen(tx, segment).await?;
     }
     Ok(added > 0)
 }

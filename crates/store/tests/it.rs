@@ -36,6 +36,8 @@ mod open;
 mod people;
 #[path = "it/places.rs"]
 mod places;
+#[path = "it/purge.rs"]
+mod purge;
 #[path = "it/races.rs"]
 mod races;
 #[path = "it/receivers.rs"]

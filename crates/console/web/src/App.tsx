@@ -29,6 +29,7 @@ const ReceiversPage = lazy(() => import("./receivers/ReceiversPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
 const RegisterPage = lazy(() => import("./register/RegisterPage"));
 const DeletionsPage = lazy(() => import("./audit/DeletionsPage"));
+const PurgesPage = lazy(() => import("./audit/PurgesPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
 function newClient(): QueryClient {
@@ -147,6 +148,7 @@ function Entrance({ dark }: { dark: boolean }) {
             <Route path="register" element={<RegisterPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="audit/deletions" element={<DeletionsPage />} />
+            <Route path="audit/purges" element={<PurgesPage />} />
             <Route path="system" element={<SystemPage />} />
             <Route path="*" element={<Nowhere />} />
           </Route>

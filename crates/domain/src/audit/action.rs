@@ -59,6 +59,8 @@ actions! {
     CameraAdd "camera_add" "添加摄像机" "Camera added";
     CameraUpdate "camera_update" "修改摄像机" "Camera changed";
     CameraRemove "camera_remove" "删除摄像机" "Camera removed";
+    CameraPurge "camera_purge" "责令删除摄像机录像" "Purge of a camera ordered";
+    CameraPurgeDone "camera_purge_done" "责令删除完成" "Purge of a camera done";
     CameraReconnect "camera_reconnect" "重连摄像机" "Camera reconnected";
     CameraProbe "camera_probe" "试连设备" "Device probed";
     RecorderAdd "recorder_add" "添加录像机" "Recorder added";
@@ -91,6 +93,9 @@ actions! {
     VolumeForget "volume_forget" "按丢失处理磁盘上的录像" "Footage of a lost disk forgotten";
     SegmentExpire "segment_expire" "到期清理" "Footage expired";
     SegmentLost "segment_lost" "录像文件丢失" "Footage file lost";
+    RegisterExport "register_export" "导出调阅登记" "Register of access exported";
+    RegisterExpire "register_expire" "清理到期的调阅登记" "Register of access expired";
+    InspectionExport "inspection_export" "生成检查材料包" "Inspection pack made";
     AuditExport "audit_export" "导出审计日志" "Audit log exported";
     AuditExpire "audit_expire" "清理到期的审计日志" "Audit log expired";
 }

@@ -157,6 +157,10 @@ codes! {
     FootageNone "footage_none" NotFound "{camera} 在该时间段没有录像" "camera {camera} has no footage in this span";
     FootageUnreadable "footage_unreadable" NotFound "{camera} 在该时间段有录像记录，但文件缺失或损坏，无法读取：请管理员检查磁盘并运行 xueliang check" "camera {camera} has footage of this span on record, but its files are missing or damaged: check the disk and run xueliang check";
     FootageElsewhere "footage_elsewhere" NotFound "{camera} 在该时间段的录像由另一台网关录制，存放在它的磁盘上：请到该网关查看" "footage of camera {camera} in this span was recorded by another gateway and lies on its disk: look at it there";
+    PurgeNameDiffers "purge_name_differs" Conflict "摄像机名称与要删除录像的摄像机不符：请逐字输入" "this is not the name of the camera whose footage is to go: type it exactly";
+    PurgeRuns "purge_runs" Conflict "这台摄像机的录像正在删除" "the footage of this camera is being deleted already";
+    PurgeHeld "purge_held" Conflict "有事件保全了这台摄像机的录像，未删除任何录像；须先由以下办理人决定是否解除保全：{cases}" "cases hold footage of this camera, and nothing was deleted; those who work them decide first whether to release it: {cases}";
+    CameraPurged "camera_purged" Conflict "这台摄像机的录像正按要求删除，不能再保全" "the footage of this camera is being deleted by order and cannot be held any more";
     FootageHeld "footage_held" Conflict "录像已被案件保全，不能删除" "a case holds this footage; it cannot be deleted";
     PictureNone "picture_none" Unavailable "摄像机 {camera} 目前没有可用画面" "camera {camera} has no picture now";
 

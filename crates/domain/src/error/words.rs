@@ -102,6 +102,7 @@ fn thing(word: &str) -> Option<&'static str> {
         "receiver" => "接收方",
         "delivery" => "投递",
         "access record" => "调阅登记",
+        "purge" => "责令删除",
         "shift" => "值班",
         _ => return None,
     })
@@ -124,6 +125,7 @@ fn permission(word: &str) -> Option<&'static str> {
     Some(match word {
         "camera_read" => "查看摄像机和状态",
         "camera_manage" => "管理摄像机",
+        "camera_purge" => "责令删除录像",
         "live_view" => "实时预览",
         "footage_view" => "查看录像",
         "event_post" => "上报事件和标记",

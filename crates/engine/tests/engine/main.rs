@@ -17,6 +17,7 @@ mod nodes;
 mod outage;
 mod plans;
 mod pressure;
+mod purge;
 mod reconcile;
 mod reconnect;
 mod recording;

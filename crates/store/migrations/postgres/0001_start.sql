@@ -278,10 +278,12 @@ create table deletion (
   begun bigint not null, -- When the first of them was given up, µs UTC.
   last bigint not null, -- When the last of them was given up, µs UTC.
   gone bigint not null, -- How many were unlinked, looked for and not found.
-  checked bigint -- When that was looked for last, µs UTC.
+  checked bigint, -- When that was looked for last, µs UTC.
+  purge uuid -- The purge that ordered it; null for others.
 );
 create index deletion_time on deletion (begun, id);
 create index deletion_camera on deletion (camera, stream, from_at);
+create index deletion_purge on deletion (purge) where purge is not null;
 create function deletion_only_grows() returns trigger language plpgsql as $$
 begin
   raise exception 'certificates of deletion only grow';
@@ -291,7 +293,8 @@ create trigger deletion_only_grows before update on deletion
       or new.stream <> old.stream or new.from_at <> old.from_at or new.to_at < old.to_at
       or new.rule <> old.rule or new.days <> old.days or new.days_from <> old.days_from
       or new.files < old.files or new.bytes < old.bytes or new.begun <> old.begun
-      or new.last < old.last or new.gone < old.gone or new.gone > new.files)
+      or new.last < old.last or new.gone < old.gone or new.gone > new.files
+      or new.purge is distinct from old.purge)
   execute function deletion_only_grows();
 create trigger deletion_stays before delete or truncate on deletion
   for each statement execute function deletion_only_grows();
@@ -660,6 +663,49 @@ create trigger access_view_grows before update or delete on access_view
   for each row execute function access_view_grows();
 create trigger access_view_kept before truncate on access_view
   for each statement execute function access_view_grows();
+
+-- Orders to delete all footage of a camera (责令删除). What went by them is in certificates; an order
+-- stays as it was given.
+create table purge (
+  id uuid not null primary key, -- Which.
+  camera uuid not null, -- Of which camera; it may be gone.
+  camera_name text not null, -- Its name then.
+  site_name text not null, -- The name of its site then.
+  area uuid not null, -- The area of that site then.
+  removed boolean not null, -- Whether the camera had been removed before.
+  document text not null, -- The number of the document that orders it.
+  reason text not null, -- Why, in words.
+  user_id uuid not null, -- Who gave it effect.
+  name text not null, -- Who, by name.
+  unit text not null, -- Their unit.
+  ordered bigint not null, -- When, µs UTC.
+  until bigint, -- Footage that begins from then on stays, µs UTC: the camera was switched on again; null: none.
+  done bigint -- Since when all is known to be gone, µs UTC; null while some is left.
+);
+create index purge_camera on purge (camera, ordered);
+create index purge_open on purge (ordered, id) where done is null;
+
+-- The volumes that a purge has to look at.
+create table purge_volume (
+  purge uuid not null references purge (id), -- Of which purge.
+  volume uuid not null references volume (id), -- Which volume.
+  looked bigint, -- When it had no file of the camera, µs UTC; null until then.
+  strays bigint not null, -- How many files without a certificate were removed there.
+  primary key (purge, volume)
+);
+create function purge_stays() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' then
+    if to_jsonb(new) - 'until' - 'done' = to_jsonb(old) - 'until' - 'done' then
+      return new;
+    end if;
+  end if;
+  raise exception 'orders of purges stay as they are';
+end $$;
+create trigger purge_stays before update or delete on purge
+  for each row execute function purge_stays();
+create trigger purge_kept before truncate on purge
+  for each statement execute function purge_stays();
 
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (

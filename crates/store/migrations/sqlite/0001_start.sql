@@ -278,16 +278,19 @@ create table deletion (
   begun integer not null, -- When the first of them was given up, µs UTC.
   last integer not null, -- When the last of them was given up, µs UTC.
   gone integer not null, -- How many were unlinked, looked for and not found.
-  checked integer -- When that was looked for last, µs UTC.
+  checked integer, -- When that was looked for last, µs UTC.
+  purge blob -- The purge that ordered it; null for others.
 ) strict;
 create index deletion_time on deletion (begun, id);
 create index deletion_camera on deletion (camera, stream, from_at);
+create index deletion_purge on deletion (purge) where purge is not null;
 create trigger deletion_update before update on deletion
   when new.id <> old.id or new.camera <> old.camera or new.area <> old.area
       or new.stream <> old.stream or new.from_at <> old.from_at or new.to_at < old.to_at
       or new.rule <> old.rule or new.days <> old.days or new.days_from <> old.days_from
       or new.files < old.files or new.bytes < old.bytes or new.begun <> old.begun
       or new.last < old.last or new.gone < old.gone or new.gone > new.files
+      or new.purge is not old.purge
   begin select raise(abort, 'certificates of deletion only grow'); end;
 create trigger deletion_delete before delete on deletion
   begin select raise(abort, 'certificates of deletion only grow'); end;
@@ -636,6 +639,41 @@ create trigger access_view_grows before update of seen, ended, bytes on access_v
   begin select raise(abort, 'views only grow'); end;
 create trigger access_view_kept before delete on access_view
   begin select raise(abort, 'views only grow'); end;
+
+-- Orders to delete all footage of a camera (责令删除). What went by them is in certificates; an order
+-- stays as it was given.
+create table purge (
+  id blob not null primary key, -- Which.
+  camera blob not null, -- Of which camera; it may be gone.
+  camera_name text not null, -- Its name then.
+  site_name text not null, -- The name of its site then.
+  area blob not null, -- The area of that site then.
+  removed integer not null, -- Whether the camera had been removed before.
+  document text not null, -- The number of the document that orders it.
+  reason text not null, -- Why, in words.
+  user_id blob not null, -- Who gave it effect.
+  name text not null, -- Who, by name.
+  unit text not null, -- Their unit.
+  ordered integer not null, -- When, µs UTC.
+  until integer, -- Footage that begins from then on stays, µs UTC: the camera was switched on again; null: none.
+  done integer -- Since when all is known to be gone, µs UTC; null while some is left.
+) strict;
+create index purge_camera on purge (camera, ordered);
+create index purge_open on purge (ordered, id) where done is null;
+
+-- The volumes that a purge has to look at.
+create table purge_volume (
+  purge blob not null references purge (id), -- Of which purge.
+  volume blob not null references volume (id), -- Which volume.
+  looked integer, -- When it had no file of the camera, µs UTC; null until then.
+  strays integer not null, -- How many files without a certificate were removed there.
+  primary key (purge, volume)
+) strict;
+create trigger purge_stays before update of id, camera, camera_name, site_name, area, removed, document,
+    reason, user_id, name, unit, ordered on purge
+  begin select raise(abort, 'orders of purges stay as they are'); end;
+create trigger purge_kept before delete on purge
+  begin select raise(abort, 'orders of purges stay as they are'); end;
 
 -- Remembered answers to requests with an idempotency key.
 create table idempotency (

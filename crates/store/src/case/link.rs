@@ -20,6 +20,7 @@ use crate::{
     error::{During as _, corrupt},
     event, gap, hold,
     pool::{Tx, on},
+    purge,
     scope::{self, scoped},
 };
 
@@ -172,6 +173,7 @@ impl Store {
         {
             // Retention that looks at this camera now either came before or sees the hold.
             gap::lock_camera(tx, camera).await?;
+            purge::may_hold(tx, camera, span).await?;
             let hold = Hold {
                 id: HoldId::fresh(&self.clock),
                 camera,

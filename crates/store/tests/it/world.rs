@@ -321,6 +321,21 @@ impl World {
     }
 
     /// A node and a volume of it.
+    /// The database itself refuses a statement, whoever asks for it.
+    pub(crate) async fn refuses(&self, sql: &'static str) {
+        let refused = match self.engine {
+            "sqlite" => {
+                let pool = sqlx::SqlitePool::connect(&self.url).await.unwrap();
+                sqlx::query(sql).execute(&pool).await.is_err()
+            }
+            _ => {
+                let pool = sqlx::PgPool::connect(&self.url).await.unwrap();
+                sqlx::query(sql).execute(&pool).await.is_err()
+            }
+        };
+        assert!(refused, "{sql} was done on {}", self.engine);
+    }
+
     pub(crate) async fn volume(&self) -> (NodeId, VolumeId) {
         let node = self.store.node_add("node").await.unwrap();
         let volume = VolumeId::fresh(&self.clock);

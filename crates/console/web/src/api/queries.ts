@@ -404,6 +404,28 @@ export const deletionsQuery = (filter: DeletionFilter) =>
     ...PAGED,
   });
 
+/** What a purge of a camera would delete, and how the last one is: asked again while one goes on. */
+export const cameraPurgeQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["purges", "camera", id],
+    queryFn: () => ask(api.GET("/api/v1/cameras/{id}/purge", { params: { path: { id } } })),
+    refetchInterval: ({ state: { data } }) => (data?.purge && !data.purge.done ? 2000 : false),
+  });
+
+/** Orders to delete all footage of a camera, the latest first. */
+export const purgesQuery = infiniteQueryOptions({
+  queryKey: ["purges", "list"],
+  queryFn: ({ pageParam }) =>
+    ask(api.GET("/api/v1/purges", { params: { query: page(pageParam, PAGE) } })),
+  ...PAGED,
+});
+
+/** Cameras that were removed and of which there is footage. */
+export const removedCamerasQuery = queryOptions({
+  queryKey: ["cameras", "removed"],
+  queryFn: async () => (await ask(api.GET("/api/v1/removed_cameras"))).items,
+});
+
 export const systemQuery = queryOptions({
   queryKey: ["system"],
   queryFn: () => ask(api.GET("/api/v1/system")),

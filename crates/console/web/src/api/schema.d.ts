@@ -493,6 +493,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/purge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a purge of a camera would delete, and how the last one is */
+    get: operations["get_camera_purge"];
+    put?: never;
+    /**
+     * Delete all footage of a camera, everywhere, by order
+     * @description The camera is switched off and stays so until somebody switches it on. Nothing is deleted while a
+     *     case holds any footage of the camera: the answer `purge_held` names the cases and who decides.
+     */
+    post: operations["create_camera_purge"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/snapshot.jpg": {
     parameters: {
       query?: never;
@@ -712,6 +734,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/purges": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Orders to delete all footage of a camera, the latest first */
+    get: operations["list_purges"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/receivers": {
     parameters: {
       query?: never;
@@ -835,6 +874,23 @@ export interface paths {
     head?: never;
     /** Change a recorder */
     patch: operations["update_recorder"];
+    trace?: never;
+  };
+  "/api/v1/removed_cameras": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Cameras that were removed and of which there is footage, which can still be purged; at most 500 */
+    get: operations["list_removed_cameras"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   "/api/v1/session": {
@@ -1588,6 +1644,8 @@ export interface components {
       | "camera_add"
       | "camera_update"
       | "camera_remove"
+      | "camera_purge"
+      | "camera_purge_done"
       | "camera_reconnect"
       | "camera_probe"
       | "recorder_add"
@@ -1620,6 +1678,9 @@ export interface components {
       | "volume_forget"
       | "segment_expire"
       | "segment_lost"
+      | "register_export"
+      | "register_expire"
+      | "inspection_export"
       | "audit_export"
       | "audit_expire";
     /** @description One row of the audit log. */
@@ -1840,6 +1901,24 @@ export interface components {
      * @description A camera, whoever made it and however it is reached.
      */
     CameraId: string;
+    /** @description What there is of a camera that would go, what stops that, and how the last purge is. */
+    CameraPurge: {
+      /** Format: int64 */
+      bytes: number;
+      camera_name: string;
+      /**
+       * Format: int32
+       * @description Sealed files that there are now.
+       */
+      files: number;
+      from: components["schemas"]["Timestamp"] | null;
+      /** @description What cases hold: while there is any, nothing can be deleted. */
+      holds: components["schemas"]["PurgeHold"][];
+      purge: components["schemas"]["Purge"] | null;
+      removed: components["schemas"]["Timestamp"] | null;
+      site_name: string;
+      to: components["schemas"]["Timestamp"] | null;
+    };
     /** @description How a camera is. */
     CameraState: {
       /** @description Why, in a word, while there is a failure. */
@@ -2075,7 +2154,7 @@ export interface components {
      * @description Who says how long footage is kept.
      * @enum {string}
      */
-    DaysFrom: "camera" | "site" | "area" | "installation" | "law";
+    DaysFrom: "camera" | "site" | "area" | "installation" | "law" | "order";
     /**
      * @description A certificate of deleted footage: what of one stream of one day went by one rule. It grows for a
      *     day while more of that goes, and never shrinks.
@@ -2094,7 +2173,7 @@ export interface components {
       /**
        * Format: int32
        * @description The days that were over: for `age` those after which footage goes, for `space` those it was
-       *     promised.
+       *     promised; none for `purge`.
        */
       days: number;
       /** @description Who had said so. */
@@ -2111,6 +2190,7 @@ export interface components {
        * @description How many files are not known to be gone yet.
        */
       left: number;
+      purge_id: components["schemas"]["PurgeId"] | null;
       rule: components["schemas"]["DeletionRule"];
       /** @description The name of its site then. */
       site_name: string;
@@ -2128,7 +2208,7 @@ export interface components {
      * @description Why footage was deleted.
      * @enum {string}
      */
-    DeletionRule: "age" | "space";
+    DeletionRule: "age" | "space" | "purge";
     /** @description One message to a receiver. */
     Delivery: {
       /** @description What was tried, the oldest first. */
@@ -2287,6 +2367,7 @@ export interface components {
       | "overrun"
       | "not_planned"
       | "expired"
+      | "purged"
       | "unknown";
     /** @description An area for a time, or a single camera, that somebody sees besides their areas. */
     Grant: {
@@ -2512,6 +2593,13 @@ export interface components {
       next_cursor: string | null;
     };
     /** @description A page of a list. */
+    List_Purge: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["Purge"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
     List_Receiver: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Receiver"][];
@@ -2522,6 +2610,13 @@ export interface components {
     List_Recorder: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Recorder"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_RemovedCamera: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["RemovedCamera"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -2877,6 +2972,22 @@ export interface components {
       to?: components["schemas"]["Timestamp"] | null;
     };
     /**
+     * @description An order to delete all footage of a camera.
+     * @example {
+     *       "document": "绵公责改字〔2026〕7号",
+     *       "name": "白庙社区-村口-东向-枪机",
+     *       "reason": "安装位置不当，责令拆除并删除录像"
+     *     }
+     */
+    NewPurge: {
+      /** @description The number of the document that orders it. */
+      document: string;
+      /** @description The camera's name, repeated, so that it is not another one's footage that goes. */
+      name: string;
+      /** @description Why. */
+      reason: string;
+    };
+    /**
      * @description A new receiver.
      * @example {
      *       "areas": [
@@ -3067,6 +3178,7 @@ export interface components {
     Permission:
       | "camera_read"
       | "camera_manage"
+      | "camera_purge"
       | "live_view"
       | "footage_view"
       | "footage_export"
@@ -3200,6 +3312,71 @@ export interface components {
       type: string;
     };
     /**
+     * @description An order to delete all footage of a camera, and what became of it. Its certificates are deletions
+     *     with its id.
+     */
+    Purge: {
+      /** Format: int64 */
+      bytes: number;
+      camera_id: components["schemas"]["CameraId"];
+      /** @description Its name then; the camera may be gone since. */
+      camera_name: string;
+      /** @description Whether the camera had been removed before. */
+      camera_removed: boolean;
+      /** @description The number of the document that orders it. */
+      document: string;
+      done: components["schemas"]["Timestamp"] | null;
+      /** Format: int32 */
+      files: number;
+      id: components["schemas"]["PurgeId"];
+      /**
+       * Format: int32
+       * @description How many files are not known to be gone yet.
+       */
+      left: number;
+      /** @description Who gave it effect, by name. */
+      name: string;
+      ordered: components["schemas"]["Timestamp"];
+      reason: string;
+      /** @description The name of its site then. */
+      site_name: string;
+      unit: string;
+      until: components["schemas"]["Timestamp"] | null;
+      user_id: components["schemas"]["UserId"];
+      volumes: components["schemas"]["PurgeVolume"][];
+    };
+    /** @description Footage that a case holds, and who decides about it. */
+    PurgeHold: {
+      /** @description The area the case happened in. */
+      area_name: string;
+      /** @description Who holds the footage for it, by name. */
+      by: string;
+      case_id: components["schemas"]["CaseId"];
+      case_number: string;
+      from: components["schemas"]["Timestamp"];
+      /** @description The officer who works the case, who decides; null while nobody does: then those of the area. */
+      officer: string | null;
+      to: components["schemas"]["Timestamp"];
+      /** @description The officer's unit. */
+      unit: string;
+    };
+    /**
+     * Format: uuid
+     * @description An order to delete all footage of a camera.
+     */
+    PurgeId: string;
+    /** @description A disk that is looked at for files of the camera. */
+    PurgeVolume: {
+      looked: components["schemas"]["Timestamp"] | null;
+      path: string;
+      /**
+       * Format: int32
+       * @description Files without a certificate that were removed there: unfinished ones, and copies.
+       */
+      strays: number;
+      volume_id: components["schemas"]["VolumeId"];
+    };
+    /**
      * @description Why pictures are looked at. The list is closed: there is no "other".
      * @enum {string}
      */
@@ -3329,6 +3506,13 @@ export interface components {
      * @enum {string}
      */
     RecordingPlan: "main" | "sub" | "both" | "off";
+    /** @description A camera that was removed and of which there is footage. */
+    RemovedCamera: {
+      id: components["schemas"]["CameraId"];
+      name: string;
+      removed: components["schemas"]["Timestamp"];
+      site_name: string;
+    };
     /**
      * Format: uuid
      * @description One request to the API, for finding it in the log.
@@ -4513,6 +4697,8 @@ export interface operations {
           | "camera_add"
           | "camera_update"
           | "camera_remove"
+          | "camera_purge"
+          | "camera_purge_done"
           | "camera_reconnect"
           | "camera_probe"
           | "recorder_add"
@@ -4545,6 +4731,9 @@ export interface operations {
           | "volume_forget"
           | "segment_expire"
           | "segment_lost"
+          | "register_export"
+          | "register_expire"
+          | "inspection_export"
           | "audit_export"
           | "audit_expire";
         /** @description Only rows about the thing with this id. */
@@ -4602,6 +4791,8 @@ export interface operations {
           | "camera_add"
           | "camera_update"
           | "camera_remove"
+          | "camera_purge"
+          | "camera_purge_done"
           | "camera_reconnect"
           | "camera_probe"
           | "recorder_add"
@@ -4634,6 +4825,9 @@ export interface operations {
           | "volume_forget"
           | "segment_expire"
           | "segment_lost"
+          | "register_export"
+          | "register_expire"
+          | "inspection_export"
           | "audit_export"
           | "audit_expire";
         /** @description Only rows about the thing with this id. */
@@ -5258,6 +5452,61 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  get_camera_purge: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CameraPurge"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_camera_purge: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewPurge"];
+      };
+    };
+    responses: {
+      /** @description It is being done; ask for it again. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Purge"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   get_snapshot: {
     parameters: {
       query?: {
@@ -5574,7 +5823,7 @@ export interface operations {
         /** @description Only footage of this camera, which may be gone. */
         camera_id?: components["schemas"]["CameraId"];
         /** @description Only footage that went by this rule. */
-        rule?: "age" | "space";
+        rule?: "age" | "space" | "purge";
         /** @description Only footage of this time or after it. */
         from?: components["schemas"]["Timestamp"];
         /** @description Only footage of before this time. */
@@ -5681,6 +5930,33 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["MediaLink"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_purges: {
+    parameters: {
+      query?: {
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_Purge"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -6055,6 +6331,28 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Recorder"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_removed_cameras: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_RemovedCamera"];
         };
       };
       "4XX": components["responses"]["Problem"];

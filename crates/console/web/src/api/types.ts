@@ -16,6 +16,7 @@ export type AuditAction = Schemas["AuditAction"];
 export type AuditRow = Schemas["AuditRow"];
 export type Camera = Schemas["Camera"];
 export type CameraHealth = Schemas["CameraHealth"];
+export type CameraPurge = Schemas["CameraPurge"];
 export type CameraEvent = Schemas["CameraEvent"];
 export type Case = Schemas["Case"];
 export type CaseAction = Schemas["CaseAction"];
@@ -43,6 +44,7 @@ export type PasswordChange = Schemas["PasswordChange"];
 export type Permission = Schemas["Permission"];
 export type PersonSession = Schemas["PersonSession"];
 export type ProbeReport = Schemas["ProbeReport"];
+export type Purge = Schemas["Purge"];
 export type Purpose = Schemas["Purpose"];
 export type Receiver = Schemas["Receiver"];
 export type Recorder = Schemas["Recorder"];
@@ -84,7 +86,11 @@ export const ALERT_CAUSES = [
 ] as const satisfies readonly AlertCause[];
 
 /** Why footage was deleted. */
-export const DELETION_RULES = ["age", "space"] as const satisfies readonly Deletion["rule"][];
+export const DELETION_RULES = [
+  "age",
+  "space",
+  "purge",
+] as const satisfies readonly Deletion["rule"][];
 
 /** Those that still ask for somebody first. */
 export const ALERT_STATES = [
@@ -129,6 +135,7 @@ export const ROLES = [
 export const PERMISSIONS = [
   "camera_read",
   "camera_manage",
+  "camera_purge",
   "live_view",
   "footage_view",
   "footage_export",

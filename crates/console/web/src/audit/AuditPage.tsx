@@ -1,23 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import {
-  Button,
-  DatePicker,
-  Empty,
-  Input,
-  Select,
-  Table,
-  Tag,
-  Tooltip,
-  type TableColumnsType,
-} from "antd";
+import { Button, Empty, Input, Select, Table, Tag, Tooltip, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { auditQuery, auditTable, type AuditFilter } from "../api/queries";
 import type { AuditAction, AuditRow } from "../api/types";
-import { dateTime, fromWallClock, rfc3339 } from "../time";
+import { dateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
+import { RangePicker } from "../ui/RangePicker";
 import { auditWord } from "../ui/words";
 import { AUDIT_ACTIONS } from "./actions";
 import { AuditTabs } from "./AuditTabs";
@@ -140,16 +131,7 @@ function Filters(props: {
         aria-label={t("audit.target")}
         onSearch={(text) => change({ ...filter, target: text.trim() || undefined })}
       />
-      <DatePicker.RangePicker
-        showTime
-        aria-label={t("audit.at")}
-        onChange={(range) => {
-          const [from, to] = [range?.[0], range?.[1]].map(
-            (picked) => picked && rfc3339(fromWallClock(picked.format("YYYY-MM-DDTHH:mm:ss"))),
-          );
-          change({ ...filter, from: from ?? undefined, to: to ?? undefined });
-        }}
-      />
+      <RangePicker label={t("audit.at")} change={(range) => change({ ...filter, ...range })} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
-type Tab = "/audit" | "/audit/deletions";
+type Tab = "/audit" | "/audit/deletions" | "/audit/purges";
 
 /** Between what people did and what the gateway deleted. */
 export function AuditTabs({ here }: { here: Tab }) {
@@ -15,6 +15,7 @@ export function AuditTabs({ here }: { here: Tab }) {
         options={[
           { value: "/audit", label: t("audit.deeds") },
           { value: "/audit/deletions", label: t("deletions.title") },
+          { value: "/audit/purges", label: t("purge.title") },
         ]}
         value={here}
         onChange={(to) => void navigate(to)}

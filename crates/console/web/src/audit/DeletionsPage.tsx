@@ -1,13 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { DatePicker, Empty, Input, Select, Table, Tag, type TableColumnsType } from "antd";
+import { Empty, Input, Select, Table, Tag, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deletionsQuery, type DeletionFilter } from "../api/queries";
 import { DELETION_RULES, type Deletion } from "../api/types";
-import { dateTime, fromWallClock, rfc3339 } from "../time";
+import { dateTime } from "../time";
 import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
+import { RangePicker } from "../ui/RangePicker";
 import { bytes } from "../ui/words";
 import { AuditTabs } from "./AuditTabs";
 
@@ -96,15 +97,9 @@ function Filters(props: { filter: DeletionFilter; change: (next: DeletionFilter)
         value={filter.rule ?? null}
         onChange={(rule) => change({ ...filter, rule: rule ?? undefined })}
       />
-      <DatePicker.RangePicker
-        showTime
-        aria-label={t("deletions.footage")}
-        onChange={(range) => {
-          const [from, to] = [range?.[0], range?.[1]].map(
-            (picked) => picked && rfc3339(fromWallClock(picked.format("YYYY-MM-DDTHH:mm:ss"))),
-          );
-          change({ ...filter, from: from ?? undefined, to: to ?? undefined });
-        }}
+      <RangePicker
+        label={t("deletions.footage")}
+        change={(range) => change({ ...filter, ...range })}
       />
     </div>
   );

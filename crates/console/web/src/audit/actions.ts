@@ -26,6 +26,8 @@ export const AUDIT_ACTIONS = [
   "camera_update",
   "camera_remove",
   "camera_reconnect",
+  "camera_purge",
+  "camera_purge_done",
   "camera_probe",
   "recorder_add",
   "recorder_update",
@@ -52,6 +54,9 @@ export const AUDIT_ACTIONS = [
   "volume_forget",
   "segment_expire",
   "segment_lost",
+  "register_export",
+  "register_expire",
+  "inspection_export",
   "audit_export",
   "audit_expire",
 ] as const satisfies readonly AuditAction[];

@@ -8,6 +8,7 @@ import { cameraQuery } from "../api/queries";
 import type { CameraEvent } from "../api/types";
 import { HoldsCard } from "../cases/HoldsCard";
 import { CaseFromEvent, OpenFromEvent } from "../cases/OpenFromEvent";
+import { PurgeButton } from "../purge/PurgeButton";
 import { useMay } from "../session/session";
 import { clock, day as dayOf, shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
@@ -55,7 +56,7 @@ function OneCamera({ id }: { id: string }) {
     </>
   );
   return (
-    <Page title={name} lead={lead}>
+    <Page title={name} lead={lead} actions={<PurgeButton camera={id} />}>
       <AlertBand camera={id} />
       <div className="columns">
         {views ? (

@@ -14,6 +14,7 @@ import {
   type CameraFilter,
 } from "../api/queries";
 import { HEALTH_STATES, type Camera } from "../api/types";
+import { RemovedDrawer } from "../purge/RemovedDrawer";
 import { useMay } from "../session/session";
 import { shortDateTime } from "../time";
 import { Failed } from "../ui/Failed";
@@ -25,7 +26,12 @@ import { CameraDrawer } from "./CameraDrawer";
 import { PlacesDrawer } from "./places/PlacesDrawer";
 import { AddWizard } from "./wizard/AddWizard";
 
-type Open = { kind: "camera"; camera: Camera } | { kind: "add" } | { kind: "places" } | undefined;
+type Open =
+  | { kind: "camera"; camera: Camera }
+  | { kind: "add" }
+  | { kind: "places" }
+  | { kind: "removed" }
+  | undefined;
 
 /** Every camera with its state, its reason, and since when. */
 export default function CamerasPage() {
@@ -36,12 +42,20 @@ export default function CamerasPage() {
   const list = useInfiniteQuery(camerasQuery(filter));
   const cameras = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const columns = useColumns(manages ? (camera) => setOpen({ kind: "camera", camera }) : undefined);
-  const actions = manages && (
+  const purges = useMay("camera_purge");
+  const actions = (
     <>
-      <Button onClick={() => setOpen({ kind: "places" })}>{t("placeWork.title")}</Button>
-      <Button type="primary" onClick={() => setOpen({ kind: "add" })}>
-        {t("cameras.add")}
-      </Button>
+      {purges && (
+        <Button onClick={() => setOpen({ kind: "removed" })}>{t("purge.removedCameras")}</Button>
+      )}
+      {manages && (
+        <>
+          <Button onClick={() => setOpen({ kind: "places" })}>{t("placeWork.title")}</Button>
+          <Button type="primary" onClick={() => setOpen({ kind: "add" })}>
+            {t("cameras.add")}
+          </Button>
+        </>
+      )}
     </>
   );
   return (
@@ -63,6 +77,7 @@ export default function CamerasPage() {
         <CameraDrawer camera={open.camera} close={() => setOpen(undefined)} />
       )}
       {open?.kind === "add" && <AddWizard close={() => setOpen(undefined)} />}
+      {open?.kind === "removed" && <RemovedDrawer close={() => setOpen(undefined)} />}
       {open?.kind === "places" && <PlacesDrawer close={() => setOpen(undefined)} />}
     </Page>
   );

@@ -1,13 +1,14 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { DatePicker, Empty, Select, Table, type TableColumnsType } from "antd";
+import { Empty, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accessViewsQuery, allCamerasQuery, type AccessFilter } from "../api/queries";
 import { PURPOSES, VIEWINGS, type AccessView } from "../api/types";
-import { dateTime, fromWallClock, instant, length, rfc3339, day, clock } from "../time";
+import { clock, dateTime, day, instant, length } from "../time";
 import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
+import { RangePicker } from "../ui/RangePicker";
 import { bytes } from "../ui/words";
 
 /** The register of access: what was looked at, by whom and why. */
@@ -148,15 +149,9 @@ function Filters(props: {
           onChange={(value) => change({ ...filter, [name]: value ?? undefined })}
         />
       ))}
-      <DatePicker.RangePicker
-        showTime
-        aria-label={t("register.began")}
-        onChange={(range) => {
-          const [from, to] = [range?.[0], range?.[1]].map(
-            (picked) => picked && rfc3339(fromWallClock(picked.format("YYYY-MM-DDTHH:mm:ss"))),
-          );
-          change({ ...filter, from: from ?? undefined, to: to ?? undefined });
-        }}
+      <RangePicker
+        label={t("register.began")}
+        change={(range) => change({ ...filter, ...range })}
       />
     </div>
   );
