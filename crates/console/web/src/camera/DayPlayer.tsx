@@ -1,8 +1,10 @@
 import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { failureText } from "../ui/failure";
+import { FullScreen } from "../video/FullScreen";
 import { Pace, type Paced } from "../video/pace";
 import { middleOf, pictureAt } from "../video/samples";
+import { useNoBareFullScreen, Watermark } from "../video/Watermark";
 import { useClipParts, usePictures, type ClipPart, type ClipRequest } from "./clip";
 
 export interface DayPlayerProps {
@@ -25,6 +27,8 @@ export interface DayPlayerProps {
   /** The loaded span is over; footage may go on at this instant. */
   ended: (at: number) => void;
   setPlaying: (on: boolean) => void;
+  /** What the watermark says besides: the case it is looked at for. */
+  about?: string | undefined;
 }
 
 export interface Stepper {
@@ -41,6 +45,7 @@ export function DayPlayer(props: DayPlayerProps) {
   const { paced, ended, setPlaying } = props;
   const { t } = useTranslation();
   const video = useRef<HTMLVideoElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const pace = useRef<Pace>(undefined);
   const [broken, setBroken] = useState<string>();
   const { data: parts, error, isFetching } = useClipParts(request);
@@ -117,8 +122,9 @@ export function DayPlayer(props: DayPlayerProps) {
     (error ? failureText(t, error) : undefined) ??
     (broken !== undefined && broken === address ? t("day.cannotPlay") : undefined) ??
     (isFetching && !part ? t("day.loading") : undefined);
+  useNoBareFullScreen();
   return (
-    <div className="day-player">
+    <div className="day-player" ref={frame}>
       <video
         ref={video}
         src={word ? undefined : address}
@@ -140,7 +146,11 @@ export function DayPlayer(props: DayPlayerProps) {
           failed();
         }}
         onClick={() => setPlaying(!playing)}
+        // Its own menu would let it fill the screen without the watermark.
+        onContextMenu={(event) => event.preventDefault()}
       />
+      <Watermark about={props.about} />
+      <FullScreen frame={frame} />
       {over && <div className="day-word">{over}</div>}
     </div>
   );

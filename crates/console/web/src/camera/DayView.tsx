@@ -7,6 +7,7 @@ import { useHolds } from "../cases/useHolds";
 import { DAY_MS } from "../time";
 import { PurposeBar } from "../register/PurposeBar";
 import { wholeDays } from "../register/records";
+import { useAbout } from "../register/useAbout";
 import { useRecord } from "../register/useRecord";
 import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
@@ -39,6 +40,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
     request && wholeDays({ camera: camera.id, from: request.from, to: request.to }),
   );
   const thumbnails = useThumbnails(camera.id, day.stream, record.said);
+  const about = useAbout(record.said);
   const word = useWord(day);
   const refused = record.said
     ? record.error && failureText(t, record.error)
@@ -87,6 +89,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
         paced={setPaced}
         ended={day.ended}
         setPlaying={day.play}
+        about={about}
       />
       <DayBar
         camera={camera.id}

@@ -1,12 +1,15 @@
 import { Button, Space } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useClipParts, type ClipRequest } from "../camera/clip";
 import { stretchText } from "../camera/day";
 import { PurposeBar } from "../register/PurposeBar";
 import type { Said } from "../register/said";
+import { useAbout } from "../register/useAbout";
 import { useRecord } from "../register/useRecord";
 import { Failed } from "../ui/Failed";
+import { FullScreen } from "../video/FullScreen";
+import { useNoBareFullScreen, Watermark } from "../video/Watermark";
 
 /** Plays the footage a case holds, part after part. */
 export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined | null }) {
@@ -14,6 +17,9 @@ export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined
   const { t } = useTranslation();
   const [index, setIndex] = useState(0);
   const [broken, setBroken] = useState<string>();
+  const frame = useRef<HTMLDivElement>(null);
+  const about = useAbout(said ?? undefined);
+  useNoBareFullScreen();
   const { camera, from, to } = request;
   const record = useRecord(said === null ? undefined : { camera, from, to }, said ?? undefined);
   const { data: parts, error } = useClipParts(
@@ -27,22 +33,29 @@ export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined
   return (
     <>
       {broken === part.address && <p role="alert">{t("day.cannotPlay")}</p>}
-      <video
-        key={part.address}
-        className="span-video"
-        src={part.address}
-        data-span={part.address}
-        controls
-        muted
-        autoPlay
-        playsInline
-        aria-label={t("day.player")}
-        onError={() => {
-          setBroken(part.address);
-          record.again();
-        }}
-        onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
-      />
+      <div className="marked" ref={frame}>
+        <video
+          key={part.address}
+          className="span-video"
+          src={part.address}
+          data-span={part.address}
+          controls
+          controlsList="nofullscreen nodownload noremoteplayback"
+          disablePictureInPicture
+          onContextMenu={(event) => event.preventDefault()}
+          muted
+          autoPlay
+          playsInline
+          aria-label={t("day.player")}
+          onError={() => {
+            setBroken(part.address);
+            record.again();
+          }}
+          onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
+        />
+        <Watermark about={about} />
+        <FullScreen frame={frame} />
+      </div>
       {parts.length > 1 && (
         <Space wrap>
           {parts.map((one, number) => (

@@ -4,6 +4,7 @@ import { shortDateTime } from "../time";
 import { ago, codecWord, reasonWord } from "../ui/words";
 import type { Picture } from "../video/picture";
 import type { StreamKind } from "../video/protocol";
+import { Watermark } from "../video/Watermark";
 import { useLivePlayer } from "./useLivePlayer";
 
 /** One camera's live picture, with an honest word about it. */
@@ -43,10 +44,12 @@ export function LiveView({
         playsInline
         autoPlay
         aria-label={t("live.of", { name })}
+        onContextMenu={(event) => event.preventDefault()}
       />
       {view?.still && view.unsupported?.fallback === "stills" && (
         <img className="live-still" src={view.still} alt={t("live.still", { name })} />
       )}
+      {!waiting && <Watermark />}
       {view && !waiting && (
         <>
           <Veil picture={view.picture} />

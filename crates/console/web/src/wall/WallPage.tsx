@@ -9,6 +9,7 @@ import { allCamerasQuery, openAlertsQuery } from "../api/queries";
 import type { Alert } from "../api/types";
 import { WatchGate } from "../register/WatchGate";
 import { useMay, useSession } from "../session/session";
+import { useNoBareFullScreen } from "../video/Watermark";
 import { AlertLane } from "./AlertLane";
 import { CameraTree } from "./CameraTree";
 import type { Dragged } from "./drag";
@@ -100,6 +101,7 @@ function LiveWall() {
     else change(placeMany(wall, tile, what.cameras));
   };
 
+  useNoBareFullScreen();
   return (
     <div className="wall">
       <aside className="wall-side" aria-label={t("wall.tree")}>
