@@ -76,7 +76,7 @@ impl From<Error> for Problem {
 /// The field that a refusal of `domain` or `store` is about, where there is only one.
 fn field_of(code: Code) -> Option<&'static str> {
     match code {
-        Code::AlertNeedsNote | Code::CaseNeedsNote => Some("/note"),
+        Code::AlertNeedsNote | Code::CaseNeedsNote | Code::RequestNeedsNote => Some("/note"),
         Code::AlertNeedsAssignee | Code::AssigneeUnfit => Some("/assignee_id"),
         Code::AreaRoot | Code::AreaCycle => Some("/parent_id"),
         Code::RecorderElsewhere => Some("/recorder_id"),

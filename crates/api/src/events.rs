@@ -37,10 +37,14 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 /// How many messages are read at once.
 const BATCH: u32 = 100;
-/// The beginnings of kinds that need a permission of their own, and which.
-const GUARDED: [(&str, Permission); 2] = [
-    ("xueliang.case.", Permission::CaseRead),
-    ("xueliang.alert.", Permission::AlertRead),
+/// The beginnings of kinds that need a permission of their own: one of these.
+const GUARDED: [(&str, &[Permission]); 3] = [
+    ("xueliang.case.", &[Permission::CaseRead]),
+    ("xueliang.alert.", &[Permission::AlertRead]),
+    (
+        "xueliang.access_request.",
+        &[Permission::RequestMake, Permission::RequestApprove],
+    ),
 ];
 
 /// Where to begin.
@@ -194,7 +198,7 @@ impl Feed {
         let actor = &self.actor;
         let hears = |item: &FeedItem| {
             let guard = GUARDED.iter().find(|(kind, _)| item.kind.starts_with(kind));
-            guard.is_none_or(|(_, permission)| actor.may(*permission))
+            guard.is_none_or(|(_, any)| any.iter().any(|permission| actor.may(*permission)))
         };
         self.waiting = items.into_iter().filter(hears).collect();
         if self.waiting.is_empty() {

@@ -29,6 +29,7 @@ mod version;
 mod viewing;
 mod volumes;
 
+mod access_requests;
 mod alerts;
 mod api_keys;
 mod areas;
@@ -364,6 +365,17 @@ fn resources() -> OpenApiRouter<State> {
         ))
         .routes(routes!(register::act_on_access_record))
         .routes(routes!(register::list_access_views))
+        .routes(routes!(
+            access_requests::list_access_requests,
+            access_requests::create_access_request
+        ))
+        .routes(routes!(access_requests::get_access_request_totals))
+        .routes(routes!(access_requests::get_access_request))
+        .routes(routes!(access_requests::act_on_access_request))
+        .routes(routes!(
+            access_requests::scan::get_access_request_scan,
+            access_requests::scan::update_access_request_scan
+        ))
         .routes(routes!(media_links::create_media_link))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export::get_audit_table))

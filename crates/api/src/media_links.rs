@@ -122,10 +122,11 @@ pub(crate) async fn create_media_link(
         stream: Some(stream),
         span,
     };
-    state
-        .store
-        .view_holds(&actor, &wanted, body.access_id)
-        .await?;
+    let record = state.store.view_holds(&actor, &wanted, body.access_id);
+    // Whoever watches at the centre, under a request, needs no address that opens elsewhere.
+    if record.await?.statement.purpose.is_on_site() {
+        return Err(Error::new(Code::OnSiteOnly).into());
+    }
     let target = target(&wanted, stream, body.access_id);
     let until = state.clock.now() + Duration::from_secs(seconds.into());
     let link = sealed(&state, &target, identity.proof(), until)?;

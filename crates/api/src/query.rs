@@ -28,6 +28,7 @@ impl Known {
             for (method, operation) in [
                 (Method::GET, &item.get),
                 (Method::POST, &item.post),
+                (Method::PUT, &item.put),
                 (Method::PATCH, &item.patch),
                 (Method::DELETE, &item.delete),
             ] {

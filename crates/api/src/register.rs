@@ -4,7 +4,7 @@
 use axum::{extract, http::StatusCode, response::IntoResponse};
 use domain::{
     Permission, Role, Span, Timestamp,
-    id::{AccessRecordId, AccessViewId, CameraId, CaseId, ShiftId, UserId},
+    id::{AccessRecordId, AccessRequestId, AccessViewId, CameraId, CaseId, ShiftId, UserId},
     limit,
     register::{AccessRecord, AccessView, Purpose, Statement, Viewing},
     video::StreamKind,
@@ -35,6 +35,9 @@ pub(crate) struct NewAccessRecord {
     to: Option<Timestamp>,
     /// The case, for `case_handling`.
     case_id: Option<CaseId>,
+    /// The approved request, for `state_organ` and `natural_person`; camera and footage must be of those
+    /// it grants.
+    request_id: Option<AccessRequestId>,
     /// The reason in words, for `emergency`; else it may be empty.
     #[serde(default)]
     reason: String,
@@ -52,6 +55,12 @@ pub(crate) struct AccessRecordView {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     case_id: Option<CaseId>,
+    /// The request of somebody from outside.
+    request_id: Option<AccessRequestId>,
+    /// The request's number.
+    request_number: Option<String>,
+    /// Whether pictures are shown at the centre only, with the request's number over them.
+    on_site: bool,
     shift_id: Option<ShiftId>,
     reason: String,
     user_id: UserId,
@@ -75,6 +84,9 @@ impl From<AccessRecord> for AccessRecordView {
             from: said.span.map(|span| span.from()),
             to: said.span.map(|span| span.to()),
             case_id: said.case,
+            request_id: said.request,
+            request_number: record.request_number,
+            on_site: said.purpose.is_on_site(),
             shift_id: record.shift,
             reason: said.reason,
             user_id: record.user,
@@ -163,7 +175,7 @@ pub(crate) struct AccessRecordActionRequest {
 
 /// Say why one is going to look
 ///
-/// The record holds for eight hours. Live pictures need no record of their own while one's shift is
+/// The record holds for eight hours, under a request no longer than its approval. Live pictures need no record of their own while one's shift is
 /// open, or another record for all cameras holds.
 #[utoipa::path(post, path = "/api/v1/access_records", tag = "register",
     request_body = NewAccessRecord, responses((status = 201, body = AccessRecordView)))]
@@ -196,6 +208,7 @@ pub(crate) async fn create_access_record(
         camera: body.camera_id,
         span,
         case: body.case_id,
+        request: body.request_id,
         reason,
     };
     let record = state.store.access_open(&actor, said).await?;

@@ -103,6 +103,7 @@ fn addressed(village: &Village, path: &str) -> String {
         "alerts" => village.alert.to_string(),
         "volumes" => village.volume.to_string(),
         "access_records" => village.access.to_string(),
+        "access_requests" => village.request.to_string(),
         "shifts" => village.shift.to_string(),
         _ => String::new(),
     };
@@ -125,6 +126,9 @@ impl World {
         let mut ask = self.ask(who, &call.method, &call.path);
         if let Some(body) = &call.body {
             ask = ask.json(body);
+        }
+        if call.name == "update_access_request_scan" {
+            ask = ask.body(crate::world::SCAN);
         }
         if call.name == "watch_live" {
             ask = ask.header("origin", &format!("http://{}", crate::world::HOST));
@@ -232,6 +236,7 @@ async fn lists_end_at_the_border() {
         ("/api/v1/cases", world.inside.case.to_string()),
         ("/api/v1/alerts", world.inside.alert.to_string()),
         ("/api/v1/receivers", world.inside.receiver.to_string()),
+        ("/api/v1/access_requests", world.inside.request.to_string()),
     ] {
         let answer = world.get(&administrator, path).await;
         let items = answer.worked().json()["items"].clone();
@@ -287,6 +292,9 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "create_volume",
         "update_volume",
         "probe_camera",
+        "create_access_request",
+        "update_access_request_scan",
+        "act_on_access_request",
         "create_access_record",
         "create_media_link",
         "act_on_access_record",
@@ -366,6 +374,9 @@ async fn every_change_leaves_its_audit_row() {
                 *version = now.json()["version"].clone();
             }
             ask = ask.json(&body);
+        }
+        if name == "update_access_request_scan" {
+            ask = ask.body(crate::world::SCAN);
         }
         let answer = ask.send().await;
         answer.worked();
@@ -452,6 +463,7 @@ pub(crate) async fn spare(world: &World, root: &Who, name: &str) -> Village {
         alert: inside.alert,
         volume: inside.volume,
         access: inside.access,
+        request: inside.request,
         shift: inside.shift,
         disk: inside.disk.clone(),
     }

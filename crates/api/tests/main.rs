@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod access;
+mod access_requests;
 mod attacks;
 mod audit;
 mod bad_input;

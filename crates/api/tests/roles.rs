@@ -101,7 +101,7 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
             );
         }
     }
-    let mut table = format!("{:<22}", "operation");
+    let mut table = format!("{:<26}", "operation");
     for role in &roles {
         let _ = write!(table, " {role}");
     }
@@ -110,7 +110,7 @@ async fn the_table_of_roles_is_the_one_in_the_repository() {
         if !cells.contains_key(&(name.clone(), roles[0])) {
             continue;
         }
-        let mut line = format!("{name:<22}");
+        let mut line = format!("{name:<26}");
         for role in &roles {
             let _ = write!(line, " {:<1$}", cells[&(name.clone(), *role)], role.len());
         }

@@ -9,12 +9,14 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use domain::{
-    Actor, Clock, Permission, Role, Timestamp,
+    Actor, Clock, Permission, Role, Span, Timestamp,
+    access_request::{Asker, Comers, Officer, Wants},
     alert::Patience,
     health::{Health, State as HealthState},
     id::{
-        AccessRecordId, AlertId, AreaId, CameraEventId, CameraId, CaseId, CaseLinkId, DeliveryId,
-        NodeId, ReceiverId, RecorderId, SessionId, ShiftId, SiteId, UserId, VolumeId,
+        AccessRecordId, AccessRequestId, AlertId, AreaId, CameraEventId, CameraId, CaseId,
+        CaseLinkId, DeliveryId, NodeId, ReceiverId, RecorderId, SessionId, ShiftId, SiteId, UserId,
+        VolumeId,
     },
     limit::{Compliance, Retention},
     outbound::Outbound,
@@ -35,6 +37,8 @@ use tower::ServiceExt as _;
 pub(crate) const PASSWORD: &str = "baimiao-2026x";
 /// The installation's key.
 const KEY: [u8; 32] = [7; 32];
+/// A document.
+pub(crate) const SCAN: &[u8] = b"%PDF-1.7 the document";
 /// The host requests are sent to.
 pub(crate) const HOST: &str = "gateway.test";
 
@@ -56,6 +60,8 @@ pub(crate) struct Village {
     pub(crate) alert: AlertId,
     pub(crate) volume: VolumeId,
     pub(crate) access: AccessRecordId,
+    /// Entered by the gateway itself, with its scan.
+    pub(crate) request: AccessRequestId,
     pub(crate) shift: ShiftId,
     /// Where a volume can be made.
     pub(crate) disk: PathBuf,
@@ -404,6 +410,7 @@ async fn settle(
         alert: AlertId(nil),
         volume: VolumeId(nil),
         access: AccessRecordId(nil),
+        request: AccessRequestId(nil),
         shift: ShiftId(nil),
         disk: PathBuf::new(),
     };
@@ -560,6 +567,7 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         Some(id) => id.parse().ok().unwrap(),
         None => world.inside.shift,
     };
+    let request = request(world, camera).await;
     let (alert, delivery) = alert(world, root, camera, receiver).await;
     Village {
         area,
@@ -577,9 +585,36 @@ async fn village(world: &World, root: &Who, name: &str) -> Village {
         alert,
         volume: world.engine.state().volumes[0].id,
         access,
+        request,
         shift,
         disk: PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("disk-{area}")),
     }
+}
+
+/// A request of the police for footage of a camera, with its scan, on which nothing was decided.
+async fn request(world: &World, camera: CameraId) -> AccessRequestId {
+    let officer = |number: &str| Officer {
+        name: format!("officer {number}"),
+        card_no: number.into(),
+    };
+    let hour = |time| Timestamp::parse(time).unwrap();
+    let new = store::NewAccessRequest {
+        asker: Asker::StateOrgan {
+            organ: "盐亭县公安局".into(),
+            document_no: "盐公调证〔2026〕17号".into(),
+            wants: Wants::Export,
+        },
+        comers: Comers::Officers([officer("J0001"), officer("J0002")]),
+        reason: "盗窃案".into(),
+        cameras: vec![camera],
+        span: Span::new(hour("2026-11-23T01:00:00Z"), hour("2026-11-23T01:30:00Z")).unwrap(),
+    };
+    let (store, system) = (&world.store, Actor::system("test"));
+    let made = store.access_request_add(&system, new).await.unwrap();
+    let id = made.request.id;
+    let kept = store.access_request_scan_keep(&system, id, SCAN);
+    kept.await.unwrap();
+    id
 }
 
 /// An alert of a camera, and the message about it, which was given up.

@@ -52,6 +52,10 @@ permissions! {
     FootageExport "footage_export";
     /// Stand duty: open a shift, under which live pictures are watched.
     DutyStand "duty_stand";
+    /// Enter requests of people from outside to look at footage.
+    RequestMake "request_make";
+    /// Decide on such requests.
+    RequestApprove "request_approve";
     /// Read the register of who looked at pictures, and why.
     RegisterRead "register_read";
     /// Post events and marks about cameras.
@@ -137,7 +141,7 @@ macro_rules! roles {
 roles! {
     /// Leads the centre: sees what is going on, looks at pictures for supervision.
     Director "director" [
-        CameraRead, CameraPurge, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead,
+        CameraRead, CameraPurge, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead, RequestApprove,
     ];
     /// Watches the town's wall.
     TownOperator "town_operator" [
@@ -151,13 +155,15 @@ roles! {
     ];
     /// Works cases.
     CaseOfficer "case_officer" [
-        CameraRead, LiveView, FootageView, FootageExport, EventPost, CaseRead, CaseReport, CaseHandle,
-        AlertRead, AlertHandle, DutyStand, SystemRead,
+        CameraRead, LiveView, FootageView, FootageExport, RequestMake, EventPost, CaseRead, CaseReport,
+        CaseHandle, AlertRead, AlertHandle, DutyStand, SystemRead,
     ];
     /// Reports what happens in a grid of households; sees no pictures.
     GridWorker "grid_worker" [CameraRead, EventPost, CaseRead, CaseReport, AlertRead];
     /// The police's contact: recorded pictures, as far as a request was approved.
-    PoliceLiaison "police_liaison" [CameraRead, CaseRead, FootageView, FootageExport];
+    PoliceLiaison "police_liaison" [
+        CameraRead, CaseRead, FootageView, FootageExport, RequestMake,
+    ];
     /// Repairs cameras.
     Contractor "contractor" [CameraRead, LiveView, AlertRead, AlertHandle];
     /// Sets up places, cameras, receivers and disks; no people, no records.
@@ -173,8 +179,7 @@ roles! {
     /// All three administrators in one person, and an officer besides; only while
     /// [`Administrators::One`] is configured.
     Administrator "administrator" [
-        CameraRead, CameraManage, CameraPurge, LiveView, FootageView, FootageExport, EventPost,
-        CaseRead, CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage,
+        CameraRead, CameraManage, CameraPurge, LiveView, FootageView, FootageExport, EventPost, CaseRead, CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage, RequestMake, RequestApprove,
         AuditRead, RegisterRead, SystemRead, SystemManage,
     ];
     /// Another platform, by its API keys: reports cases and events, attaches footage.

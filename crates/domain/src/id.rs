@@ -63,6 +63,8 @@ ids! {
     ApiKeyId;
     /// One record of who looks at what, and why.
     AccessRecordId;
+    /// A request of somebody from outside to look at footage.
+    AccessRequestId;
     /// One look at pictures under such a record.
     AccessViewId;
     /// One person's duty from its beginning to its end.

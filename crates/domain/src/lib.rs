@@ -5,6 +5,7 @@
 //! around it. What the API shows is not here either; its bodies live beside their handlers.
 
 pub mod access;
+pub mod access_request;
 pub mod alert;
 pub mod area;
 pub mod audio;

@@ -7,9 +7,11 @@
 use std::time::Duration;
 
 use crate::{
-    access::Role,
+    access::{Role, Via},
     error::{Code, Error, Result},
-    id::{AccessRecordId, AccessViewId, AreaId, CameraId, CaseId, ShiftId, UserId},
+    id::{
+        AccessRecordId, AccessRequestId, AccessViewId, AreaId, CameraId, CaseId, ShiftId, UserId,
+    },
     time::{Span, Timestamp},
     video::StreamKind,
     words::words,
@@ -33,6 +35,10 @@ words! {
         Maintenance "maintenance",
         /// Whether duty and cameras are in order (监督检查).
         Inspection "inspection",
+        /// An approved request of a state organ (国家机关调取).
+        StateOrgan "state_organ",
+        /// An approved request of a natural person, who watches at the centre (自然人查阅).
+        NaturalPerson "natural_person",
     }
 }
 
@@ -57,7 +63,22 @@ impl Purpose {
         match self {
             Self::CaseHandling | Self::Emergency => true,
             Self::Duty | Self::Inspection | Self::Maintenance => viewing != Viewing::Export,
+            // Footage alone, and of it what the request's approval says.
+            Self::StateOrgan => viewing != Viewing::Live,
+            Self::NaturalPerson => matches!(viewing, Viewing::Playback | Viewing::Snapshot),
         }
+    }
+
+    /// Whether it stands for a request that somebody from outside made: `access_request`.
+    #[must_use]
+    pub fn is_request(self) -> bool {
+        matches!(self, Self::StateOrgan | Self::NaturalPerson)
+    }
+
+    /// Whether pictures are shown at the centre and nowhere else, with the request's number over them.
+    #[must_use]
+    pub fn is_on_site(self) -> bool {
+        self == Self::NaturalPerson
     }
 
     /// Whether it holds for all of somebody's cameras at once: live pictures of a wall.
@@ -74,16 +95,13 @@ impl Role {
         use Purpose::*;
         match self {
             Self::Director => &[Inspection, Emergency],
-            Self::TownOperator | Self::VillageOperator | Self::CaseOfficer => {
-                &[Duty, CaseHandling, Emergency]
-            }
+            Self::TownOperator | Self::VillageOperator => &[Duty, CaseHandling, Emergency],
+            Self::CaseOfficer => &[Duty, CaseHandling, Emergency, StateOrgan, NaturalPerson],
+            Self::PoliceLiaison => &[StateOrgan],
             Self::Contractor | Self::SystemAdministrator => &[Maintenance],
-            Self::Administrator => &[Duty, CaseHandling, Emergency, Maintenance, Inspection],
+            Self::Administrator => Purpose::ALL,
             Self::Integrator => &[CaseHandling],
-            Self::PoliceLiaison
-            | Self::GridWorker
-            | Self::SecurityAdministrator
-            | Self::AuditAdministrator => &[],
+            Self::GridWorker | Self::SecurityAdministrator | Self::AuditAdministrator => &[],
         }
     }
 }
@@ -99,19 +117,25 @@ pub struct Statement {
     pub span: Option<Span>,
     /// For which case.
     pub case: Option<CaseId>,
+    /// Under which request of somebody from outside.
+    pub request: Option<AccessRequestId>,
     /// The reason in words; may be empty where the purpose says enough.
     pub reason: String,
 }
 
 impl Statement {
-    /// Fails unless a person of `role` may say this.
+    /// Fails unless a person of `role` who came in by `via` may say this.
     ///
     /// # Errors
-    /// [`Code::PurposeRefused`], [`Code::PurposeNeeds`], [`Code::SpanTooLong`].
-    pub fn checked(&self, role: Role) -> Result<()> {
+    /// [`Code::PurposeRefused`], [`Code::OnSiteOnly`], [`Code::PurposeNeeds`],
+    /// [`Code::ValueInvalid`] when it names a request for another purpose, [`Code::SpanTooLong`].
+    pub fn checked(&self, role: Role, via: Via) -> Result<()> {
         let purpose = self.purpose;
         if !role.purposes().contains(&purpose) {
             return Err(Error::new(Code::PurposeRefused).with("purpose", purpose.word()));
+        }
+        if purpose.is_on_site() && matches!(via, Via::ApiKey(_)) {
+            return Err(Error::new(Code::OnSiteOnly));
         }
         let needs = |field: &'static str| {
             Err(Error::new(Code::PurposeNeeds)
@@ -130,6 +154,17 @@ impl Statement {
         if self.reason.is_empty() && purpose == Purpose::Emergency {
             return needs("reason");
         }
+        match (purpose.is_request(), self.request) {
+            (true, None) => return needs("request_id"),
+            (false, Some(request)) => {
+                return Err(Error::new(Code::ValueInvalid)
+                    .with("field", "request_id")
+                    .with("value", request)
+                    .with("reason", "state_organ, natural_person"));
+            }
+            (true, Some(_)) if self.span.is_none() => return needs("from"),
+            _ => {}
+        }
         if let Some(span) = self.span {
             span.at_most(SPAN)?;
         }
@@ -144,6 +179,8 @@ pub struct AccessRecord {
     pub id: AccessRecordId,
     /// What was said.
     pub statement: Statement,
+    /// The number of the request, where there is one.
+    pub request_number: Option<String>,
     /// The shift it belongs to.
     pub shift: Option<ShiftId>,
     /// Who.
@@ -198,7 +235,8 @@ impl AccessRecord {
         }
         let camera = said.camera.is_none_or(|camera| camera == wanted.camera);
         let span = match (wanted.span, said.span) {
-            (None, _) => true,
+            // Requests are for footage; pictures of now are nobody's from outside.
+            (None, _) => !said.purpose.is_request(),
             (Some(_), None) => false,
             (Some(wanted), Some(said)) => said.from() <= wanted.from() && wanted.to() <= said.to(),
         };
@@ -254,8 +292,10 @@ mod tests {
                 camera,
                 span,
                 case: None,
+                request: None,
                 reason: String::new(),
             },
+            request_number: None,
             shift: None,
             user: UserId(uuid::Uuid::nil()),
             name: "wang".into(),
@@ -287,7 +327,7 @@ mod tests {
                                   span: asked.and_then(|(a, b)| span(a, b)) };
             let covered = record.covers(&wanted, Timestamp(now)).is_ok();
             let inside = match (asked, said.1) {
-                (None, _) => true,
+                (None, _) => !purpose.is_request(),
                 (Some(asked), Some(said)) => said.0 <= asked.0 && asked.1 <= said.1,
                 (Some(_), None) => false,
             };
@@ -304,9 +344,11 @@ mod tests {
             camera,
             span: None,
             case,
+            request: None,
             reason: reason.into(),
         };
-        let code = |said: Statement, role| said.checked(role).err().map(|error| error.code());
+        let via = Via::Session;
+        let code = |said: Statement, role| said.checked(role, via).err().map(|error| error.code());
         let officer = Role::CaseOfficer;
         let case = Some(CaseId(uuid::Uuid::nil()));
         let needs = Some(Code::PurposeNeeds);
@@ -336,5 +378,23 @@ mod tests {
             code(say(Purpose::Duty, None, None, ""), Role::AuditAdministrator),
             refused
         );
+
+        let asked = |purpose, request: Option<u128>, footage| Statement {
+            request: request.map(|id| AccessRequestId(uuid::Uuid::from_u128(id))),
+            span: footage,
+            ..say(purpose, Some(ONE), None, "")
+        };
+        for purpose in [Purpose::StateOrgan, Purpose::NaturalPerson] {
+            assert_eq!(code(asked(purpose, None, span(0, 1)), officer), needs);
+            assert_eq!(code(asked(purpose, Some(1), None), officer), needs);
+            assert_eq!(code(asked(purpose, Some(1), span(0, 1)), officer), None);
+        }
+        let other = code(asked(Purpose::Duty, Some(1), None), officer);
+        assert_eq!(other, Some(Code::ValueInvalid));
+        let person = asked(Purpose::NaturalPerson, Some(1), span(0, 1));
+        let key = Via::ApiKey(crate::id::ApiKeyId(uuid::Uuid::nil()));
+        let by_key = person.checked(officer, key).unwrap_err();
+        assert_eq!(by_key.code(), Code::OnSiteOnly);
+        assert_eq!(code(person, Role::PoliceLiaison), refused);
     }
 }

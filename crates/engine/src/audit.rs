@@ -1,4 +1,5 @@
-//! Seals the audit log once a minute, and removes what is older than it is kept. What a seal is worth
+//! Seals the audit log once a minute, and removes what is older than it is kept, particulars of those
+//! who asked to look at footage among it. What a seal is worth
 //! is said in `domain::audit::seal`; which of several nodes makes it is decided in the database.
 
 use std::{sync::Arc, time::Duration};
@@ -32,6 +33,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
             engine.seal(APART).await?;
             if hourly {
                 engine.forget_audit().await?;
+                engine.forget_comers().await?;
             }
             Result::<()>::Ok(())
         };
@@ -76,6 +78,16 @@ impl Inner {
         }
         if seals > 0 {
             info!(rows, seals, "old rows of the audit log were removed");
+        }
+        Ok(())
+    }
+
+    /// Who asked to look at footage is known as long as what was done is.
+    async fn forget_comers(&self) -> Result<()> {
+        let before = self.clock.now() - DAY * self.settings.audit_keep_days;
+        let requests = self.store.access_request_forget(before).await?;
+        if requests > 0 {
+            info!(requests, "particulars of old requests were removed");
         }
         Ok(())
     }

@@ -82,6 +82,7 @@ impl Store {
             camera: None,
             span: None,
             case: None,
+            request: None,
             reason: String::new(),
         };
         let record = self.record(actor, standing, Some(&shift), (&shift.name, &shift.unit));

@@ -11,6 +11,7 @@
 //! permissions (`api` asks for them), files (`media`), and anything that waits or repeats
 //! (`engine`).
 
+mod access_request;
 mod alert;
 mod area;
 mod audit;
@@ -50,6 +51,9 @@ mod totp;
 mod user;
 mod volume;
 
+pub use access_request::{
+    AccessRequestFilter, AccessRequestListed, AccessRequestTotals, NewAccessRequest, RequestCamera,
+};
 pub use alert::{AlertCamera, AlertFilter, AlertListed, Assignee, Space};
 pub use area::{AreaChange, NewArea};
 pub use audit::{AuditFilter, SealState};

@@ -6,14 +6,16 @@ mod list;
 mod row;
 
 pub use list::AccessFilter;
+pub(crate) use row::span;
 
 use std::time::Duration;
 
 use domain::{
     Actor, Code, Error, Result, Timestamp,
+    access_request::AccessRequest,
     duty::Shift,
     id::{AccessRecordId, AccessViewId, AreaId},
-    register::{self, AccessRecord, Purpose, Statement, Wanted},
+    register::{self, AccessRecord, Purpose, Statement, Viewing, Wanted},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -21,7 +23,7 @@ use uuid::Uuid;
 use row::{Row, columns};
 
 use crate::{
-    Store,
+    Store, access_request,
     audit::act,
     case, duty,
     error::During as _,
@@ -67,10 +69,11 @@ impl Store {
     /// Writes down why the actor is going to look at something.
     ///
     /// # Errors
-    /// Those of [`Statement::checked`]; [`Code::NotFound`] when the camera or the case is out of
-    /// scope, [`Code::ShiftNeeded`] when duty is given as the purpose without a shift.
+    /// Those of [`Statement::checked`]; [`Code::NotFound`] when the camera, the case or the request is
+    /// out of scope, [`Code::ShiftNeeded`] when duty is given as the purpose without a shift; those of
+    /// [`AccessRequest::covers`] when the request does not grant what was said.
     pub async fn access_open(&self, actor: &Actor, said: Statement) -> Result<AccessRecord> {
-        said.checked(actor.role)?;
+        said.checked(actor.role, actor.via)?;
         let mut tx = self.begin().await?;
         let now = self.clock.now();
         let area = match said.camera {
@@ -88,11 +91,20 @@ impl Store {
             }
             _ => None,
         };
-        let record = self.record(actor, said, shift.as_ref(), (&name, &unit));
+        let request = match said.request {
+            Some(_) => Some(requested(&mut tx, actor, &said, now).await?),
+            None => None,
+        };
+        let mut record = self.record(actor, said, shift.as_ref(), (&name, &unit));
+        if let Some((request, until)) = request {
+            record.until = record.until.min(until);
+            record.request_number = Some(request.number);
+        }
         self.write_record(&mut tx, actor, &record).await?;
         let said = &record.statement;
         let details = json!({
             "purpose": said.purpose, "record": record.id, "case": said.case, "reason": said.reason,
+            "request": &record.request_number,
             "from": said.span.map(|span| span.from()), "to": said.span.map(|span| span.to()),
         });
         let act = match said.camera {
@@ -117,6 +129,7 @@ impl Store {
         AccessRecord {
             id: AccessRecordId::fresh(&self.clock),
             statement,
+            request_number: None,
             shift: shift.map(|shift| shift.id),
             user: actor.user,
             name: name.to_owned(),
@@ -135,14 +148,15 @@ impl Store {
         record: &AccessRecord,
     ) -> Result<()> {
         const SQL: &str = "insert into access_record (id, principal, user_id, name, unit, role, \
-            purpose, camera, from_at, to_at, case_id, shift, reason, opened, until) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+            purpose, camera, from_at, to_at, case_id, request, shift, reason, opened, until) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
         let said = &record.statement;
         on!(tx, conn => sqlx::query(SQL)
             .bind(record.id.0).bind(actor.principal).bind(record.user.0).bind(&record.name)
             .bind(&record.unit).bind(record.role.word()).bind(said.purpose.word())
             .bind(said.camera.map(|camera| camera.0)).bind(said.span.map(|span| span.from().0))
             .bind(said.span.map(|span| span.to().0)).bind(said.case.map(|case| case.0))
+            .bind(said.request.map(|request| request.0))
             .bind(record.shift.map(|shift| shift.0)).bind(&said.reason).bind(record.opened.0)
             .bind(record.until.0).execute(conn).await.map(drop))
         .during("write an access record")
@@ -208,7 +222,7 @@ impl Store {
         })
     }
 
-    /// Whether what is wanted is still covered by the record.
+    /// The record, if what is wanted is still covered by it.
     ///
     /// # Errors
     /// As [`Store::view_begin`].
@@ -217,11 +231,10 @@ impl Store {
         actor: &Actor,
         wanted: &Wanted,
         record: AccessRecordId,
-    ) -> Result<()> {
+    ) -> Result<AccessRecord> {
         let mut tx = self.read().await?;
         scope::camera_kept(&mut tx, actor, wanted.camera).await?;
-        self.covering(&mut tx, actor, wanted, Some(record)).await?;
-        Ok(())
+        self.covering(&mut tx, actor, wanted, Some(record)).await
     }
 
     async fn covering(
@@ -250,9 +263,16 @@ impl Store {
         let found = found.filter(|found| found.role == actor.role);
         let found = found.ok_or_else(|| Error::new(Code::AccessNeeded))?;
         match found.covers(wanted, now) {
-            Err(_) if record.is_none() => Err(Error::new(Code::AccessNeeded)),
-            covered => covered.map(|()| found),
+            Err(_) if record.is_none() => return Err(Error::new(Code::AccessNeeded)),
+            covered => covered?,
         }
+        // What a request grants is asked each time: the record says less of it than the approval.
+        if let Some(request) = found.statement.request {
+            access_request::known(tx, request)
+                .await?
+                .covers(wanted, now)?;
+        }
+        Ok(found)
     }
 
     async fn known_view(
@@ -377,4 +397,28 @@ impl Store {
         self.write_audit(&mut tx, None, act).await?;
         tx.commit().await
     }
+}
+
+/// The request that the actor names, and until when it grants what they said.
+async fn requested(
+    tx: &mut Tx,
+    actor: &Actor,
+    said: &Statement,
+    now: Timestamp,
+) -> Result<(AccessRequest, Timestamp)> {
+    let (Some(id), Some(camera)) = (said.request, said.camera) else {
+        return Err(Error::new(Code::RequestOver));
+    };
+    let request = access_request::seen(tx, actor, id).await?;
+    if request.kind().purpose() != said.purpose {
+        return Err(Error::new(Code::RequestOver));
+    }
+    let wanted = Wanted {
+        viewing: Viewing::Playback,
+        camera,
+        stream: None,
+        span: said.span,
+    };
+    let until = request.covers(&wanted, now)?;
+    Ok((request, until))
 }

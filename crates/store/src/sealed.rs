@@ -20,6 +20,8 @@ struct Column {
     name: &'static str,
     /// What a value is sealed for: this, and the row's id behind it.
     place: &'static str,
+    /// The rows that have one.
+    rows: &'static str,
     read: &'static str,
     write: &'static str,
 }
@@ -30,8 +32,9 @@ macro_rules! columns {
             #[cfg(test)]
             name: concat!($table, ".", $column),
             place: $place,
-            read: concat!("select ", $key, ", ", $column, " from ", $table,
+            rows: concat!("select ", $key, " from ", $table,
                 " where ", $column, " is not null order by ", $key),
+            read: concat!("select ", $column, " from ", $table, " where ", $key, " = $1"),
             write: concat!("update ", $table, " set ", $column, " = $2 where ", $key, " = $1"),
         }),*]
     };
@@ -43,6 +46,8 @@ const SEALED: &[Column] = columns! {
     "receiver" "id" "old_secret" "receiver {}";
     "audit_key" "id" "secret" "audit key {}";
     "totp" "user_id" "secret" "person {} totp";
+    "access_request" "id" "comers" "access request {}";
+    "access_request_scan" "request" "scan" "access request {} scan";
 };
 
 impl Column {
@@ -50,8 +55,15 @@ impl Column {
         self.place.replace("{}", &id.to_string())
     }
 
-    async fn rows(&self, tx: &mut Tx) -> Result<Vec<(Uuid, Vec<u8>)>> {
-        on!(tx, conn => sqlx::query_as(self.read).fetch_all(conn).await).during("read secrets")
+    /// The ids of the rows; what is sealed in them is read one by one, for scans are large.
+    async fn rows(&self, tx: &mut Tx) -> Result<Vec<Uuid>> {
+        on!(tx, conn => sqlx::query_scalar(self.rows).fetch_all(conn).await)
+            .during("look for secrets")
+    }
+
+    async fn sealed(&self, tx: &mut Tx, id: Uuid) -> Result<Vec<u8>> {
+        on!(tx, conn => sqlx::query_scalar(self.read).bind(id).fetch_one(conn).await)
+            .during("read a secret")
     }
 }
 
@@ -64,7 +76,8 @@ impl Store {
         let mut tx = self.read().await?;
         let mut any = false;
         for column in SEALED {
-            for (id, sealed) in column.rows(&mut tx).await? {
+            for id in column.rows(&mut tx).await? {
+                let sealed = column.sealed(&mut tx, id).await?;
                 if key.open(&column.place(id), &sealed).is_ok() {
                     return Ok(true);
                 }
@@ -97,7 +110,8 @@ impl Store {
         }
         let mut count = 0;
         for column in SEALED {
-            for (id, sealed) in column.rows(&mut tx).await? {
+            for id in column.rows(&mut tx).await? {
+                let sealed = column.sealed(&mut tx, id).await?;
                 let place = column.place(id);
                 let plain = self.key.open(&place, &sealed)?;
                 let sealed = new.seal(&place, &plain)?;

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on says so by ending"
 )]
 
+#[path = "it/access_requests.rs"]
+mod access_requests;
 #[path = "it/alerts.rs"]
 mod alerts;
 #[path = "it/audit.rs"]

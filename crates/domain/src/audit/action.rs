@@ -49,6 +49,11 @@ actions! {
     ShiftClose "shift_close" "结束值班" "Shift ended";
     AccessOpen "access_open" "登记调阅事由" "Purpose of access stated";
     AccessClose "access_close" "结束调阅登记" "Access record closed";
+    AccessRequestAdd "access_request_add" "登记调阅申请" "Request to look entered";
+    AccessRequestScan "access_request_scan" "上传申请扫描件" "Scan of a request given";
+    AccessRequestRead "access_request_read" "查看申请扫描件" "Scan of a request read";
+    AccessRequestApply "access_request_apply" "办理调阅申请" "Request to look acted on";
+    AccessRequestForget "access_request_forget" "清理到期的申请材料" "Particulars of old requests removed";
     MediaLinkAdd "media_link_add" "生成播放地址" "Media address made";
     AlertApply "alert_apply" "处理告警" "Alert acted on";
     CaseOpen "case_open" "登记事件" "Case opened";

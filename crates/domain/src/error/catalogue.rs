@@ -133,6 +133,16 @@ codes! {
     PurposeForbids "purpose_forbids" Denied "事由“{purpose}”不允许“{viewing}”" "the purpose {purpose} does not allow {viewing}";
     PurposeRefused "purpose_refused" Denied "当前角色不能以“{purpose}”为事由" "this role cannot give the purpose {purpose}";
     PurposeNeeds "purpose_needs" Invalid "事由“{purpose}”须填写“{field}”" "the purpose {purpose} needs {field}";
+    OnSiteOnly "on_site_only" Denied "自然人查阅只能由登录本系统的工作人员在现场陪同观看，不能使用密钥或播放地址" "a natural person watches at the centre, beside somebody who is signed in: not by a key, not by a media address";
+    RequestOver "request_over" Denied "该调阅申请未获批准，或已结束" "this request was not approved, or is over";
+    RequestOwn "request_own" Denied "不能审批自己登记的申请，请由其他审批人办理" "nobody decides on a request they entered themselves: another approver has to";
+    RequestNotOwn "request_not_own" Denied "只有登记人才能撤回申请；办结由登记人或审批人办理，审批由审批人办理" "a request is withdrawn by whoever entered it, closed by them or an approver, and decided by an approver";
+    RequestKindRefused "request_kind_refused" Denied "当前角色不能办理“{kind}”的调阅申请" "this role has nothing to do with requests of a {kind}";
+    RequestActionRefused "request_action_refused" Conflict "申请当前为“{state}”，不能执行“{action}”" "the request is {state}; {action} is not possible";
+    RequestNeedsNote "request_needs_note" Invalid "执行“{action}”须填写说明" "{action} needs a note";
+    RequestWider "request_wider" Invalid "批准的范围不能超出申请的范围：“{field}”" "an approval may not be wider than what was asked for: {field}";
+    RequestScanNeeded "request_scan_needed" Conflict "须先上传公文扫描件" "the scanned document is needed first";
+    RequestOfficersSame "request_officers_same" Invalid "须有两名不同的办案人员" "two officers are needed, and they must be two people";
     ShiftNeeded "shift_needed" Conflict "请先开始值班" "open a shift first";
     ShiftOpen "shift_open" Conflict "已在值班中" "a shift is open already";
 

@@ -20,7 +20,13 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
         "state" | "action" if matches!(code, Code::CaseActionRefused | Code::CaseNeedsNote) => {
             case(value).map(str::to_owned)
         }
+        "state" | "action"
+            if matches!(code, Code::RequestActionRefused | Code::RequestNeedsNote) =>
+        {
+            request(value).map(str::to_owned)
+        }
         "purpose" | "viewing" => look(value).map(str::to_owned),
+        "kind" => look(value).map(str::to_owned),
         "state" | "action" => alert(value).map(str::to_owned),
         _ => None,
     }
@@ -103,6 +109,8 @@ fn thing(word: &str) -> Option<&'static str> {
         "delivery" => "投递",
         "access record" => "调阅登记",
         "purge" => "责令删除",
+        "access request" => "调阅申请",
+        "scan" => "扫描件",
         "shift" => "值班",
         _ => return None,
     })
@@ -137,6 +145,8 @@ fn permission(word: &str) -> Option<&'static str> {
         "receiver_manage" => "管理接收方",
         "footage_export" => "导出录像",
         "duty_stand" => "值班",
+        "request_make" => "登记调阅申请",
+        "request_approve" => "审批调阅申请",
         "register_read" => "查看调阅登记",
         "user_manage" => "管理用户和密钥",
         "audit_read" => "查看审计日志",
@@ -153,10 +163,29 @@ fn look(word: &str) -> Option<&'static str> {
         "emergency" => "突发事件",
         "maintenance" => "设备维护",
         "inspection" => "监督检查",
+        "state_organ" => "国家机关调取",
+        "natural_person" => "自然人查阅",
         "live" => "实时预览",
         "playback" => "录像回放",
         "snapshot" => "抓图",
         "export" => "下载录像",
+        _ => return None,
+    })
+}
+
+fn request(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "asked" => "待审批",
+        "approved" => "已批准",
+        "refused" => "未批准",
+        "withdrawn" => "已撤回",
+        "closed" => "已办结",
+        "expired" => "已到期",
+        "approve" => "批准",
+        "refuse" => "不批准",
+        "withdraw" => "撤回",
+        "close" => "办结",
+        "scan" => "上传扫描件",
         _ => return None,
     })
 }
@@ -199,6 +228,7 @@ mod tests {
     use super::*;
     use crate::{
         access::Permission,
+        access_request::{RequestAction, RequestKind, RequestState},
         alert::{AlertAction, AlertState},
         case::{CaseAction, CaseState},
         error::{Error, Language},
@@ -213,6 +243,13 @@ mod tests {
         let purposes = Purpose::ALL.iter().map(|purpose| purpose.word());
         for word in purposes.chain(Viewing::ALL.iter().map(|viewing| viewing.word())) {
             assert!(look(word).is_some(), "{word}");
+        }
+        for kind in RequestKind::ALL {
+            assert!(look(kind.word()).is_some(), "{}", kind.word());
+        }
+        let requests = RequestState::ALL.iter().map(|state| state.word());
+        for word in requests.chain(RequestAction::ALL.iter().map(|action| action.word())) {
+            assert!(request(word).is_some(), "{word}");
         }
         let cases = CaseState::ALL.iter().map(|state| state.word());
         for word in cases.chain(CaseAction::ALL.iter().map(|action| action.word())) {

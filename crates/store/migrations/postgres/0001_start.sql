@@ -602,6 +602,7 @@ create table access_record (
   from_at bigint, -- The first instant of the footage, µs UTC; null for pictures of now alone.
   to_at bigint, -- The first instant after it, µs UTC.
   case_id uuid, -- For which case.
+  request uuid, -- Under which request of somebody from outside.
   shift uuid references duty_shift (id), -- Under which shift.
   reason text not null, -- Why, in words; may be empty.
   opened bigint not null, -- When it was made, µs UTC.
@@ -609,6 +610,7 @@ create table access_record (
   closed bigint -- When it was closed, µs UTC.
 );
 create index access_record_principal on access_record (principal, until);
+create index access_record_request on access_record (request) where request is not null;
 
 -- What was looked at. Only its end and its bytes change, and they only grow.
 create table access_view (
@@ -778,3 +780,60 @@ create table job (
 create index job_due on job (due, id);
 create index job_lane on job (share, lane, seq);
 create index job_leased on job (share) where leased_until is not null;
+
+-- Requests of people from outside to look at footage.
+create table access_request (
+  id uuid not null primary key, -- Which.
+  number text not null unique, -- The number people say, `DY20261123-0001`.
+  kind text not null, -- Who asks, as a word.
+  organ text not null, -- The state organ; empty for a natural person.
+  document_no text not null, -- The number of its document; empty for a natural person.
+  wants text, -- What a state organ asks for, as a word; null for a natural person.
+  protects text, -- What of a natural person is to be protected, as a word; null for a state organ.
+  comers bytea, -- Particulars of those who come, sealed under the installation's key; null once they went.
+  reason text not null, -- Why, in words.
+  from_at bigint not null, -- The first instant of the footage asked for, µs UTC.
+  to_at bigint not null, -- The first instant after it, µs UTC.
+  made_by uuid not null, -- Who entered it.
+  made_by_name text not null, -- Who entered it, by name.
+  made bigint not null, -- When, µs UTC.
+  state text not null, -- Where it stands, as a word; `approved` also when its time is over.
+  decided_by uuid, -- Who decided.
+  decided_by_name text not null, -- Who decided, by name; empty before.
+  decided bigint, -- When, µs UTC.
+  note text not null, -- What they said; may be empty.
+  granted_wants text, -- What is granted, as a word; null for a natural person.
+  granted_from bigint, -- The first instant of the footage that is granted, µs UTC.
+  granted_to bigint, -- The first instant after it, µs UTC.
+  granted_until bigint, -- The approval holds until then, µs UTC.
+  ended bigint, -- When it was withdrawn or closed, µs UTC.
+  version bigint not null, -- Counts the changes.
+  search text not null, -- What is searched: number, organ, document and reason in lower case.
+  check (kind <> 'natural_person' or (wants is null and granted_wants is null))
+);
+create index access_request_made on access_request (made, id);
+create index access_request_state on access_request (state, made, id);
+
+-- The cameras of requests.
+create table access_request_camera (
+  request uuid not null references access_request (id) on delete cascade, -- Of which request.
+  camera uuid not null, -- Which, which may be gone.
+  name text not null, -- Its name then.
+  area uuid not null, -- Where it was, which may be gone.
+  granted boolean not null, -- Whether the approval covers it.
+  primary key (request, camera)
+);
+create index access_request_camera_camera on access_request_camera (camera);
+
+-- Scanned documents of requests.
+create table access_request_scan (
+  request uuid not null primary key references access_request (id) on delete cascade, -- Of which.
+  kind text not null, -- What it is, as a word.
+  scan bytea not null -- Its bytes, sealed under the installation's key.
+);
+
+-- How many requests were entered on a day.
+create table access_request_number (
+  day text not null primary key, -- The day in China, `20261123`.
+  last bigint not null -- The last number given.
+);

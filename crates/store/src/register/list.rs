@@ -96,7 +96,8 @@ impl Store {
     ) -> Result<Page<AccessView>> {
         const SQL: &str = concat!(
             "select a.id, a.user_id, a.name, a.unit, a.role, a.purpose, a.camera, a.from_at, \
-               a.to_at, a.case_id, a.shift, a.reason, a.opened, a.until, a.closed, \
+               a.to_at, a.case_id, a.request, (select r.number from access_request r \
+                 where r.id = a.request) as request_number, a.shift, a.reason, a.opened, a.until, a.closed, \
                v.id as view_id, g.number, v.viewing, v.camera as view_camera, v.camera_name, \
                v.area, v.stream, v.from_at as view_from, v.to_at as view_to, v.address, v.began, \
                v.seen, v.ended, v.bytes \

@@ -2,7 +2,7 @@
 
 use domain::{
     Error, Result, Role, Span, Timestamp,
-    id::{AccessRecordId, CameraId, CaseId, ShiftId, UserId},
+    id::{AccessRecordId, AccessRequestId, CameraId, CaseId, ShiftId, UserId},
     register::{AccessRecord, Purpose, Statement},
 };
 use sqlx::FromRow;
@@ -13,7 +13,9 @@ use crate::error::corrupt;
 macro_rules! columns {
     () => {
         "select a.id, a.user_id, a.name, a.unit, a.role, a.purpose, a.camera, a.from_at, a.to_at, \
-         a.case_id, a.shift, a.reason, a.opened, a.until, a.closed from access_record a"
+         a.case_id, a.request, a.shift, a.reason, a.opened, a.until, a.closed, \
+         (select r.number from access_request r where r.id = a.request) as request_number \
+         from access_record a"
     };
 }
 pub(super) use columns;
@@ -30,6 +32,8 @@ pub(super) struct Row {
     pub(super) from_at: Option<i64>,
     pub(super) to_at: Option<i64>,
     pub(super) case_id: Option<Uuid>,
+    pub(super) request: Option<Uuid>,
+    pub(super) request_number: Option<String>,
     pub(super) shift: Option<Uuid>,
     pub(super) reason: String,
     pub(super) opened: i64,
@@ -48,8 +52,10 @@ impl TryFrom<Row> for AccessRecord {
                 camera: row.camera.map(CameraId),
                 span: span(row.from_at, row.to_at).map_err(|_| wrong())?,
                 case: row.case_id.map(CaseId),
+                request: row.request.map(AccessRequestId),
                 reason: row.reason.clone(),
             },
+            request_number: row.request_number,
             shift: row.shift.map(ShiftId),
             user: UserId(row.user_id),
             role: Role::from_word(&row.role).ok_or_else(wrong)?,
@@ -63,7 +69,7 @@ impl TryFrom<Row> for AccessRecord {
 }
 
 /// A span whose ends are stored in two columns.
-pub(super) fn span(from: Option<i64>, to: Option<i64>) -> Result<Option<Span>> {
+pub(crate) fn span(from: Option<i64>, to: Option<i64>) -> Result<Option<Span>> {
     match (from, to) {
         (Some(from), Some(to)) => Span::new(Timestamp(from), Timestamp(to)).map(Some),
         _ => Ok(None),

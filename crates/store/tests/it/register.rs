@@ -22,6 +22,7 @@ pub(crate) fn said(
         camera,
         span,
         case: None,
+        request: None,
         reason: "a lost child".to_owned(),
     }
 }
