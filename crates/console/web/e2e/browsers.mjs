@@ -115,6 +115,8 @@ export async function onDuty(address, { name, password }) {
     else await ask("access_records", { purpose: purposes[0] });
   }
   const purpose = purposes.includes("emergency") ? "emergency" : purposes[0];
+  // Whoever looks under requests alone says which.
+  if (purpose === undefined || purpose === "state_organ") return undefined;
   const said = purpose === "emergency" ? { purpose, reason: "浏览器检查" } : { purpose };
   return { name: `xueliang.purpose.${user.id}`, text: JSON.stringify(said) };
 }

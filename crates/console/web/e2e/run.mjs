@@ -19,6 +19,7 @@ import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
 import * as provider from "./checks/provider.mjs";
 import * as register from "./checks/register.mjs";
+import * as requests from "./checks/requests.mjs";
 import * as schedule from "./checks/schedule.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
@@ -45,6 +46,7 @@ const checks = named([
   places,
   playback,
   register,
+  requests,
   schedule,
   wizard,
   hidden,

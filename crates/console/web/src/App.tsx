@@ -27,6 +27,8 @@ const UsersPage = lazy(() => import("./people/UsersPage"));
 const ApiKeysPage = lazy(() => import("./people/ApiKeysPage"));
 const ReceiversPage = lazy(() => import("./receivers/ReceiversPage"));
 const AuditPage = lazy(() => import("./audit/AuditPage"));
+const RequestsPage = lazy(() => import("./requests/RequestsPage"));
+const RequestPage = lazy(() => import("./requests/RequestPage"));
 const RegisterPage = lazy(() => import("./register/RegisterPage"));
 const DeletionsPage = lazy(() => import("./audit/DeletionsPage"));
 const PurgesPage = lazy(() => import("./audit/PurgesPage"));
@@ -145,6 +147,8 @@ function Entrance({ dark }: { dark: boolean }) {
             <Route path="users" element={<UsersPage />} />
             <Route path="api-keys" element={<ApiKeysPage />} />
             <Route path="receivers" element={<ReceiversPage />} />
+            <Route path="requests" element={<RequestsPage />} />
+            <Route path="requests/:id" element={<RequestPage />} />
             <Route path="register" element={<RegisterPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="audit/deletions" element={<DeletionsPage />} />

@@ -119,6 +119,10 @@ export function listen({ client, turned, raised, refused }: FeedOptions): () => 
       if (alert) raised(alert);
     } else if (event.type.startsWith("xueliang.case.")) {
       void client.invalidateQueries({ queryKey: ["cases"] });
+    } else if (event.type.startsWith("xueliang.access_request.")) {
+      void client.invalidateQueries({ queryKey: ["requests"] });
+      // What is looked at under one may be over.
+      void client.invalidateQueries({ queryKey: ["access", "own"] });
     } else if (event.type === "xueliang.feed.reset.v1") {
       // Messages were missed for good, as after days of sleep: what is shown may be wrong.
       void client.invalidateQueries();

@@ -15,6 +15,8 @@ import type {
   Footage,
   HealthState,
   Purpose,
+  RequestKind,
+  RequestState,
   StreamKind,
 } from "./types";
 
@@ -357,6 +359,38 @@ export interface AccessFilter {
   from?: string | undefined;
   to?: string | undefined;
 }
+
+export interface AccessRequestFilter {
+  state?: RequestState | undefined;
+  kind?: RequestKind | undefined;
+  camera_id?: string | undefined;
+  q?: string | undefined;
+}
+
+/** Requests of people from outside to look at footage, the newest first. */
+export const accessRequestsQuery = (filter: AccessRequestFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["requests", "list", filter],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/v1/access_requests", {
+          params: { query: { ...given(filter), ...page(pageParam, PAGE) } },
+        }),
+      ),
+    ...PAGED,
+  });
+
+export const accessRequestQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["requests", "one", id],
+    queryFn: () => ask(api.GET("/api/v1/access_requests/{id}", { params: { path: { id } } })),
+  });
+
+/** How many requests there are to do something about. */
+export const accessRequestTotalsQuery = queryOptions({
+  queryKey: ["requests", "totals"],
+  queryFn: () => ask(api.GET("/api/v1/access_requests/totals")),
+});
 
 /** What was looked at, by whom and why, the latest first. */
 export const accessViewsQuery = (filter: AccessFilter) =>

@@ -4,6 +4,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 export type AccessRecord = Schemas["AccessRecord"];
+export type AccessRequest = Schemas["AccessRequest"];
 export type AccessView = Schemas["AccessView"];
 export type Alert = Schemas["Alert"];
 export type AlertAction = Schemas["AlertAction"];
@@ -36,6 +37,7 @@ export type HealthState = Schemas["HealthState"];
 export type Hold = Schemas["Hold"];
 export type Kept = Schemas["Kept"];
 export type KeptDays = Schemas["KeptDays"];
+export type NewAccessRequest = Schemas["NewAccessRequest"];
 export type NewCase = Schemas["NewCase"];
 export type NewLink = Schemas["NewLink"];
 export type OwnAccess = Schemas["OwnAccess"];
@@ -45,9 +47,14 @@ export type Permission = Schemas["Permission"];
 export type PersonSession = Schemas["PersonSession"];
 export type ProbeReport = Schemas["ProbeReport"];
 export type Purge = Schemas["Purge"];
+export type Protects = Schemas["Protects"];
 export type Purpose = Schemas["Purpose"];
 export type Receiver = Schemas["Receiver"];
 export type Recorder = Schemas["Recorder"];
+export type Relation = Schemas["Relation"];
+export type RequestAction = Schemas["RequestAction"];
+export type RequestKind = Schemas["RequestKind"];
+export type RequestState = Schemas["RequestState"];
 export type Role = Schemas["Role"];
 export type Segment = Schemas["Segment"];
 export type Session = Schemas["Session"];
@@ -60,6 +67,7 @@ export type Totp = Schemas["Totp"];
 export type TotpAct = Schemas["TotpAct"];
 export type User = Schemas["User"];
 export type Grant = Schemas["Grant"];
+export type Wants = Schemas["Wants"];
 
 export const HEALTH_STATES = [
   "online",
@@ -140,6 +148,8 @@ export const PERMISSIONS = [
   "footage_view",
   "footage_export",
   "duty_stand",
+  "request_make",
+  "request_approve",
   "register_read",
   "event_post",
   "case_read",
@@ -159,7 +169,35 @@ export const PURPOSES = [
   "emergency",
   "maintenance",
   "inspection",
+  "state_organ",
+  "natural_person",
 ] as const satisfies readonly Purpose[];
+
+export const REQUEST_KINDS = [
+  "state_organ",
+  "natural_person",
+] as const satisfies readonly RequestKind[];
+
+export const REQUEST_STATES = [
+  "asked",
+  "approved",
+  "refused",
+  "withdrawn",
+  "closed",
+  "expired",
+] as const satisfies readonly RequestState[];
+
+export const WANTS = ["view", "export"] as const satisfies readonly Wants[];
+
+/** What a natural person has to do with the matter. */
+export const RELATIONS = [
+  "oneself",
+  "near_relative",
+  "guardian",
+  "carer",
+] as const satisfies readonly Relation[];
+
+export const PROTECTS = ["life", "health", "property"] as const satisfies readonly Protects[];
 
 export const VIEWINGS = [
   "live",

@@ -30,6 +30,7 @@ export function DayBar({
   setRate,
   step,
   attach,
+  onSite,
 }: {
   camera: string;
   day: Day;
@@ -39,6 +40,8 @@ export function DayBar({
   setRate: (rate: number) => void;
   step: (way: 1 | -1) => void;
   attach: () => void;
+  /** Somebody from outside watches, who takes nothing away. */
+  onSite: boolean;
 }) {
   const { t } = useTranslation();
   const reports = useMay("case_report");
@@ -93,7 +96,7 @@ export function DayBar({
           {t("day.attach")}
         </Button>
       )}
-      {exports && (
+      {exports && !onSite && (
         <Button
           icon={<DownloadOutlined />}
           disabled={!marked}

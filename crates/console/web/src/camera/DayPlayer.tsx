@@ -18,6 +18,8 @@ export interface DayPlayerProps {
   rate: number;
   /** Shown instead of the picture: why there is none. */
   word: ReactNode;
+  /** Shown over the picture. */
+  over?: ReactNode;
   /** The browser could not go on with the footage. */
   failed: () => void;
   /** The instant of the picture that is shown. */
@@ -151,6 +153,7 @@ export function DayPlayer(props: DayPlayerProps) {
       />
       <Watermark about={props.about} />
       <FullScreen frame={frame} />
+      {!over && props.over}
       {over && <div className="day-word">{over}</div>}
     </div>
   );

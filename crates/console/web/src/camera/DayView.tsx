@@ -1,14 +1,15 @@
 import { App, Button, Segmented, Space } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Camera } from "../api/types";
+import type { AccessRecord, Camera } from "../api/types";
 import { AttachFootage } from "../cases/AttachFootage";
 import { useHolds } from "../cases/useHolds";
-import { DAY_MS } from "../time";
+import { DAY_MS, instant } from "../time";
 import { PurposeBar } from "../register/PurposeBar";
-import { wholeDays } from "../register/records";
+import { wholeDays, within } from "../register/records";
 import { useAbout } from "../register/useAbout";
 import { useRecord } from "../register/useRecord";
+import { RequestMark } from "../requests/RequestMark";
 import { Failed } from "../ui/Failed";
 import { failureText } from "../ui/failure";
 import type { Paced } from "../video/pace";
@@ -45,6 +46,9 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
   const refused = record.said
     ? record.error && failureText(t, record.error)
     : t("register.sayFirst");
+  // Under a request one sees what it grants, and the player stops where that ends.
+  const shown = request && record.made && within(request, record.made);
+  const outside = record.made?.request_id && !isIn(day.at, record.made);
   const look = useLook(day);
   const marked = markedOf(day);
   const held = useHolds(camera.id, day.stream, day.whole).spans;
@@ -76,18 +80,21 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
     <section aria-label={t("day.title")}>
       <DayChoice camera={camera} day={day} />
       {day.footage.error && <Failed error={day.footage.error} retry={day.footage.retry} />}
-      <PurposeBar said={record.said} />
+      <PurposeBar said={record.said} camera={camera.id} />
       <DayPlayer
         handle={stepper}
-        request={request && record.id ? { ...request, access: record.id } : undefined}
+        request={shown && { ...shown, access: record.id }}
+        over={<RequestMark record={record.made} />}
         target={day.target}
         playing={day.playing}
         rate={rate}
-        word={word ?? (request && refused)}
+        word={word ?? (outside ? t("requests.outside") : request && refused)}
         failed={record.again}
         moved={day.moved}
         paced={setPaced}
-        ended={day.ended}
+        ended={(at) =>
+          request && shown && shown.to < request.to ? day.play(false) : day.ended(at)
+        }
         setPlaying={day.play}
         about={about}
       />
@@ -99,6 +106,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
         setRate={setRate}
         step={step}
         attach={() => setAttaching(true)}
+        onSite={record.said?.purpose === "natural_person"}
       />
       <TimelineView
         handle={timeline}
@@ -142,6 +150,11 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
       )}
     </section>
   );
+}
+
+/** Whether an instant lies in the footage of a record, or at its very end. */
+function isIn(at: number, { from, to }: AccessRecord): boolean {
+  return from !== null && to !== null && instant(from) <= at && at <= instant(to);
 }
 
 /** What the timeline looks at first: what was chosen, and nearer where little of it was recorded. */

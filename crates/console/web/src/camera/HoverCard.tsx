@@ -19,8 +19,11 @@ export function useThumbnails(
 ): Thumbnails {
   const client = useQueryClient();
   const thumbnails = useMemo(() => {
-    const access = async (at: number): Promise<string | undefined> =>
-      said && client.query(recordQuery(said, wholeDays({ camera, from: at, to: at + 1 })));
+    const access = async (at: number): Promise<string | undefined> => {
+      if (!said) return undefined;
+      const wish = wholeDays({ camera, from: at, to: at + 1 });
+      return (await client.query(recordQuery(said, wish))).id;
+    };
     return new Thumbnails({ camera, stream, access });
   }, [client, camera, stream, said]);
   useEffect(() => () => thumbnails.close(), [thumbnails]);

@@ -4,7 +4,13 @@ import { useTranslation } from "react-i18next";
 import { PurposeForm } from "./PurposeForm";
 import type { Said, Want } from "./said";
 
-type Ask = (want: Want) => Promise<Said | undefined>;
+type Ask = (want: Want, camera?: string) => Promise<Said | undefined>;
+
+interface Open {
+  want: Want;
+  camera: string | undefined;
+  answer: (said: Said | undefined) => void;
+}
 
 const AskContext = createContext<Ask | undefined>(undefined);
 
@@ -18,8 +24,11 @@ export function useAskPurpose(): Ask {
 /** Around pages that ask. */
 export function AskPurpose({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState<{ want: Want; answer: (said: Said | undefined) => void }>();
-  const ask = useCallback<Ask>((want) => new Promise((answer) => setOpen({ want, answer })), []);
+  const [open, setOpen] = useState<Open>();
+  const ask = useCallback<Ask>(
+    (want, camera) => new Promise((answer) => setOpen({ want, camera, answer })),
+    [],
+  );
   const answered = (said: Said | undefined): void => {
     open?.answer(said);
     setOpen(undefined);
@@ -34,7 +43,7 @@ export function AskPurpose({ children }: { children: ReactNode }) {
           footer={null}
           onCancel={() => answered(undefined)}
         >
-          <PurposeForm want={open.want} done={answered} />
+          <PurposeForm want={open.want} camera={open.camera} done={answered} />
         </Modal>
       )}
     </AskContext>

@@ -4,30 +4,38 @@ import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import type { Purpose } from "../api/types";
 import { CaseChoice } from "../cases/CaseChoice";
+import { RequestChoice } from "../requests/RequestChoice";
 import { Failed } from "../ui/Failed";
 import { ownAccessQuery, renew, standingOf } from "./records";
-import { allows, type Said, type Want } from "./said";
+import { allows, isRequest, type Said, type Want } from "./said";
 
 interface Draft {
   purpose: Purpose;
   case_id?: string;
+  request_id?: string;
   reason?: string;
 }
 
 /** Asks why somebody looks: one press where they are on duty. */
-export function PurposeForm(props: { want: Want; done: (said: Said) => void }) {
-  const { want, done } = props;
+export function PurposeForm(props: {
+  want: Want;
+  /** Whose footage, where that is known. */
+  camera?: string | undefined;
+  done: (said: Said) => void;
+}) {
+  const { want, camera, done } = props;
   const { t } = useTranslation();
   const client = useQueryClient();
   const [form] = Form.useForm<Draft>();
   const own = useQuery(ownAccessQuery);
   const purpose = Form.useWatch("purpose", form) as Purpose | undefined;
   const saying = useMutation({
-    mutationFn: async ({ purpose, case_id, reason }: Draft) => {
+    mutationFn: async ({ purpose, case_id, request_id, reason }: Draft) => {
       if (purpose === "duty" && !onDuty) await ask(api.POST("/api/v1/shifts"));
       await renew(client);
       const said: Said = { purpose };
       if (purpose === "case_handling" && case_id) said.case_id = case_id;
+      if (isRequest(purpose) && request_id) said.request_id = request_id;
       if (purpose === "emergency" && reason) said.reason = reason.trim();
       return said;
     },
@@ -64,6 +72,18 @@ export function PurposeForm(props: { want: Want; done: (said: Said) => void }) {
           className="purpose-wide"
         >
           <CaseChoice />
+        </Form.Item>
+      )}
+      {purpose && isRequest(purpose) && (
+        <Form.Item
+          key={purpose}
+          name="request_id"
+          label={t("requests.one")}
+          rules={[{ required: true, message: t("form.required") }]}
+          className="purpose-wide"
+          preserve={false}
+        >
+          <RequestChoice kind={purpose} camera={camera} />
         </Form.Item>
       )}
       {purpose === "emergency" && (

@@ -44,7 +44,7 @@ export default function RegisterPage() {
       title: t("register.purposeColumn"),
       render: (_, { record, case_number }) => (
         <>
-          {t(`purpose.${record.purpose}`)} {case_number}
+          {t(`purpose.${record.purpose}`)} {case_number ?? record.request_number}
           {record.reason && <div className="row-note">{record.reason}</div>}
         </>
       ),

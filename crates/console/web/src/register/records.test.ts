@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RequestFailed } from "../api/failure";
 import type { AccessRecord } from "../api/types";
 import { fromWallClock } from "../time";
-import { covers, isOver, standingOf, wholeDays } from "./records";
+import { covers, isOver, standingOf, wholeDays, within } from "./records";
 import { allows, remember, remembered, type Said } from "./said";
 
 const at = (text: string): number => fromWallClock(`2026-11-${text}`);
@@ -13,6 +13,9 @@ const RECORD: AccessRecord = {
   from: "2026-11-22T16:00:00Z",
   to: "2026-11-23T16:00:00Z",
   case_id: null,
+  request_id: null,
+  request_number: null,
+  on_site: false,
   shift_id: null,
   reason: "lost child",
   user_id: "u",
@@ -44,6 +47,17 @@ test("a record serves again for the same words, camera and footage alone", () =>
   expect(covers({ ...RECORD, from: null, to: null }, SAID, wish)).toBe(false);
 });
 
+test("under a request one sees what it grants", () => {
+  const asked: Said = { purpose: "state_organ", request_id: "q" };
+  const record: AccessRecord = { ...RECORD, ...asked, reason: "", request_id: "q" };
+  const wish = { camera: "c", from: at("23T08:00:00"), to: at("23T09:00:00") };
+  expect(covers(record, asked, wish)).toBe(true);
+  expect(covers(record, { ...asked, request_id: "r" }, wish)).toBe(false);
+  const grant = { from: "2026-11-23T00:30:00Z", to: "2026-11-23T04:00:00Z" };
+  expect(within(wish, grant)).toEqual({ ...wish, from: at("23T08:30:00") });
+  expect(within({ ...wish, to: at("23T08:30:00") }, grant)).toBeUndefined();
+});
+
 test("live pictures stand under a record without a camera", () => {
   const shift = { ...RECORD, camera_id: null };
   expect(standingOf({ purposes: ["duty"], records: [RECORD, shift] })).toBe(shift);
@@ -63,6 +77,7 @@ test("footage is taken away for cases and emergencies alone", () => {
   expect(allows("duty", "playback")).toBe(true);
   expect(allows("duty", "export")).toBe(false);
   expect(allows("case_handling", "export")).toBe(true);
+  expect(allows("natural_person", "export")).toBe(false);
 });
 
 test("a refusal that asks for another record is told from others", () => {

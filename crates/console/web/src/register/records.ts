@@ -37,7 +37,7 @@ export function wholeDays<T extends Stretch>(stretch: T): T {
   return { ...stretch, from: dayStart(day(from)), to: end };
 }
 
-/** The id of a record that covers a wish; one is made where there is none. */
+/** A record that covers a wish, as far as a request grants it; one is made where there is none. */
 export const recordQuery = (said: Said, wish: Wish) =>
   queryOptions({
     queryKey: ["access", "record", said, wish.camera, wish.from, wish.to],
@@ -46,12 +46,13 @@ export const recordQuery = (said: Said, wish: Wish) =>
     gcTime: FRESH_MS,
   });
 
-async function recordFor(said: Said, wish: Wish): Promise<string> {
+async function recordFor(said: Said, whole: Wish): Promise<AccessRecord> {
+  const wish = await granted(said, whole);
   const { records } = await ask(api.GET("/api/v1/access_records"));
   const known = records.find((record) => covers(record, said, wish));
-  if (known) return known.id;
-  const { purpose, case_id, reason = "" } = said;
-  const made = await ask(
+  if (known) return known;
+  const { purpose, case_id, request_id, reason = "" } = said;
+  return ask(
     api.POST("/api/v1/access_records", {
       body: {
         purpose,
@@ -60,10 +61,32 @@ async function recordFor(said: Said, wish: Wish): Promise<string> {
         to: rfc3339(wish.to),
         reason,
         ...(case_id === undefined ? {} : { case_id }),
+        ...(request_id === undefined ? {} : { request_id }),
       },
     }),
   );
-  return made.id;
+}
+
+/** What of a wish a request grants; the wish itself where that is nothing, for the gateway to refuse. */
+async function granted(said: Said, wish: Wish): Promise<Wish> {
+  if (said.request_id === undefined) return wish;
+  const params = { path: { id: said.request_id } };
+  const { granted } = await ask(api.GET("/api/v1/access_requests/{id}", { params }));
+  return (granted && within(wish, granted)) ?? wish;
+}
+
+/** What of a stretch lies in the footage of a record or a grant. */
+export function within<T extends Stretch>(
+  stretch: T,
+  { from, to }: { from: string | null; to: string | null },
+): T | undefined {
+  if (from === null || to === null) return undefined;
+  const both = {
+    ...stretch,
+    from: Math.max(stretch.from, instant(from)),
+    to: Math.min(stretch.to, instant(to)),
+  };
+  return both.from < both.to ? both : undefined;
 }
 
 /** Whether a record says the same of this footage. */
@@ -72,6 +95,7 @@ export function covers(record: AccessRecord, said: Said, wish: Wish): boolean {
   return (
     record.purpose === said.purpose &&
     record.case_id === (said.case_id ?? null) &&
+    record.request_id === (said.request_id ?? null) &&
     record.reason === (said.reason ?? "") &&
     record.camera_id === wish.camera &&
     from !== null &&
@@ -84,7 +108,7 @@ export function covers(record: AccessRecord, said: Said, wish: Wish): boolean {
 /** Whether the gateway says that a record is over, or that there is none. */
 export function isOver(error: unknown): boolean {
   const code = codeOf(error);
-  return code === "access_over" || code === "access_needed";
+  return code === "access_over" || code === "access_needed" || code === "request_over";
 }
 
 /** Asks anew what holds; what is looked at gets another record where its own is over. */

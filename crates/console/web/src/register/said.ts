@@ -1,19 +1,25 @@
 /** Why one looks, as one said it last: remembered for this browser session and this person. */
 
 import { useSyncExternalStore } from "react";
-import type { Purpose } from "../api/types";
+import type { Purpose, RequestKind } from "../api/types";
 
 /** What somebody says before they look. */
 export interface Said {
   purpose: Purpose;
   /** For `case_handling`. */
   case_id?: string;
+  /** For `state_organ` and `natural_person`. */
+  request_id?: string;
   /** For `emergency`. */
   reason?: string;
 }
 
 /** Those under which pictures may be taken away; the gateway has the last word. */
-const EXPORTS: readonly Purpose[] = ["case_handling", "emergency"];
+const EXPORTS: readonly Purpose[] = ["case_handling", "emergency", "state_organ"];
+
+/** Those that stand for a request of somebody from outside. */
+export const isRequest = (purpose: Purpose): purpose is RequestKind =>
+  purpose === "state_organ" || purpose === "natural_person";
 
 /** What is asked for. */
 export type Want = "playback" | "export";

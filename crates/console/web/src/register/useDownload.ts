@@ -20,10 +20,11 @@ export function useDownload(given?: Said): (name: string, request: ClipRequest) 
   const ask = useAskPurpose();
   const download = async (name: string, request: ClipRequest): Promise<void> => {
     const known = given ?? remembered(user.id);
-    const said = known && allows(known.purpose, "export") ? known : await ask("export");
+    const said =
+      known && allows(known.purpose, "export") ? known : await ask("export", request.camera);
     if (!said) return;
     const { camera, from, to } = request;
-    const access = await client.query(recordQuery(said, { camera, from, to }));
+    const { id: access } = await client.query(recordQuery(said, { camera, from, to }));
     downloads.add(name, { ...request, access });
   };
   return (name, request) => {

@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { codeOf } from "../api/failure";
+import type { AccessRecord } from "../api/types";
 import { useMay, useSession } from "../session/session";
 import { ownAccessQuery, recordQuery, renew, type Wish } from "./records";
 import { useRemembered, type Said } from "./said";
@@ -10,6 +11,8 @@ import { useRemembered, type Said } from "./said";
 export interface Record {
   /** Its id, once there is one. */
   id: string | undefined;
+  /** The record itself. */
+  made: AccessRecord | undefined;
   /** What is said; `undefined` when it has to be asked. */
   said: Said | undefined;
   /** Why there is none. */
@@ -19,7 +22,7 @@ export interface Record {
 }
 
 /** What was said and cannot be said any more: the shift is over, or the role is another. */
-const UNSAYABLE = ["shift_needed", "purpose_refused", "not_found"];
+const UNSAYABLE = ["shift_needed", "purpose_refused", "not_found", "request_over"];
 
 /** Stand for what is not known yet, and is not asked for. */
 const NOTHING: Said = { purpose: "duty" };
@@ -36,8 +39,10 @@ export function useRecord(wish: Wish | undefined, given?: Said): Record {
     enabled: said !== undefined && wish !== undefined,
   });
   const unsayable = UNSAYABLE.includes(codeOf(query.error) ?? "");
+  const made = said && wish && !unsayable ? query.data : undefined;
   return {
-    id: said && wish && !unsayable ? query.data : undefined,
+    id: made?.id,
+    made,
     said: unsayable ? undefined : said,
     error: unsayable ? null : query.error,
     again: () => void renew(client),

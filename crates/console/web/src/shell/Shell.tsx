@@ -11,6 +11,7 @@ import {
   ReadOutlined,
   SafetyOutlined,
   SendOutlined,
+  SolutionOutlined,
   TeamOutlined,
   UserOutlined,
   VideoCameraOutlined,
@@ -24,6 +25,7 @@ import { AlertBell } from "../alerts/AlertBell";
 import type { Permission } from "../api/types";
 import { DownloadPanel } from "../downloads/DownloadPanel";
 import { DutyMark } from "../register/DutyMark";
+import { RequestsWaiting } from "../requests/RequestsWaiting";
 import { OwnSessions } from "../session/OwnSessions";
 import { PasswordPage } from "../session/PasswordPage";
 import { SecondFactor } from "../session/SecondFactor";
@@ -33,24 +35,34 @@ import { FeedListener } from "./FeedListener";
 import { LanguageSwitch } from "./LanguageSwitch";
 
 const PLACES = [
-  { path: "wall", icon: <AppstoreOutlined />, needs: "live_view" },
-  { path: "alerts", icon: <AlertOutlined />, needs: "alert_read" },
-  { path: "cameras", icon: <VideoCameraOutlined />, needs: "camera_read" },
-  { path: "cases", icon: <FileProtectOutlined />, needs: "case_read" },
-  { path: "users", icon: <TeamOutlined />, needs: "user_manage" },
-  { path: "api-keys", icon: <ApiOutlined />, needs: "user_manage" },
-  { path: "receivers", icon: <SendOutlined />, needs: "receiver_manage" },
-  { path: "register", icon: <ReadOutlined />, needs: "register_read" },
-  { path: "audit", icon: <AuditOutlined />, needs: "audit_read" },
-  { path: "system", icon: <DesktopOutlined />, needs: "system_read" },
-] as const satisfies readonly { path: string; icon: ReactNode; needs: Permission }[];
+  { path: "wall", icon: <AppstoreOutlined />, needs: ["live_view"] },
+  { path: "alerts", icon: <AlertOutlined />, needs: ["alert_read"] },
+  { path: "cameras", icon: <VideoCameraOutlined />, needs: ["camera_read"] },
+  { path: "cases", icon: <FileProtectOutlined />, needs: ["case_read"] },
+  { path: "users", icon: <TeamOutlined />, needs: ["user_manage"] },
+  { path: "api-keys", icon: <ApiOutlined />, needs: ["user_manage"] },
+  { path: "receivers", icon: <SendOutlined />, needs: ["receiver_manage"] },
+  {
+    path: "requests",
+    icon: <SolutionOutlined />,
+    needs: ["request_make", "request_approve", "register_read"],
+  },
+  { path: "register", icon: <ReadOutlined />, needs: ["register_read"] },
+  { path: "audit", icon: <AuditOutlined />, needs: ["audit_read"] },
+  { path: "system", icon: <DesktopOutlined />, needs: ["system_read"] },
+] as const satisfies readonly {
+  path: string;
+  icon: ReactNode;
+  /** One of these. */
+  needs: readonly Permission[];
+}[];
 
 /** Around every page: where one can go, who one is, and what must always be seen. */
 export function Shell({ dark }: { dark: boolean }) {
   const { t } = useTranslation();
   const { user } = useSession();
   const { pathname } = useLocation();
-  const places = PLACES.filter(({ needs }) => user.permissions.includes(needs));
+  const places = PLACES.filter(({ needs }) => needs.some((one) => user.permissions.includes(one)));
   const here = pathname.split("/")[1] ?? "";
   const closed =
     PLACES.some(({ path }) => path === here) && !places.some(({ path }) => path === here);
@@ -73,7 +85,12 @@ export function Shell({ dark }: { dark: boolean }) {
             items={places.map(({ path, icon }) => ({
               key: path,
               icon,
-              label: <Link to={`/${path}`}>{t(`menu.${path}`)}</Link>,
+              label: (
+                <Link to={`/${path}`}>
+                  {t(`menu.${path}`)}
+                  {path === "requests" && <RequestsWaiting />}
+                </Link>
+              ),
             }))}
           />
         </nav>
