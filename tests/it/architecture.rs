@@ -16,7 +16,7 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     (
         "api",
         &["domain", "store", "media", "engine"],
-        &["utoipa-axum", "utoipa-swagger-ui"],
+        &["utoipa-axum", "utoipa-swagger-ui", "rust_xlsxwriter"],
     ),
     ("console", &[], &["rust-embed"]),
     ("simcam", &[], &[]),

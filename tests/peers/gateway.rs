@@ -390,7 +390,8 @@ impl Client {
         format!("&access={}", record["id"].as_str().unwrap())
     }
 
-    /// Adds a village with a site and a camera for each address, and answers the cameras' ids.
+    /// Adds a village with a site and a camera for each address, approves them, and answers the
+    /// cameras' ids.
     /// Credentials are the same for all.
     pub async fn cameras(
         &self,
@@ -412,14 +413,29 @@ impl Client {
                 camera["username"] = user.into();
                 camera["password"] = password.into();
             }
-            ids.push(
-                self.post("/cameras", camera).await["id"]
-                    .as_str()
-                    .unwrap()
-                    .to_owned(),
-            );
+            let camera = self.post("/cameras", camera).await;
+            let id = camera["id"].as_str().unwrap().to_owned();
+            self.approve(&id).await;
+            ids.push(id);
         }
         ids
+    }
+
+    /// Fills in the legal record of a camera and approves it, without which nothing is pulled.
+    pub async fn approve(&self, camera: &str) {
+        let legal = json!({
+            "class": "art7_1", "builder_unit": "白庙社区", "approval_number": "试〔2026〕1号",
+            "approval_date": "2026-01-05", "necessity": "", "near_secret_unit": false,
+            "secret_consent": "", "no_forbidden_place": true, "sign_installed": "2026-01-06",
+            "view_reviewed_by": "王强", "view_reviewed": "2026-01-06", "in_use_since": null,
+            "filing_number": "", "filed": null, "sharing_number": "", "sharing_partner": "",
+            "sharing_until": null, "audio_document": "", "masks": [], "version": 0,
+        });
+        let path = format!("/cameras/{camera}/legal");
+        let put = self.request(Method::PUT, &path).json(&legal).send().await;
+        self.body(format!("PUT {path}"), put.unwrap()).await;
+        let approve = json!({"action": "approve"});
+        self.post(&format!("{path}/actions"), approve).await;
     }
 
     /// Waits until the camera's state is `state`.

@@ -8,6 +8,7 @@ pub(crate) mod footage;
 pub(crate) mod footage_days;
 pub(crate) mod health;
 pub(crate) mod holds;
+pub(crate) mod legal;
 pub(crate) mod live;
 pub(crate) mod probe;
 pub(crate) mod purge;
@@ -23,16 +24,18 @@ use domain::{
     Code, Error, Permission, Timestamp,
     audit::AuditAction,
     camera::{Near, RecordingPlan, StreamAddress},
+    day::Day,
     health::State as HealthState,
     id::{AreaId, CameraId, RecorderId, SiteId},
-    limit,
+    legal::Mask,
+    limit::{self, Compliance},
     pressure::Importance,
     schedule::Schedule,
 };
 use store::{CameraFilter, CameraListed};
 
 use crate::{
-    ApiSettings, State,
+    State,
     caller::Caller,
     error::{Answer, Problem, together},
     json::{Json, Path, Query},
@@ -86,6 +89,12 @@ pub(crate) struct CameraView {
     enabled: bool,
     /// Whether credentials are stored; they are never shown.
     has_credentials: bool,
+    /// Whether its legal record is approved today; without that nothing is pulled from it while the
+    /// compliance profile is on.
+    approved: bool,
+    /// What is covered in its pictures when people look. The pictures themselves
+    /// have nothing covered.
+    masks: Vec<Mask>,
     /// When it was removed: it is still shown as long as a case holds footage of it, in no list.
     removed: Option<Timestamp>,
     version: i64,
@@ -106,7 +115,9 @@ pub(crate) struct HealthView {
 }
 
 impl CameraView {
-    fn of(listed: CameraListed, settings: &ApiSettings) -> Self {
+    fn of(listed: CameraListed, state: &State) -> Self {
+        let (settings, today) = (&state.settings, Day::of(state.clock.now()));
+        let approved = listed.may_run(Compliance::On, today);
         let camera = listed.camera;
         let degrees = |value: i32| f64::from(value) / 1e7;
         Self {
@@ -133,6 +144,8 @@ impl CameraView {
             alert_after_s: camera.alert_after_s,
             enabled: camera.enabled,
             has_credentials: camera.has_credentials,
+            approved,
+            masks: listed.masks,
             removed: listed.removed,
             version: camera.version,
             health: HealthView {
@@ -208,7 +221,7 @@ pub(crate) async fn list_cameras(
             .await?;
         let view = |(listed, metres)| CameraView {
             distance_m: Some(metres),
-            ..CameraView::of(listed, &state.settings)
+            ..CameraView::of(listed, &state)
         };
         return Ok(Json(List::whole(found.into_iter().map(view).collect())));
     }
@@ -216,9 +229,9 @@ pub(crate) async fn list_cameras(
         .store
         .camera_list(&actor, &filter, &paged.paging())
         .await?;
-    Ok(Json(paged.answer(page, |listed| {
-        CameraView::of(listed, &state.settings)
-    })))
+    Ok(Json(
+        paged.answer(page, |listed| CameraView::of(listed, &state)),
+    ))
 }
 
 /// The place to look near, and how near.
@@ -261,8 +274,12 @@ pub(crate) async fn create_camera(
     actor.require(Permission::CameraManage)?;
     let above = state.store.site_get(&actor, body.site_id).await?.said;
     let new = body.checked(&state.settings, above)?;
+    // Nothing is written down of it yet that could allow its sound.
+    if new.audio && state.settings.compliance == Compliance::On {
+        return Err(Problem::at("/audio", Error::new(Code::AudioNotAllowed)));
+    }
     let camera = state.store.camera_add(&actor, new).await?;
-    let view = CameraView::of(camera, &state.settings);
+    let view = CameraView::of(camera, &state);
     state.engine.wake();
     let location = [(header::LOCATION, format!("/api/v1/cameras/{}", view.id))];
     Ok((
@@ -282,7 +299,7 @@ pub(crate) async fn get_camera(
     Path(id): Path<CameraId>,
 ) -> Answer<impl IntoResponse> {
     actor.require(Permission::CameraRead)?;
-    let view = CameraView::of(state.store.camera_kept(&actor, id).await?, &state.settings);
+    let view = CameraView::of(state.store.camera_kept(&actor, id).await?, &state);
     Ok((etag(view.version), Json(view)))
 }
 
@@ -303,12 +320,19 @@ pub(crate) async fn update_camera(
     let site = body.site_id.unwrap_or(before.camera.site);
     let above = state.store.site_get(&actor, site).await?.said;
     let change = body.checked(&before.camera, &state.settings, above)?;
+    let louder = change.audio == Some(true) && !before.camera.audio;
+    if louder && state.settings.compliance == Compliance::On {
+        let record = state.store.legal_get(&actor, id).await?;
+        if record.legal.audio_document.is_empty() {
+            return Err(Problem::at("/audio", Error::new(Code::AudioNotAllowed)));
+        }
+    }
     let after = state
         .store
         .camera_update(&actor, id, change, version)
         .await?;
     state.engine.wake();
-    let view = CameraView::of(after, &state.settings);
+    let view = CameraView::of(after, &state);
     Ok((etag(view.version), Json(view)))
 }
 

@@ -37,7 +37,7 @@ stable order. A cursor works only with the filters it was made with.
 
 **Writes.** A POST may carry `Idempotency-Key` (1–128 visible ASCII characters, remembered for a \
 day): the same key with the same request gives the first answer again, with another request 422. \
-PATCH is JSON Merge Patch: absent fields stay, null clears. A change names the version it was made \
+PATCH is JSON Merge Patch: absent fields stay, null clears; PUT replaces the whole. A change names the version it was made \
 for, in `If-Match` (the `ETag` of the answer before, or `*`) or in `version`; when somebody else \
 was faster the answer is 412. Bodies with unknown fields are refused.
 
@@ -65,6 +65,7 @@ audit log.
         (name = "sites", description = "Monitoring rooms of villages"),
         (name = "recorders", description = "Recorders that cameras are reached through"),
         (name = "cameras", description = "One record per camera, its pictures and its footage"),
+        (name = "legal", description = "By what right cameras stand where they stand, and approvals"),
         (name = "health", description = "How cameras are, judged by pictures"),
         (name = "alerts", description = "What is out of order and asks for somebody"),
         (name = "events", description = "What happens, as it happens"),
@@ -78,11 +79,12 @@ audit log.
 pub(crate) struct Document;
 
 /// Paths of POSTs that are not remembered.
-const NOT_REMEMBERED: [&str; 4] = [
+const NOT_REMEMBERED: [&str; 5] = [
     "/api/v1/session",
     "/api/v1/session/password",
     "/api/v1/session/totp/actions",
     "/api/v1/cameras/probe",
+    "/api/v1/cameras/{id}/probe",
 ];
 
 /// Schemas with fields that may be absent although they appear in answers.
@@ -204,7 +206,12 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
             "The same key with the same request gives the first answer again.",
         ));
     }
-    if matches!(method, HttpMethod::Patch | HttpMethod::Delete) && path.contains('{') {
+    let versioned = match method {
+        HttpMethod::Patch | HttpMethod::Delete => path.contains('{'),
+        HttpMethod::Put => path.ends_with("/legal"),
+        _ => false,
+    };
+    if versioned {
         add(header(
             "If-Match",
             "The version the change is made for, quoted, or `*`.",

@@ -38,7 +38,9 @@ mod cameras;
 mod cases;
 mod deletions;
 mod events;
+mod filing;
 mod health;
+mod legal_reminders;
 mod machine;
 mod purges;
 mod receivers;
@@ -57,6 +59,7 @@ use domain::{
     Clock, Result, Timestamp,
     access::Administrators,
     id::NodeId,
+    legal::SIGN_PHOTO,
     limit::{self, Compliance, Retention},
     secret::Key,
     totp::SecondFactor,
@@ -247,7 +250,8 @@ fn whole(resources: OpenApiRouter<State>) -> OpenApiRouter<State> {
 }
 
 /// Where an `Idempotency-Key` means nothing: sign-in, whose answer must not be kept; probing,
-/// which changes nothing and is to be done again when it is asked again; and what machines ask.
+/// which changes nothing and is to be done again when it is asked again; the photo of a sign, which is
+/// larger than other bodies; and what machines ask.
 fn plain() -> OpenApiRouter<State> {
     OpenApiRouter::new()
         .routes(routes!(
@@ -261,6 +265,15 @@ fn plain() -> OpenApiRouter<State> {
         .routes(routes!(session::totp::get_totp))
         .routes(routes!(session::totp::act_on_totp))
         .routes(routes!(cameras::probe::probe_camera))
+        .routes(routes!(cameras::probe::probe_known_camera))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(
+                    cameras::legal::get_sign_photo,
+                    cameras::legal::update_sign_photo
+                ))
+                .layer(DefaultBodyLimit::max(SIGN_PHOTO)),
+        )
         .routes(routes!(machine::get_healthz))
         .routes(routes!(machine::get_readyz))
         .routes(routes!(machine::get_version))
@@ -316,6 +329,13 @@ fn resources() -> OpenApiRouter<State> {
             cameras::purge::create_camera_purge
         ))
         .routes(routes!(purges::list_removed_cameras))
+        .routes(routes!(
+            cameras::legal::get_legal,
+            cameras::legal::update_legal
+        ))
+        .routes(routes!(cameras::legal::act_on_legal))
+        .routes(routes!(legal_reminders::list_legal_reminders))
+        .routes(routes!(filing::get_filing))
         .routes(routes!(cameras::footage::get_footage))
         .routes(routes!(cameras::holds::list_camera_holds))
         .routes(routes!(cameras::footage_days::list_footage_days))

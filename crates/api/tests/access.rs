@@ -130,6 +130,9 @@ impl World {
         if call.name == "update_access_request_scan" {
             ask = ask.body(crate::world::SCAN);
         }
+        if call.name == "update_sign_photo" {
+            ask = ask.body(crate::legal::photo());
+        }
         if call.name == "watch_live" {
             ask = ask.header("origin", &format!("http://{}", crate::world::HOST));
         }
@@ -271,6 +274,9 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "update_recorder",
         "create_camera",
         "update_camera",
+        "update_legal",
+        "act_on_legal",
+        "update_sign_photo",
         "act_on_camera",
         "create_camera_event",
         "create_case",
@@ -295,6 +301,7 @@ fn changes(village: &Village, made: &Village) -> Vec<(&'static str, String, Opti
         "create_access_request",
         "update_access_request_scan",
         "act_on_access_request",
+        "probe_known_camera",
         "create_access_record",
         "create_media_link",
         "act_on_access_record",
@@ -362,6 +369,9 @@ async fn every_change_leaves_its_audit_row() {
             .unwrap();
         let before = world.audited().await;
         let mut ask = world.ask(&root, &method, &path);
+        if name == "update_sign_photo" {
+            ask = ask.body(crate::legal::photo());
+        }
         if let Some(mut body) = body {
             if name == "change_password" {
                 body["old_password"] = json!(crate::world::PASSWORD);

@@ -11,6 +11,7 @@ mod bad_input;
 mod borders;
 mod document;
 mod identity;
+mod legal;
 mod machine;
 mod media_links;
 mod roles;

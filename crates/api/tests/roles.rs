@@ -75,6 +75,11 @@ async fn cell(world: &World, who: &Who, near: &Call, far: &Call) -> &'static str
 async fn the_table_of_roles_is_the_one_in_the_repository() {
     let world = World::new().await;
     let root = world.sign_in("root").await;
+    for village in [&world.inside, &world.outside] {
+        let (system, photo) = (domain::Actor::system("test"), crate::legal::photo());
+        let put = world.store.sign_photo_put(&system, village.camera, &photo);
+        put.await.unwrap();
+    }
     let roles: Vec<&str> = domain::Role::ALL.iter().map(|role| role.word()).collect();
     let mut order: Vec<(Call, Call)> = calls(&world.inside)
         .into_iter()

@@ -415,14 +415,9 @@ async fn the_nearest_place_says_how_long_footage_is_kept() {
     ] {
         assert_eq!(patch(path, body).await.problem(), code, "{path}");
     }
-    let changed = patch(
-        &camera,
-        json!({"min_days": 31, "importance": "high", "audio": true}),
-    )
-    .await;
+    let changed = patch(&camera, json!({"min_days": 31, "importance": "high"})).await;
     let changed = changed.worked().json();
     assert_eq!(changed["importance"], "high");
-    assert_eq!(changed["audio"], true);
     assert_eq!(changed["kept"]["min"]["from"], "camera");
     patch(&camera, json!({"min_days": null})).await.worked();
     patch(&area, json!({"min_days": null})).await.worked();

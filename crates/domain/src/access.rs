@@ -44,6 +44,8 @@ permissions! {
     CameraManage "camera_manage";
     /// Have all footage of a camera deleted, as an order demands.
     CameraPurge "camera_purge";
+    /// Approve cameras for use by their legal records, and withdraw approvals.
+    CameraApprove "camera_approve";
     /// Watch live pictures.
     LiveView "live_view";
     /// Watch recorded pictures.
@@ -139,9 +141,10 @@ macro_rules! roles {
 }
 
 roles! {
-    /// Leads the centre: sees what is going on, looks at pictures for supervision.
+    /// Leads the centre: approves cameras, sees what is going on, looks at pictures for supervision.
     Director "director" [
-        CameraRead, CameraPurge, LiveView, FootageView, CaseRead, AlertRead, RegisterRead, SystemRead, RequestApprove,
+        CameraRead, CameraPurge, LiveView, FootageView, CaseRead, AlertRead, RegisterRead,
+        SystemRead, RequestApprove, CameraApprove,
     ];
     /// Watches the town's wall.
     TownOperator "town_operator" [
@@ -155,7 +158,8 @@ roles! {
     ];
     /// Works cases.
     CaseOfficer "case_officer" [
-        CameraRead, LiveView, FootageView, FootageExport, RequestMake, EventPost, CaseRead, CaseReport,
+        CameraRead, LiveView, FootageView, FootageExport, RequestMake, EventPost, CaseRead,
+        CaseReport,
         CaseHandle, AlertRead, AlertHandle, DutyStand, SystemRead,
     ];
     /// Reports what happens in a grid of households; sees no pictures.
@@ -179,7 +183,9 @@ roles! {
     /// All three administrators in one person, and an officer besides; only while
     /// [`Administrators::One`] is configured.
     Administrator "administrator" [
-        CameraRead, CameraManage, CameraPurge, LiveView, FootageView, FootageExport, EventPost, CaseRead, CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage, UserManage, RequestMake, RequestApprove,
+        CameraRead, CameraManage, CameraPurge, LiveView, FootageView, FootageExport, EventPost,
+        CaseRead, CaseReport, CaseHandle, AlertRead, AlertHandle, DutyStand, ReceiverManage,
+        UserManage, RequestMake, RequestApprove, CameraApprove,
         AuditRead, RegisterRead, SystemRead, SystemManage,
     ];
     /// Another platform, by its API keys: reports cases and events, attaches footage.

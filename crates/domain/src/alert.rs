@@ -47,7 +47,7 @@ impl AlertCause {
     #[must_use]
     pub fn of(state: HealthState) -> Option<Self> {
         match state {
-            HealthState::Unknown | HealthState::Online => None,
+            HealthState::Unknown | HealthState::Unapproved | HealthState::Online => None,
             HealthState::Unreachable
             | HealthState::Refused
             | HealthState::Overloaded

@@ -97,7 +97,7 @@ pub enum GapReason {
     Elsewhere,
     /// The disk was too slow and pictures fell out of the ring.
     Overrun,
-    /// The camera was switched off or its plan changed.
+    /// The camera was switched off, its plan changed, or its approval ended.
     NotPlanned,
     /// Retention took it.
     Expired,

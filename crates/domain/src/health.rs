@@ -67,6 +67,8 @@ pub enum State {
     /// Not tried yet, or switched off.
     #[default]
     Unknown,
+    /// It is to run and has no approval that stands: nothing is pulled from it.
+    Unapproved,
     /// New pictures arrive.
     Online,
     /// Nothing answers.
@@ -87,8 +89,9 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Unknown,
+        Self::Unapproved,
         Self::Online,
         Self::Unreachable,
         Self::Refused,
@@ -104,6 +107,7 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
+            Self::Unapproved => "unapproved",
             Self::Online => "online",
             Self::Unreachable => "unreachable",
             Self::Refused => "refused",

@@ -88,7 +88,8 @@ pub fn list<T: Ord>(field: &'static str, mut list: Vec<T>) -> Result<Vec<T>> {
     }
 }
 
-/// Whether the law's 30 days hold; `off` is for tests and demonstrations and shown in red.
+/// Whether the law's 30 days hold, and cameras need approval; `off` is for tests and demonstrations and
+/// shown in red.
 #[derive(
     Clone,
     Copy,
@@ -102,7 +103,7 @@ pub fn list<T: Ord>(field: &'static str, mut list: Vec<T>) -> Result<Vec<T>> {
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Compliance {
-    /// The law's least days of retention hold.
+    /// The law's least days of retention hold, and nothing is pulled without approval.
     #[default]
     On,
     /// They do not.

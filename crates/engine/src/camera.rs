@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, panic, sync::Arc, time::Duration};
 
-use domain::{Timestamp, id::CameraId, video::StreamKind};
+use domain::{Timestamp, health::State, id::CameraId, video::StreamKind};
 use media::source::Source;
 use tokio::{
     sync::watch,
@@ -298,22 +298,22 @@ impl Inner {
         }
     }
 
-    /// A camera is no longer run here; `disabled` when it is not to run at all. Another node that
-    /// took it writes down by itself how it is.
-    pub(crate) async fn leave(&self, camera: CameraId, disabled: bool) {
+    /// A camera is no longer run here; `rest` is its state when it is not to run at all. Another node
+    /// that took it writes down by itself how it is.
+    pub(crate) async fn leave(&self, camera: CameraId, rest: Option<State>) {
         let Some(line) = self.lines.remove(camera) else {
             return;
         };
         for slot in line.slots() {
-            if disabled {
+            if rest.is_some() {
                 self.turn(&slot, Purpose::OnDemand, self.clock.now(), None)
                     .await;
             } else {
                 self.end_recording(camera, slot.stream);
             }
         }
-        if disabled {
-            self.forget_states(&line, self.clock.now()).await;
+        if let Some(state) = rest {
+            self.rest_states(&line, state, self.clock.now()).await;
         }
         for slot in line.slots() {
             slot.close();

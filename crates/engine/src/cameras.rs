@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use domain::{Actor, Result, id::CameraId};
+use domain::{Actor, Result, day::Day, health::State, id::CameraId};
 use tokio::{
     sync::watch,
     task::{self, JoinError, JoinSet},
@@ -28,8 +28,8 @@ struct Entry {
     running: Option<CancellationToken>,
     /// When to start it, while it does not run.
     start: Option<Instant>,
-    /// It goes when it has stopped; whether because it was switched off.
-    leaving: Option<bool>,
+    /// It goes when it has stopped; with the state it has then, where nobody is to run it.
+    leaving: Option<Option<State>>,
 }
 
 /// Everything about the cameras of this node.
@@ -98,9 +98,12 @@ where
     /// Compares and puts right.
     async fn round(&mut self) {
         let (engine, stop) = (Arc::clone(&self.engine), self.stop.clone());
-        let leases = engine
-            .store
-            .lease_renew(engine.node, engine.settings.capacity, LEASE);
+        let leases = engine.store.lease_renew(
+            engine.node,
+            engine.settings.capacity,
+            LEASE,
+            engine.settings.compliance,
+        );
         let wanted = match stop.run_until_cancelled(within(leases)).await {
             Some(Ok(wanted)) => wanted,
             Some(Err(error)) => {
@@ -114,6 +117,19 @@ where
             None => return,
         };
         self.away = false;
+        let unapproved = engine.store.health_unapproved(engine.settings.compliance);
+        match stop.run_until_cancelled(within(unapproved)).await {
+            Some(Ok(true)) => engine.feed.written(),
+            Some(Ok(false)) => {}
+            Some(Err(error)) => {
+                let error = error.chain();
+                warn!(
+                    error,
+                    "which cameras are not approved is not written down yet"
+                );
+            }
+            None => return,
+        }
         let gone: Vec<CameraId> = self
             .entries
             .keys()
@@ -197,22 +213,33 @@ where
         }
     }
 
+    /// The state of a camera that nobody is to run: it was switched off, or is not approved.
+    async fn rest(&self, camera: CameraId) -> Option<State> {
+        let (store, actor) = (&self.engine.store, Actor::system("engine"));
+        let listed = within(store.camera_get(&actor, camera)).await.ok()?;
+        let today = Day::of(self.engine.clock.now());
+        if !listed.camera.enabled {
+            return Some(State::Unknown);
+        }
+        (!listed.may_run(self.engine.settings.compliance, today)).then_some(State::Unapproved)
+    }
+
     /// A camera is no longer to run here.
     async fn leave(&mut self, camera: CameraId) {
-        let record = within(self.engine.store.camera_any(camera)).await;
-        let disabled = record.is_ok_and(|record| !record.enabled);
+        let rest = self.rest(camera).await;
         let Some(entry) = self.entries.get_mut(&camera) else {
             return;
         };
         match &entry.running {
             Some(running) => {
-                info!(%camera, disabled, "stopping a camera that is not ours to run");
-                entry.leaving = Some(disabled);
+                let rest_word = rest.map(State::word);
+                info!(%camera, rest = rest_word, "stopping a camera that is not ours to run");
+                entry.leaving = Some(rest);
                 running.cancel();
             }
             None => {
                 self.entries.remove(&camera);
-                self.engine.leave(camera, disabled).await;
+                self.engine.leave(camera, rest).await;
             }
         }
     }
@@ -227,9 +254,9 @@ where
             return;
         };
         entry.running = None;
-        if let Some(disabled) = entry.leaving {
+        if let Some(rest) = entry.leaving {
             self.entries.remove(&camera);
-            self.engine.leave(camera, disabled).await;
+            self.engine.leave(camera, rest).await;
             return;
         }
         entry.start = Some(Instant::now());

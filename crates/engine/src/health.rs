@@ -135,10 +135,9 @@ impl Inner {
         }
     }
 
-    /// The camera is no longer run by anybody: nothing is known about it.
-    pub(crate) async fn forget_states(&self, line: &Line, now: Timestamp) {
+    /// The camera is no longer run by anybody: nothing is known about it but why, as `state` says.
+    pub(crate) async fn rest_states(&self, line: &Line, state: State, now: Timestamp) {
         let since = Some(now);
-        let state = State::Unknown;
         for slot in line.slots() {
             let row = slot.witness().row;
             if row.is_none_or(|row| row.state == state) {

@@ -108,7 +108,7 @@ pub async fn run(
         .map_err(|source| Error::internal("start the simulated cameras").because(source))?;
 
     let gateway = run::Gateway::open(config(data, listen), true).await?;
-    let users = seed::town(gateway.store(), &cameras, &simcam).await?;
+    let users = seed::town((gateway.store(), &Clock::system()), &cameras, &simcam).await?;
     // The helpers end with the gateway, also when it ends by itself, and are polled here so that
     // nothing is left running.
     let ended = stop.child_token();

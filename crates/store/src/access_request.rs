@@ -290,7 +290,8 @@ impl Store {
             "version": listed.request.version});
         let subject = format!("access_requests/{id}");
         let kind = "xueliang.access_request.changed.v1";
-        self.feed_add(tx, (first.area, None), kind, &subject, data).await
+        self.feed_add(tx, (first.area, None), kind, &subject, data)
+            .await
     }
 
     /// Removes the particulars of those who came, and the scanned documents, of requests that were over

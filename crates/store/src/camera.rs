@@ -9,8 +9,11 @@ mod row;
 use domain::{
     Actor, Error, Result, Timestamp,
     camera::{Camera, Credentials, Near, RecordingPlan, StreamAddress},
+    day::Day,
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
+    legal::Mask,
+    limit::Compliance,
     pressure::Importance,
     retention::Said,
     schedule::Schedule,
@@ -18,8 +21,8 @@ use domain::{
 use serde_json::json;
 use uuid::Uuid;
 
-pub(crate) use row::{Listed, forget_removed};
-use row::{insert, read, read_locked, update};
+pub(crate) use row::{Listed, forget_removed, read, read_locked};
+use row::{insert, update};
 
 use crate::{
     Page, Paging, Store,
@@ -142,6 +145,20 @@ pub struct CameraListed {
     pub removed: Option<Timestamp>,
     /// What is said of how long its footage is kept: by itself or above.
     pub said: Said,
+    /// What is covered in its pictures when people look.
+    pub masks: Vec<Mask>,
+    /// When it was approved, and the last day that counts; `None` while it is not.
+    pub approved: Option<(Timestamp, Option<Day>)>,
+}
+
+impl CameraListed {
+    /// Whether it may be pulled on this day: it is approved, or nothing demands that.
+    #[must_use]
+    pub fn may_run(&self, compliance: Compliance, today: Day) -> bool {
+        let counts =
+            |(_, until): (Timestamp, Option<Day>)| until.is_none_or(|until| today <= until);
+        compliance == Compliance::Off || self.approved.is_some_and(counts)
+    }
 }
 
 impl Store {
@@ -385,12 +402,18 @@ impl Store {
         if camera.enabled && !before.enabled {
             purge::switched_on(&mut tx, id, self.clock.now()).await?;
         }
+        let ended = self
+            .approval_moved(&mut tx, actor, (&before, &camera))
+            .await?;
         if before.primary() != camera.primary() {
             health::take_over(&mut tx, id, camera.primary()).await?;
         }
         let listed = one(&mut tx, actor, id).await?;
         let act = act(actor, "camera_update", "camera", id, details);
         self.write_audit(&mut tx, Some(camera.area), act).await?;
+        if let Some(ended) = ended {
+            self.ended_written(&mut tx, actor, &camera, ended).await?;
+        }
         self.alerts_left_told(&mut tx, &left).await?;
         tx.commit().await?;
         Ok(listed)

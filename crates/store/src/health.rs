@@ -127,6 +127,35 @@ impl Store {
         tx.commit().await
     }
 
+    /// Writes down of a camera that nobody runs how all of its streams are.
+    ///
+    /// # Errors
+    /// Those of the database; a camera that is gone is none.
+    pub async fn health_rest(&self, camera: CameraId, state: State) -> Result<()> {
+        const STREAMS: &str = "update stream_health set state = $2, since = $3, reason = null, \
+            detail = null where camera = $1";
+        const OWN: &str = "update camera set state = $2, state_since = $3, state_reason = null \
+            where id = $1";
+        let since = self.clock.now();
+        let health = Health {
+            state,
+            since: Some(since),
+        };
+        let mut tx = self.begin().await?;
+        let known = lock(&mut tx, camera).await?;
+        let Some(known) = known.filter(|known| known.state != state.word()) else {
+            return Ok(());
+        };
+        for sql in [STREAMS, OWN] {
+            on!(&mut tx, conn => sqlx::query(sql).bind(camera.0).bind(state.word()).bind(since.0)
+                .execute(conn).await.map(drop))
+            .during("write that a camera rests")?;
+        }
+        self.tell_state(&mut tx, camera, known, health, None, None)
+            .await?;
+        tx.commit().await
+    }
+
     /// Writes down since when pictures of a camera come that are to be recorded and are not; `None`
     /// when all is well. The alerts are looked at by themselves.
     ///

@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use domain::{
     Result, Timestamp,
+    day::Day,
     id::{CameraId, NodeId},
+    limit::Compliance,
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -18,6 +20,7 @@ use uuid::Uuid;
 use crate::{
     Store, dialect,
     error::During as _,
+    legal::{self, approved},
     pool::{Tx, on},
 };
 
@@ -51,8 +54,9 @@ impl Store {
         Ok(until.filter(|until| *until > 0).map(Timestamp))
     }
 
-    /// Renews this node's heartbeat for `ttl`, gives up cameras that are not to run or are above
-    /// `capacity`, takes free ones up to it, and answers all it has now.
+    /// Renews this node's heartbeat for `ttl`, gives up cameras that are not to run, that may not be
+    /// pulled for want of approval, or are above `capacity`, takes free ones up to it, and answers all
+    /// it has now.
     ///
     /// # Errors
     /// Those of the database.
@@ -61,14 +65,21 @@ impl Store {
         node: NodeId,
         capacity: u32,
         ttl: Duration,
+        compliance: Compliance,
     ) -> Result<Vec<CameraId>> {
         const MINE: &str = "select id from camera where leased_by = $1 order by id";
-        const OFF: &str = "update camera set leased_by = null \
-                           where leased_by = $1 and not enabled";
+        const OFF: &str = concat!(
+            "update camera set leased_by = null where leased_by = $1 \
+               and (not enabled or ($2 is not null and not ",
+            approved!("camera", "2"),
+            "))"
+        );
+        let today = legal::day_of(compliance, self.clock.now()).map(Day::number);
         let mut tx = self.begin().await?;
         beat(&mut tx, node, ttl).await?;
-        on!(&mut tx, conn => sqlx::query(OFF).bind(node.0).execute(conn).await.map(drop))
-            .during("give up cameras that are switched off")?;
+        on!(&mut tx, conn => sqlx::query(OFF).bind(node.0).bind(today)
+            .execute(conn).await.map(drop))
+        .during("give up cameras that are not to run")?;
         let mut mine: Vec<Uuid> = on!(&mut tx, conn => sqlx::query_scalar(MINE).bind(node.0)
             .fetch_all(conn).await)
         .during("read the own cameras")?;
@@ -77,7 +88,7 @@ impl Store {
             give(&mut tx, camera, None).await?;
         }
         if mine.len() < most {
-            for camera in free(&mut tx, most - mine.len()).await? {
+            for camera in free(&mut tx, most - mine.len(), today).await? {
                 give(&mut tx, camera, Some(node)).await?;
                 mine.push(camera);
             }
@@ -116,7 +127,7 @@ async fn beat(tx: &mut Tx, node: NodeId, ttl: Duration) -> Result<()> {
 }
 
 /// Free cameras, locked; those that others are taking are skipped.
-async fn free(tx: &mut Tx, most: usize) -> Result<Vec<Uuid>> {
+async fn free(tx: &mut Tx, most: usize, today: Option<i64>) -> Result<Vec<Uuid>> {
     let dead = format!(
         "select id from node where alive_until < {}",
         dialect::now(tx)
@@ -126,22 +137,30 @@ async fn free(tx: &mut Tx, most: usize) -> Result<Vec<Uuid>> {
         .fetch_all(conn).await)
     .during("look for nodes that ended")?;
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let unleased = "select id from camera \
-        where enabled and removed is null and leased_by is null order by id limit $1";
+    let unleased = concat!(
+        "select id from camera where enabled and removed is null and leased_by is null \
+           and ($2 is null or ",
+        approved!("camera", "2"),
+        ") order by id limit $1"
+    );
     let unleased = dialect::skip_locked!(tx, unleased);
     let mut free: Vec<Uuid> = on!(&mut *tx, conn => sqlx::query_scalar(AssertSqlSafe(unleased))
-        .bind(most).fetch_all(conn).await)
+        .bind(most).bind(today).fetch_all(conn).await)
     .during("look for free cameras")?;
     for node in dead {
         let left = most - i64::try_from(free.len()).unwrap_or(i64::MAX);
         if left <= 0 {
             break;
         }
-        let orphans = "select id from camera \
-            where enabled and removed is null and leased_by = $1 order by id limit $2";
+        let orphans = concat!(
+            "select id from camera where enabled and removed is null and leased_by = $1 \
+               and ($3 is null or ",
+            approved!("camera", "3"),
+            ") order by id limit $2"
+        );
         let orphans = dialect::skip_locked!(tx, orphans);
         let found: Vec<Uuid> = on!(&mut *tx, conn => sqlx::query_scalar(AssertSqlSafe(orphans))
-            .bind(node).bind(left).fetch_all(conn).await)
+            .bind(node).bind(left).bind(today).fetch_all(conn).await)
         .during("look for cameras of a node that ended")?;
         free.extend(found);
     }

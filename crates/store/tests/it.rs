@@ -32,6 +32,8 @@ mod idempotency;
 mod identity;
 #[path = "it/lease.rs"]
 mod lease;
+#[path = "it/legal.rs"]
+mod legal;
 #[path = "it/open.rs"]
 mod open;
 #[path = "it/people.rs"]

@@ -1,4 +1,5 @@
-//! `POST /api/v1/cameras/probe`: tries an address before it is stored.
+//! `POST /api/v1/cameras/probe`: tries an address before it is stored; and that of a camera that is
+//! there, for the one picture that reviewing its field of view needs before it is approved.
 
 use axum::{extract, http::HeaderMap};
 use base64::Engine as _;
@@ -7,6 +8,7 @@ use domain::{
     audit::AuditAction,
     camera::{Credentials, StreamAddress, Transport},
     health::Reason,
+    id::CameraId,
 };
 use engine::ProbeReport;
 use media::source::Source;
@@ -17,7 +19,7 @@ use crate::{
     State,
     caller::Caller,
     error::{self, Answer, Fields},
-    json::Json,
+    json::{Json, Path},
 };
 
 /// An address to try.
@@ -123,6 +125,35 @@ pub(crate) async fn probe_camera(
             .await
     };
     let report = state.engine.probe(source, body.has_sub, told).await?;
+    Ok(Json(view(report, language)))
+}
+
+/// Try a camera at its own address: one picture, for reviewing what it shows
+///
+/// Also before it is approved, when nothing else is pulled from it.
+#[utoipa::path(post, path = "/api/v1/cameras/{id}/probe", tag = "cameras",
+    params(("id" = CameraId, Path)),
+    responses((status = 200, body = ProbeView,
+        description = "What happened; a camera that cannot be reached is an answer, not an error.")))]
+pub(crate) async fn probe_known_camera(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    headers: HeaderMap,
+    Path(id): Path<CameraId>,
+) -> Answer<Json<ProbeView>> {
+    if !actor.may(Permission::CameraApprove) {
+        actor.require(Permission::CameraManage)?;
+    }
+    let language = error::language(&headers);
+    let camera = state.store.camera_get(&actor, id).await?.camera;
+    let credentials = state.store.camera_credentials(id).await?;
+    let has_sub = camera.sub.is_some();
+    let source = source(Some(camera.main), credentials)?;
+    let told = async || {
+        let action = AuditAction::CameraProbe;
+        state.store.audit_camera(&actor, action, id).await
+    };
+    let report = state.engine.probe(source, has_sub, told).await?;
     Ok(Json(view(report, language)))
 }
 

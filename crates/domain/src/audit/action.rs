@@ -66,6 +66,12 @@ actions! {
     CameraRemove "camera_remove" "删除摄像机" "Camera removed";
     CameraPurge "camera_purge" "责令删除摄像机录像" "Purge of a camera ordered";
     CameraPurgeDone "camera_purge_done" "责令删除完成" "Purge of a camera done";
+    LegalUpdate "legal_update" "修改法律档案" "Legal record changed";
+    LegalApprove "legal_approve" "审批摄像机" "Camera approved";
+    LegalWithdraw "legal_withdraw" "撤销摄像机审批" "Approval of a camera withdrawn";
+    LegalEnd "legal_end" "摄像机审批失效" "Approval of a camera ended by a change";
+    SignPhotoPut "sign_photo_put" "上传提示标识照片" "Photo of a warning sign stored";
+    FilingExport "filing_export" "导出备案材料" "Filing exported";
     CameraReconnect "camera_reconnect" "重连摄像机" "Camera reconnected";
     CameraProbe "camera_probe" "试连设备" "Device probed";
     RecorderAdd "recorder_add" "添加录像机" "Recorder added";

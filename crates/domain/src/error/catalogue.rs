@@ -184,6 +184,16 @@ codes! {
     RetentionTooShort "retention_too_short" Invalid "保存天数 {days} 少于法定的 {least} 天（《公共安全视频图像信息系统管理条例》第十七条）" "{days} days of retention are fewer than the {least} the law demands (State Council Decree 799, article 17)";
     RetentionOrder "retention_order" Invalid "最长保存 {most} 天少于最短保存 {least} 天" "the longest retention of {most} days is shorter than the shortest of {least} days";
     AuditKeepTooShort "audit_keep_too_short" Invalid "审计日志保存 {days} 天少于法定的 {least} 天，即六个月（《网络安全法》第二十三条）；关闭合规模式也不能更短" "{days} days of audit log are fewer than the {least} (six months) the law demands (Cybersecurity Law, article 23), with compliance off, too";
+    PlaceNotPublic "place_not_public" Invalid "非公共场所的摄像机不得接入（《公共安全视频图像信息系统管理条例》第三十三条）" "cameras of places that are not public are not accepted (State Council Decree 799, article 33)";
+    MaskInvalid "mask_invalid" Invalid "隐私遮挡 {number} 无效：最多 {most} 个，每个 3 到 16 个角，坐标 0 到 10000，且须有面积" "the privacy mask {number} is not possible: at most {most} masks with 3 to 16 corners of 0 to 10000 each, that cover something";
+    PhotoInvalid "photo_invalid" Invalid "照片须为 JPEG 或 PNG，最大 {most} MiB" "the photo must be a JPEG or PNG of at most {most} MiB";
+    DayAhead "day_ahead" Invalid "日期 {value} 尚未到来" "the day {value} lies ahead";
+    LegalIncomplete "legal_incomplete" Conflict "法律档案不完整，不能审批，还缺：{missing}" "the legal record is not complete and cannot be approved; it lacks: {missing}";
+    AlreadyApproved "already_approved" Conflict "该摄像机已经审批" "the camera is approved already";
+    NotApproved "not_approved" Conflict "该摄像机没有有效的审批" "the camera has no approval that stands";
+    ApproverIsAuthor "approver_is_author" Denied "不能审批自己填写的法律档案：请由其他有审批权限的人员办理" "nobody approves the legal record that they filled in themselves: ask somebody else who may";
+    WithdrawNeedsReason "withdraw_needs_reason" Invalid "撤销审批须填写理由" "withdrawing an approval needs a reason";
+    AudioNotAllowed "audio_not_allowed" Invalid "录音须先在法律档案中填写准许录音的文件；已开启录音时不能删去该文件" "sound is recorded only where the legal record names the document that allows it; the document stays as long as sound is on";
     InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
     PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
 

@@ -25,6 +25,7 @@ pub(super) fn chinese(code: Code, name: &str, value: &str) -> Option<String> {
         {
             request(value).map(str::to_owned)
         }
+        "missing" => Some(lacking(value)),
         "purpose" | "viewing" => look(value).map(str::to_owned),
         "kind" => look(value).map(str::to_owned),
         "state" | "action" => alert(value).map(str::to_owned),
@@ -112,6 +113,7 @@ fn thing(word: &str) -> Option<&'static str> {
         "access request" => "调阅申请",
         "scan" => "扫描件",
         "shift" => "值班",
+        "sign photo" => "提示标识照片",
         _ => return None,
     })
 }
@@ -134,6 +136,7 @@ fn permission(word: &str) -> Option<&'static str> {
         "camera_read" => "查看摄像机和状态",
         "camera_manage" => "管理摄像机",
         "camera_purge" => "责令删除录像",
+        "camera_approve" => "审批摄像机",
         "live_view" => "实时预览",
         "footage_view" => "查看录像",
         "event_post" => "上报事件和标记",
@@ -152,6 +155,28 @@ fn permission(word: &str) -> Option<&'static str> {
         "audit_read" => "查看审计日志",
         "system_read" => "查看系统状态",
         "system_manage" => "管理录像磁盘",
+        _ => return None,
+    })
+}
+
+/// What a legal record lacks, `word, …`.
+fn lacking(words: &str) -> String {
+    let each = words.split(", ").map(|word| legal(word).unwrap_or(word));
+    each.collect::<Vec<_>>().join("、")
+}
+
+fn legal(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "class" => "法律类别",
+        "builder_unit" => "建设单位",
+        "approval_doc" => "批准文件",
+        "necessity" => "必要性说明",
+        "secret_consent" => "涉密单位同意文件",
+        "forbidden_places" => "禁止区域声明",
+        "sign" => "提示标识",
+        "view_review" => "拍摄范围审核",
+        "sharing" => "共享协议",
+        "sharing_over" => "有效的共享协议",
         _ => return None,
     })
 }
@@ -232,6 +257,7 @@ mod tests {
         alert::{AlertAction, AlertState},
         case::{CaseAction, CaseState},
         error::{Error, Language},
+        legal::Missing,
         register::{Purpose, Viewing},
     };
 
@@ -250,6 +276,9 @@ mod tests {
         let requests = RequestState::ALL.iter().map(|state| state.word());
         for word in requests.chain(RequestAction::ALL.iter().map(|action| action.word())) {
             assert!(request(word).is_some(), "{word}");
+        }
+        for word in Missing::ALL {
+            assert!(legal(word.word()).is_some(), "{}", word.word());
         }
         let cases = CaseState::ALL.iter().map(|state| state.word());
         for word in cases.chain(CaseAction::ALL.iter().map(|action| action.word())) {

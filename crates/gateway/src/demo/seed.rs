@@ -5,10 +5,13 @@ use std::{collections::HashMap, time::Duration};
 
 use domain::{
     Actor, Clock, Result, Role, Span, Timestamp,
+    access::Administrators,
     area::SiteState,
     camera::{Credentials, RecordingPlan, StreamAddress, Transport},
     case::LinkTarget,
+    day::Day,
     id::{AreaId, CameraId, CaseId},
+    legal::{Ended, Legal, LegalClass},
     particulars::Particulars,
     user::password_hash,
     video::StreamKind,
@@ -47,7 +50,7 @@ fn all() -> Paging {
 
 /// Makes the town, or finds it and brings it up to date.
 pub(super) async fn town(
-    store: &Store,
+    (store, clock): (&Store, &Clock),
     cameras: &[town::Camera],
     simcam: &Simcam,
 ) -> Result<Vec<Account>> {
@@ -57,7 +60,7 @@ pub(super) async fn town(
     if known.items.is_empty() {
         let areas = places(store).await?;
         for camera in cameras {
-            add(store, &areas, camera, simcam).await?;
+            add((store, clock), &areas, camera, simcam).await?;
         }
     } else {
         let known: HashMap<String, CameraId> = known
@@ -73,6 +76,7 @@ pub(super) async fn town(
                     ..CameraChange::default()
                 };
                 store.camera_update(&actor(), *id, change, None).await?;
+                approve_again(store, *id).await?;
             }
         }
     }
@@ -146,7 +150,7 @@ fn address(simcam: &Simcam, camera: &town::Camera, stream: &str) -> StreamAddres
 }
 
 async fn add(
-    store: &Store,
+    (store, clock): (&Store, &Clock),
     places: &HashMap<&'static str, (AreaId, domain::id::SiteId)>,
     camera: &town::Camera,
     simcam: &Simcam,
@@ -164,7 +168,7 @@ async fn add(
             let step = 8_000 * i32::from(camera.number);
             (one.position.0 + step, one.position.1 + step / 2)
         });
-    store
+    let added = store
         .camera_add(
             &actor(),
             NewCamera {
@@ -190,6 +194,44 @@ async fn add(
                 }),
             },
         )
+        .await?;
+    approve(store, clock, added.camera.id).await
+}
+
+/// Fills in the legal record of a camera, and approves it.
+async fn approve(store: &Store, clock: &Clock, camera: CameraId) -> Result<()> {
+    let day = |text| Day::parse(text).map(Some);
+    let legal = Legal {
+        class: Some(LegalClass::Art7_1),
+        builder_unit: format!("{}人民政府", town::TOWN),
+        approval_number: town::APPROVAL.to_owned(),
+        approval_date: day("2025-03-18")?,
+        no_forbidden_place: true,
+        sign_installed: day("2025-05-06")?,
+        view_reviewed_by: "镇综治中心".to_owned(),
+        view_reviewed: Some(Day::of(clock.now())),
+        in_use_since: day("2025-05-12")?,
+        filing_number: town::FILING.to_owned(),
+        filed: day("2025-05-28")?,
+        ..Legal::default()
+    };
+    let record = store.legal_put(&actor(), camera, legal, None).await?;
+    let version = Some(record.version);
+    store
+        .legal_approve(&actor(), camera, None, version, Administrators::Three)
+        .await
+        .map(drop)
+}
+
+/// Approves a camera again whose simulated address is another one since the last start.
+async fn approve_again(store: &Store, camera: CameraId) -> Result<()> {
+    let record = store.legal_get(&actor(), camera).await?;
+    let ended = record.withdrawn.map(|withdrawn| withdrawn.ended);
+    if record.approval.is_some() || ended != Some(Ended::Address) {
+        return Ok(());
+    }
+    store
+        .legal_approve(&actor(), camera, None, None, Administrators::Three)
         .await
         .map(drop)
 }

@@ -13,6 +13,10 @@ pub(super) const TOWN_CODE: &str = "510781207";
 /// Who repairs the cameras.
 pub(super) const CONTRACTOR: &str = "运维单位（演示）";
 
+/// The document that approves the town's cameras, and the number they are filed under (made up).
+pub(super) const APPROVAL: &str = "义综治〔2025〕6号（演示）";
+pub(super) const FILING: &str = "公视备2025-0031（演示）";
+
 /// A village or community and its monitoring room.
 pub(super) struct Village {
     /// Its name, with which its cameras' names begin.

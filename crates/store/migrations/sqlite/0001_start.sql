@@ -805,3 +805,68 @@ create table access_request_number (
   day text not null primary key, -- The day in China, `20261123`.
   last integer not null -- The last number given.
 ) strict;
+
+-- The legal records of cameras: by what right they stand there, and whether they may be pulled.
+create table camera_legal (
+  camera blob not null primary key references camera (id) on delete cascade, -- Of which camera.
+  class text, -- The legal class, as a word; null while it is not known.
+  builder_unit text not null, -- Who built it; may be empty, as all texts here.
+  approval_number text not null, -- The number of the document that approves it.
+  approval_date integer, -- The date of that document, in days since 1970-01-01, as all days here.
+  necessity text not null, -- Why it is necessary, for article 9.
+  near_secret_unit integer not null, -- Whether a secret-related unit is near by.
+  secret_consent text not null, -- The document in which that unit consents.
+  no_forbidden_place integer not null, -- Whether it was declared that nothing of article 8 is in view.
+  sign_installed integer, -- The day the warning sign was put up.
+  view_reviewed_by text not null, -- Who reviewed the field of view.
+  view_reviewed integer, -- The day they did.
+  in_use_since integer, -- The day its use began.
+  filing_number text not null, -- The number under which it is filed with the police.
+  filed integer, -- The day it was filed.
+  sharing_number text not null, -- The number of the agreement of sharing.
+  sharing_partner text not null, -- Who shares it.
+  sharing_until integer, -- The last day of that agreement.
+  audio_document text not null, -- The document that allows its sound to be recorded.
+  changed integer not null, -- When it was changed last, µs UTC.
+  changed_by blob not null, -- By whom.
+  changed_name text not null, -- By whom, by name.
+  approved integer, -- When it was approved, µs UTC; null while no approval stands.
+  approved_by blob, -- By whom.
+  approved_name text, -- By whom, by name.
+  approved_on integer, -- The day the approval counts from.
+  approved_until integer, -- The last day it counts; null does not limit it.
+  ended integer, -- When the last approval ended, µs UTC; null before, and while one stands.
+  ended_why text, -- Why, as a word.
+  ended_name text, -- By whom, by name.
+  ended_reason text, -- Why, in words.
+  version integer not null -- Counts the changes.
+) strict;
+
+-- What is covered in the pictures of cameras, from when on: a copy of old footage is made with the
+-- masks of its time.
+create table camera_mask (
+  camera blob not null references camera (id) on delete cascade, -- Of which camera.
+  since integer not null, -- From when on, µs UTC.
+  version integer not null, -- The version of the legal record that brought them.
+  masks text not null, -- The polygons, JSON.
+  changed_name text not null, -- Who drew them, by name.
+  primary key (camera, version)
+) strict;
+
+-- Photos of warning signs.
+create table sign_photo (
+  camera blob not null primary key references camera (id) on delete cascade, -- Of which camera's.
+  kind text not null, -- The media type: `image/jpeg` or `image/png`.
+  photo blob not null, -- Its bytes.
+  at integer not null -- When it was put here, µs UTC.
+) strict;
+
+-- What the last filing said of each camera, so that the next one can say what changed.
+create table filing (
+  camera blob not null primary key, -- Of which camera, which may be gone.
+  area blob not null, -- Where it was then.
+  name text not null, -- Its name then.
+  facts text not null, -- What was filed of it, JSON.
+  at integer not null -- When, µs UTC.
+) strict;
+create index filing_area on filing (area);

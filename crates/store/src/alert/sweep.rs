@@ -433,7 +433,7 @@ fn turned(id: CameraId, known: Known, now: Timestamp, found: &mut Found) -> Vec<
 /// The cameras that something is or was wrong with.
 async fn cameras(tx: &mut Tx, patience: &Patience) -> Result<BTreeMap<CameraId, Known>> {
     const SQL: &str = "select c.id as camera, c.site, c.state, c.state_since, \
-          c.unrecorded, (c.enabled and c.removed is null) as active, \
+          c.unrecorded, (c.enabled and c.removed is null and c.state <> 'unapproved') as active, \
           coalesce(c.alert_after_s, si.alert_after_s, (select t.alert_after_s from area t \
             join area x on substr(x.path, 1, length(t.path)) = t.path \
             where x.id = si.area and t.alert_after_s is not null \
@@ -443,7 +443,7 @@ async fn cameras(tx: &mut Tx, patience: &Patience) -> Result<BTreeMap<CameraId, 
         from camera c join site si on si.id = c.site \
           left join alert_watch w on w.camera = c.id left join alert a on a.id = w.alert \
         where w.camera is not null or (c.enabled and c.removed is null \
-          and (c.state not in ('online', 'unknown') or c.unrecorded is not null))";
+          and (c.state not in ('online', 'unknown', 'unapproved') or c.unrecorded is not null))";
     let rows: Vec<Row> = on!(tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
         .during("look what is wrong with cameras")?;
     let mut all = BTreeMap::new();
@@ -498,7 +498,8 @@ fn standing(id: Uuid, cause: &str, state: &str, times: i64) -> Result<Standing> 
 /// How many cameras are to run at each site.
 async fn counts(tx: &mut Tx) -> Result<Vec<(SiteId, usize)>> {
     const SQL: &str = "select site, count(*) from camera \
-                       where enabled and removed is null group by site";
+                       where enabled and removed is null \
+                         and state <> 'unapproved' group by site";
     let rows: Vec<(Uuid, i64)> = on!(tx, conn => sqlx::query_as(SQL).fetch_all(conn).await)
         .during("count the cameras of sites")?;
     let count = |(site, count)| (SiteId(site), usize::try_from(count).unwrap_or(0));

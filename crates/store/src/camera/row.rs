@@ -3,6 +3,7 @@
 use domain::{
     Actor, Error, Result, Timestamp,
     camera::{Camera, RecordingPlan, StreamAddress, Transport},
+    day::Day,
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
     pressure::Importance,
@@ -14,6 +15,7 @@ use super::CameraListed;
 use crate::{
     dialect::locked,
     error::{During as _, corrupt},
+    legal,
     page::{optional, searchable},
     pool::{Tx, on},
     retention::{self, AreaDays},
@@ -22,7 +24,7 @@ use crate::{
 /// Reads cameras in scope with what lists show beside them; never the credentials.
 macro_rules! read {
     () => {
-        $crate::camera::row::read!("c.removed is null")
+        $crate::camera::read!("c.removed is null")
     };
     ($which:expr) => {
         concat!(
@@ -32,7 +34,11 @@ macro_rules! read {
                si.min_days as site_min_days, si.max_days as site_max_days, ar.path as area_path, \
                c.credentials is not null as has_credentials, c.version, c.removed, \
                si.name as site_name, ar.name as area_name, c.state, c.state_since, \
-               c.state_reason \
+               c.state_reason, (select m.masks from camera_mask m where m.camera = c.id \
+                 order by m.version desc limit 1) as masks, \
+               (select l.approved from camera_legal l where l.camera = c.id) as approved, \
+               (select l.approved_until from camera_legal l where l.camera = c.id) \
+                 as approved_until \
              from camera c join site si on si.id = c.site join area ar on ar.id = si.area \
              where ",
             $which,
@@ -41,7 +47,7 @@ macro_rules! read {
         )
     };
 }
-pub(super) use read;
+pub(crate) use read;
 
 #[derive(FromRow)]
 pub(crate) struct Listed {
@@ -77,10 +83,13 @@ pub(crate) struct Listed {
     state: String,
     state_since: Option<i64>,
     state_reason: Option<String>,
+    masks: Option<String>,
+    approved: Option<i64>,
+    approved_until: Option<i64>,
 }
 
 impl Listed {
-    pub(super) fn listed(self, areas: &AreaDays) -> Result<CameraListed> {
+    pub(crate) fn listed(self, areas: &AreaDays) -> Result<CameraListed> {
         let row = self;
         let wrong = || corrupt("camera", row.id);
         let days = |days| optional(days).map_err(|_| wrong());
@@ -104,6 +113,10 @@ impl Listed {
         let said = retention::said((min_days, max_days), site, areas.at(&row.area_path));
         Ok(CameraListed {
             said,
+            masks: legal::masks(row.id, row.masks.as_deref())?,
+            approved: row
+                .approved
+                .map(|at| (Timestamp(at), row.approved_until.map(Day::numbered))),
             health: Health {
                 state: State::from_word(&row.state).ok_or_else(wrong)?,
                 since: row.state_since.map(Timestamp),
@@ -157,7 +170,7 @@ fn word(transport: Transport) -> &'static str {
     }
 }
 
-pub(super) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<CameraListed> {
+pub(crate) async fn read_locked(tx: &mut Tx, actor: &Actor, id: CameraId) -> Result<CameraListed> {
     let sql = locked!(tx, "c", read!(), " and c.id = $2");
     let row: Option<Listed> = on!(&mut *tx, conn => sqlx::query_as(sql)
         .bind(actor.principal).bind(id.0).fetch_optional(conn).await)

@@ -312,10 +312,10 @@ async fn a_site_hears_that_its_promise_will_not_be_kept() {
         let camera = world.camera(long, "仓库").await;
         let (node, _) = world.volume().await;
         let minute = Duration::from_secs(60);
-        let leased = store.lease_renew(node, 9, minute).await.unwrap();
+        let leased = store.lease_renew(node, 9, minute, Compliance::Off).await.unwrap();
         assert_eq!(leased.len(), 2);
         let other = domain::id::NodeId::fresh(&world.clock);
-        store.lease_renew(other, 9, minute).await.unwrap();
+        store.lease_renew(other, 9, minute, Compliance::Off).await.unwrap();
         let usual = Retention { min_days: 30, max_days: 90 };
         let promise = (usual, Compliance::On);
         let look = async |node, days_kept, away: &[CameraId]| {
@@ -352,7 +352,7 @@ async fn a_site_hears_that_its_promise_will_not_be_kept() {
         // A node that ended does not leave its alerts for ever.
         assert_eq!(look(node, Some(1), &[]).await, 2);
         store.lease_release(node).await.unwrap();
-        store.lease_renew(other, 9, minute).await.unwrap();
+        store.lease_renew(other, 9, minute, Compliance::Off).await.unwrap();
         assert_eq!(look(other, Some(90), &[]).await, 2);
         assert_eq!(store.check().await.unwrap(), Vec::<String>::new());
     });

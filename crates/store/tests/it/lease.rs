@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use domain::id::NodeId;
+use domain::{id::NodeId, limit::Compliance};
 use store::CameraChange;
 use tokio::time::sleep;
 
@@ -29,26 +29,26 @@ async fn a_node_takes_what_is_free_and_gives_up_what_is_off() {
         store.camera_update(&system(), cameras[3], enabled(false), None).await.unwrap();
         let (one, two) = (NodeId::fresh(&world.clock), store.node_add("two").await.unwrap());
         let short = Duration::from_millis(300);
-        let mine = store.lease_renew(one, 2, short).await.unwrap();
+        let mine = store.lease_renew(one, 2, short, Compliance::Off).await.unwrap();
         assert_eq!(mine.len(), 2);
-        let other = store.lease_renew(two, 9, LONG).await.unwrap();
+        let other = store.lease_renew(two, 9, LONG, Compliance::Off).await.unwrap();
         assert_eq!(other.len(), 1, "what is left, but not what is switched off");
         assert!(!mine.contains(&other[0]) && !other.contains(&cameras[3]));
-        assert_eq!(store.lease_renew(one, 2, short).await.unwrap(), mine);
-        assert_eq!(store.lease_renew(one, 1, short).await.unwrap().len(), 1, "less capacity");
+        assert_eq!(store.lease_renew(one, 2, short, Compliance::Off).await.unwrap(), mine);
+        assert_eq!(store.lease_renew(one, 1, short, Compliance::Off).await.unwrap().len(), 1, "less capacity");
 
         sleep(Duration::from_millis(400)).await;
-        assert_eq!(store.lease_renew(two, 9, LONG).await.unwrap().len(), 3, "a lease ran out");
-        assert!(store.lease_renew(one, 9, LONG).await.unwrap().is_empty(), "and is gone");
+        assert_eq!(store.lease_renew(two, 9, LONG, Compliance::Off).await.unwrap().len(), 3, "a lease ran out");
+        assert!(store.lease_renew(one, 9, LONG, Compliance::Off).await.unwrap().is_empty(), "and is gone");
 
         store.camera_update(&system(), cameras[0], enabled(false), None).await.unwrap();
         store.camera_remove(&system(), cameras[1], None).await.unwrap();
-        assert_eq!(store.lease_renew(two, 9, LONG).await.unwrap(), [cameras[2]]);
+        assert_eq!(store.lease_renew(two, 9, LONG, Compliance::Off).await.unwrap(), [cameras[2]]);
         assert!(store.node_alive_until(two).await.unwrap().is_some());
         store.lease_release(two).await.unwrap();
         assert_eq!(store.node_alive_until(two).await.unwrap(), None, "it ended in order");
         store.camera_update(&system(), cameras[0], enabled(true), None).await.unwrap();
-        let taken: HashSet<_> = store.lease_renew(one, 9, LONG).await.unwrap().into_iter().collect();
+        let taken: HashSet<_> = store.lease_renew(one, 9, LONG, Compliance::Off).await.unwrap().into_iter().collect();
         assert_eq!(taken, HashSet::from([cameras[0], cameras[2]]));
     });
 }
@@ -68,7 +68,9 @@ async fn no_camera_is_held_twice() {
     let nodes: Vec<NodeId> = (0..6).map(|_| NodeId::fresh(&world.clock)).collect();
     for round in 0..12 {
         // Everybody at once, with leases that outlast the round.
-        let asked = nodes.iter().map(|&node| store.lease_renew(node, 10, LONG));
+        let asked = nodes
+            .iter()
+            .map(|&node| store.lease_renew(node, 10, LONG, Compliance::Off));
         let mut held = HashSet::new();
         for cameras in futures::future::join_all(asked).await {
             for camera in cameras.unwrap() {
@@ -79,18 +81,23 @@ async fn no_camera_is_held_twice() {
         // The next who asks gets what was skipped because others were looking at it.
         let mut held = HashSet::new();
         for &node in &nodes {
-            held.extend(store.lease_renew(node, 10, LONG).await.unwrap());
+            held.extend(
+                store
+                    .lease_renew(node, 10, LONG, Compliance::Off)
+                    .await
+                    .unwrap(),
+            );
         }
         assert_eq!(held.len(), 40, "round {round}");
         // Some stop in order, some just fall asleep and wake up in the next round.
         store.lease_release(nodes[round % 6]).await.unwrap();
         let none = Duration::ZERO;
         store
-            .lease_renew(nodes[(round + 1) % 6], 10, none)
+            .lease_renew(nodes[(round + 1) % 6], 10, none, Compliance::Off)
             .await
             .unwrap();
         store
-            .lease_renew(nodes[(round + 3) % 6], 10, none)
+            .lease_renew(nodes[(round + 3) % 6], 10, none, Compliance::Off)
             .await
             .unwrap();
     }

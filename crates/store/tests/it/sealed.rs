@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Code, Role, id::NodeId, receiver::Topic, secret::Key};
+use domain::{Code, Role, id::NodeId, limit::Compliance, receiver::Topic, secret::Key};
 use store::{AuditFilter, NewReceiver, ReceiverChange, Store};
 
 use crate::world::{IDLE, START, all, new_session, new_user, on_each, system};
@@ -60,7 +60,7 @@ async fn a_key_is_not_changed_under_nodes_that_run() {
     on_each!(world => {
         let store = &world.store;
         let node = store.node_add("other").await.unwrap();
-        store.lease_renew(node, 1, Duration::from_secs(60)).await.unwrap();
+        store.lease_renew(node, 1, Duration::from_secs(60), Compliance::Off).await.unwrap();
         let (this, new) = (NodeId::fresh(&world.clock), Key::new([9; 32]));
         let error = store.key_rotate(&system(), this, &new).await.unwrap_err();
         assert_eq!(error.code(), Code::NodesRun);

@@ -12,7 +12,7 @@ use axum::{
     extract::ws::{CloseFrame, Message, WebSocket},
 };
 use domain::{
-    ErrorKind, Permission, Timestamp,
+    Actor, ErrorKind, Permission, Timestamp,
     health::State as HealthState,
     id::AccessRecordId,
     register,
@@ -270,7 +270,7 @@ impl Show {
                 (stream.health.state, stream.health.since, reason)
             }
             (None, Some(health)) => (health.state, health.since, health.reason.map(str::to_owned)),
-            (None, None) => (HealthState::Unknown, None, None),
+            (None, None) => self.state_kept().await,
         };
         let watching_stills = matches!(self.fallback, Some((_, Some(Fallback::Stills))));
         if state == HealthState::Online && (self.pictures.is_some() || watching_stills) {
@@ -282,6 +282,15 @@ impl Show {
             reason,
         };
         self.send(said.message()).await
+    }
+
+    /// How a camera is that is not run here, as last written down.
+    async fn state_kept(&self) -> (HealthState, Option<Timestamp>, Option<String>) {
+        let (store, actor) = (&self.state.store, Actor::system("live"));
+        let listed = store.camera_get(&actor, self.wanted.looked.camera).await;
+        listed.map_or((HealthState::Unknown, None, None), |listed| {
+            (listed.health.state, listed.health.since, listed.reason)
+        })
     }
 
     async fn item(&mut self, item: LiveItem, hello: &Hello) -> Flow {
