@@ -9,8 +9,9 @@ use domain::{
         Asker, Comers, HOLDS, Narrowed, Officer, Protects, Relation, RequestAction, RequestKind,
         RequestState, SCAN, ScanKind, Wants,
     },
-    id::{AccessRequestId, AreaId, CameraId},
+    id::{AccessRequestId, AreaId, CameraId, NodeId},
     register::{Purpose, Statement, Viewing, Wanted},
+    secret::Key,
 };
 use store::{AccessRequestFilter, AccessRequestListed, AuditFilter, Look, NewAccessRequest, Store};
 
@@ -318,6 +319,16 @@ async fn who_came_is_sealed_and_goes() {
         assert_eq!(seen.comers, Some(asked.comers));
         let seen = store.access_request_get(&auditor, id).await.unwrap();
         assert_eq!(seen.comers, None, "who reads the register need not know them");
+
+        // Another key opens them, too.
+        let (node, key) = (NodeId::fresh(&world.clock), Key::new([9; 32]));
+        store.key_rotate(&system(), node, &key).await.unwrap();
+        let again = Store::open(&world.url, world.clock.clone(), key).await.unwrap();
+        let read = again.access_request_scan_read(&town.director, id).await.unwrap();
+        assert_eq!(read, (ScanKind::Pdf, PDF.to_vec()));
+        let seen = again.access_request_get(&town.director, id).await.unwrap();
+        assert!(seen.comers.is_some());
+        let store = &again;
 
         // After the register's years they are gone, and the request is still told of.
         act(store, &town.director, id, RequestAction::Refuse, Narrowed::default()).await.unwrap();

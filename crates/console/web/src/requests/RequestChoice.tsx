@@ -5,6 +5,7 @@ import { accessRequestsQuery } from "../api/queries";
 import type { RequestKind } from "../api/types";
 import { dateTime } from "../time";
 import { askerOf } from "./draft";
+import "./requests.css";
 
 /** Chooses an approved request that grants a camera; a field of a form. */
 export function RequestChoice(props: {
@@ -23,6 +24,8 @@ export function RequestChoice(props: {
   return (
     <Select<string>
       {...field}
+      className="request-choice"
+      popupMatchSelectWidth={false}
       showSearch={{ optionFilterProp: "label" }}
       loading={list.isPending}
       placeholder={t("requests.choose")}

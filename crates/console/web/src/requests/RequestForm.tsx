@@ -24,10 +24,12 @@ export function RequestForm({ close }: { close: () => void }) {
   const entering = useMutation({
     mutationFn: async (draft: RequestDraft) => {
       const made = await ask(api.POST("/api/v1/access_requests", { body: bodyOf(draft) }));
-      // The request is there, whatever becomes of the scan: it can be given on its page.
-      const refused =
-        scan && (await putScan(made.id, scan).then(undefined, (error: unknown) => error));
-      if (refused) void message.error(failureText(t, refused), 8);
+      try {
+        if (scan) await putScan(made.id, scan);
+      } catch (error) {
+        // The request is there all the same: the scan can be given on its page.
+        void message.error(failureText(t, error), 8);
+      }
       return made;
     },
     onSuccess: async ({ id }) => {

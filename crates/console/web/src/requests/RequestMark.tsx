@@ -8,7 +8,7 @@ export function RequestMark({ record }: { record: AccessRecord | undefined }) {
   if (!record?.on_site) return null;
   const words = t("requests.mark", { number: record.request_number ?? "", name: record.name });
   return (
-    <div className="request-mark" aria-label={words} data-mark={record.request_number}>
+    <div className="request-mark" role="img" aria-label={words} data-mark={record.request_number}>
       {[0, 1, 2, 3].map((row) => (
         <span key={row} aria-hidden>
           {words}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { RequestState } from "../api/types";
 
 const COLOURS: Record<RequestState, string> = {
-  asked: "gold",
+  asked: "orange",
   approved: "blue",
   refused: "red",
   withdrawn: "default",

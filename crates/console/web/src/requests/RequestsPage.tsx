@@ -90,7 +90,9 @@ function useColumns(): TableColumnsType<AccessRequest> {
       width: 300,
       render: (_, { cameras, from, to }) => (
         <>
-          {t("requests.cameras", { name: cameras[0]?.name ?? "", n: cameras.length })}
+          {cameras.length === 1
+            ? cameras[0]?.name
+            : t("requests.cameras", { name: cameras[0]?.name ?? "", n: cameras.length })}
           <div className="row-note">
             {dateTime(from)} – {dateTime(to)}
           </div>
