@@ -41,6 +41,7 @@ mod events;
 mod filing;
 mod health;
 mod legal_reminders;
+mod inspection;
 mod machine;
 mod purges;
 mod receivers;
@@ -50,6 +51,8 @@ mod session;
 mod shifts;
 mod sites;
 mod system;
+mod table;
+mod unusual;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -63,6 +66,7 @@ use domain::{
     limit::{self, Compliance, Retention},
     secret::Key,
     totp::SecondFactor,
+    unusual::UnusualLimits,
     user,
 };
 use engine::Engine;
@@ -103,6 +107,8 @@ pub struct ApiSettings {
     pub compliance: Compliance,
     /// How long footage is kept where a camera says nothing else.
     pub retention: Retention,
+    /// From when on use of pictures is unusual.
+    pub unusual: UnusualLimits,
     /// Whether the three administrators are three people.
     pub administrators: Administrators,
     /// Whether the data is made up, so that the console says so.
@@ -396,12 +402,16 @@ fn resources() -> OpenApiRouter<State> {
             access_requests::scan::get_access_request_scan,
             access_requests::scan::update_access_request_scan
         ))
+        .routes(routes!(register::get_access_totals))
+        .routes(routes!(register::export::get_access_table))
+        .routes(routes!(unusual::list_unusual_uses))
         .routes(routes!(media_links::create_media_link))
         .routes(routes!(audit::list_audit))
         .routes(routes!(audit::export::get_audit_table))
         .routes(routes!(audit::seals::list_audit_seals))
         .routes(routes!(deletions::list_deletions))
         .routes(routes!(purges::list_purges))
+        .routes(routes!(inspection::get_inspection_pack))
         .routes(routes!(system::get_system))
         .routes(routes!(volumes::list_volumes, volumes::create_volume))
         .routes(routes!(volumes::update_volume))

@@ -1,5 +1,7 @@
 //! `/api/v1/access_records` and `/api/v1/access_views`: why pictures are looked at, and what was looked
-//! at. What each purpose allows is `domain::register`'s.
+//! at. What each purpose allows is `domain::register`'s; the register as a table is [`export`].
+
+pub(crate) mod export;
 
 use axum::{extract, http::StatusCode, response::IntoResponse};
 use domain::{
@@ -264,12 +266,75 @@ pub(crate) struct AccessQuery {
     viewing: Option<Viewing>,
     /// Only those for this case.
     case_id: Option<CaseId>,
+    /// Only those for the case with this number.
+    case_number: Option<String>,
+    /// Only those of people whose name contains this.
+    name: Option<String>,
+    /// Only those of people whose unit contains this.
+    unit: Option<String>,
     /// Only those that began at or after this time.
     #[param(value_type = Option<Timestamp>)]
     from: Option<String>,
     /// Only those that began before this time.
     #[param(value_type = Option<Timestamp>)]
     to: Option<String>,
+}
+
+impl AccessQuery {
+    fn filter(self) -> Answer<AccessFilter> {
+        let mut fields = Fields::default();
+        let mut word = |name: &'static str, value: Option<String>| {
+            fields.maybe(&format!("?{name}"), value, |value| {
+                limit::name(name, &value)
+            })
+        };
+        let name = word("name", self.name);
+        let unit = word("unit", self.unit);
+        let case_number = word("case_number", self.case_number);
+        fields.done()?;
+        Ok(AccessFilter {
+            user: self.user_id,
+            camera: self.camera_id,
+            purpose: self.purpose,
+            viewing: self.viewing,
+            name,
+            unit,
+            case: self.case_id,
+            case_number,
+            from: json::maybe_time("from", self.from.as_deref())?,
+            to: json::maybe_time("to", self.to.as_deref())?,
+        })
+    }
+}
+
+/// What was looked at, added up.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+#[schema(as = AccessTotals)]
+pub(crate) struct AccessTotalsView {
+    views: u64,
+    /// By how many people.
+    people: u64,
+    /// How long the views lasted, added up: what was looked at at the same time counts as often.
+    seconds: u64,
+    bytes: u64,
+}
+
+/// What was looked at, added up, of the views that the same filter lists
+#[utoipa::path(get, path = "/api/v1/access_views/totals", tag = "register", params(AccessQuery),
+    responses((status = 200, body = AccessTotalsView)))]
+pub(crate) async fn get_access_totals(
+    extract::State(state): extract::State<State>,
+    Caller(actor): Caller,
+    Query(query): Query<AccessQuery>,
+) -> Answer<Json<AccessTotalsView>> {
+    actor.require(Permission::RegisterRead)?;
+    let totals = state.store.view_totals(&actor, &query.filter()?).await?;
+    Ok(Json(AccessTotalsView {
+        views: totals.views,
+        people: totals.people,
+        seconds: totals.seconds,
+        bytes: totals.bytes,
+    }))
 }
 
 /// The register: what was looked at, by whom and why, the latest first
@@ -282,15 +347,7 @@ pub(crate) async fn list_access_views(
     paged: Paged,
 ) -> Answer<Json<List<AccessViewView>>> {
     actor.require(Permission::RegisterRead)?;
-    let filter = AccessFilter {
-        user: query.user_id,
-        camera: query.camera_id,
-        purpose: query.purpose,
-        viewing: query.viewing,
-        case: query.case_id,
-        from: json::maybe_time("from", query.from.as_deref())?,
-        to: json::maybe_time("to", query.to.as_deref())?,
-    };
+    let filter = query.filter()?;
     let page = state
         .store
         .view_list(&actor, &filter, &paged.paging())

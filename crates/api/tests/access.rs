@@ -31,7 +31,8 @@ pub(crate) const OWN: [&str; 8] = [
     "delete_other_sessions",
 ];
 /// What lies in no area: there is no other village's.
-pub(crate) const NOWHERE: [&str; 4] = [
+pub(crate) const NOWHERE: [&str; 5] = [
+    "get_inspection_pack",
     "list_audit",
     "get_audit_table",
     "list_audit_seals",
@@ -113,7 +114,7 @@ fn addressed(village: &Village, path: &str) -> String {
         .replace("{session_id}", &village.session.to_string())
         .replace("{delivery_id}", &village.delivery.to_string());
     match path.rsplit('/').next() {
-        Some("footage" | "clip" | "clip.mp4" | "holds") => {
+        Some("footage" | "clip" | "clip.mp4" | "holds" | "inspection.zip") => {
             format!("{path}?from=2026-11-23T01:00:00Z&to=2026-11-23T01:01:00Z")
         }
         Some("days") => format!("{path}?from=2026-11-01&to=2026-11-30"),

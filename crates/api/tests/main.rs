@@ -12,6 +12,7 @@ mod borders;
 mod document;
 mod identity;
 mod legal;
+mod inspection;
 mod machine;
 mod media_links;
 mod roles;

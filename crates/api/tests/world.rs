@@ -443,6 +443,7 @@ async fn settle(
 
 fn settings(compliance: Compliance, node: NodeId) -> ApiSettings {
     ApiSettings {
+        unusual: Default::default(),
         compliance,
         retention: Retention {
             min_days: 30,

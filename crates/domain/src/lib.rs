@@ -38,6 +38,7 @@ pub mod secret;
 pub mod session;
 pub mod time;
 pub mod totp;
+pub mod unusual;
 pub mod user;
 pub mod video;
 pub mod volume;

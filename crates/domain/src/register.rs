@@ -12,6 +12,7 @@ use crate::{
     id::{
         AccessRecordId, AccessRequestId, AccessViewId, AreaId, CameraId, CaseId, ShiftId, UserId,
     },
+    limit::AUDIT_DAYS,
     time::{Span, Timestamp},
     video::StreamKind,
     words::words,
@@ -21,6 +22,22 @@ use crate::{
 pub const HOLDS: Duration = Duration::from_secs(8 * 3600);
 /// The longest span of footage that one record names.
 pub const SPAN: Duration = Duration::from_secs(31 * 24 * 3600);
+
+/// How long the register is kept when nobody says otherwise: three years, in days.
+pub const KEEP_DAYS: u32 = 1095;
+
+/// Checks how many days the register is to be kept: as the audit log, whatever the compliance profile.
+///
+/// # Errors
+/// [`Code::RegisterKeepTooShort`] below [`AUDIT_DAYS`].
+pub fn keep_days(days: u32) -> Result<u32> {
+    match days < AUDIT_DAYS {
+        true => Err(Error::new(Code::RegisterKeepTooShort)
+            .with("days", days)
+            .with("least", AUDIT_DAYS)),
+        false => Ok(days),
+    }
+}
 
 words! {
     /// Why pictures are looked at. The list is closed: there is no "other".

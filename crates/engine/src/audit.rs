@@ -1,5 +1,5 @@
-//! Seals the audit log once a minute, and removes what is older than it is kept, particulars of those
-//! who asked to look at footage among it. What a seal is worth
+//! Seals the audit log once a minute, and removes what is older than it is kept, of the register of
+//! access and of the particulars of those who asked to look at footage, too. What a seal is worth
 //! is said in `domain::audit::seal`; which of several nodes makes it is decided in the database.
 
 use std::{sync::Arc, time::Duration};
@@ -19,6 +19,8 @@ const APART: Duration = Duration::from_secs(45);
 const OLD: u32 = 60;
 /// How long the last seal may take when the gateway stops; the next start makes it otherwise.
 const LAST: Duration = Duration::from_secs(1);
+/// How many rows of the register go at once.
+const BATCH: u32 = 5000;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// Seals until `stop`, and once more then.
@@ -34,6 +36,7 @@ pub(crate) async fn run(engine: Arc<Inner>, stop: CancellationToken) {
             if hourly {
                 engine.forget_audit().await?;
                 engine.forget_comers().await?;
+                engine.forget_register().await?;
             }
             Result::<()>::Ok(())
         };
@@ -82,12 +85,27 @@ impl Inner {
         Ok(())
     }
 
-    /// Who asked to look at footage is known as long as what was done is.
+    /// Who asked to look at footage is known as long as what was looked at.
     async fn forget_comers(&self) -> Result<()> {
-        let before = self.clock.now() - DAY * self.settings.audit_keep_days;
+        let before = self.clock.now() - DAY * self.settings.register_keep_days;
         let requests = self.store.access_request_forget(before).await?;
         if requests > 0 {
             info!(requests, "particulars of old requests were removed");
+        }
+        Ok(())
+    }
+
+    async fn forget_register(&self) -> Result<()> {
+        let before = self.clock.now() - DAY * self.settings.register_keep_days;
+        let mut rows = 0;
+        loop {
+            match self.store.register_expire(before, BATCH).await? {
+                0 => break,
+                gone => rows += gone,
+            }
+        }
+        if rows > 0 {
+            info!(rows, "old rows of the register of access were removed");
         }
         Ok(())
     }

@@ -155,7 +155,8 @@ impl Engine {
     /// # Errors
     /// [`domain::Code::RetentionTooShort`] or [`domain::Code::RetentionOrder`] when the settings
     /// keep footage shorter than the law demands, [`domain::Code::AuditKeepTooShort`] when they do so
-    /// with the audit log; [`domain::Code::Internal`] when the system gives no
+    /// with the audit log, [`domain::Code::RegisterKeepTooShort`] with the register of access;
+    /// [`domain::Code::Internal`] when the system gives no
     /// thread.
     pub fn new(parts: Parts) -> Result<Self> {
         parts
@@ -163,6 +164,7 @@ impl Engine {
             .retention
             .checked(parts.settings.compliance)?;
         domain::audit::keep_days(parts.settings.audit_keep_days)?;
+        domain::register::keep_days(parts.settings.register_keep_days)?;
         let inspectors = parts.settings.inspectors;
         let inspect = parts
             .inspect

@@ -33,6 +33,8 @@ pub struct Settings {
     pub compliance: Compliance,
     /// Days that the audit log is kept.
     pub audit_keep_days: u32,
+    /// Days that the register of access is kept.
+    pub register_keep_days: u32,
     /// Bytes of a volume that footage leaves to others.
     pub keep_free: u64,
     /// Which kind of stream stops first when a volume is full and nothing on it may go.
@@ -67,6 +69,7 @@ impl Default for Settings {
             },
             compliance: Compliance::default(),
             audit_keep_days: domain::audit::KEEP_DAYS,
+            register_keep_days: domain::register::KEEP_DAYS,
             keep_free: 0,
             give_way: vec![StreamKind::Sub, StreamKind::Main],
             reconcile_every: Duration::from_secs(20),

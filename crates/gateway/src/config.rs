@@ -12,13 +12,14 @@ use std::{
 };
 
 use domain::{
-    Code, Error, Language, Result, audit, limit::Retention, outbound::Outbound, secret::Key,
+    Code, Error, Language, Result, audit, limit::Retention, outbound::Outbound, register,
+    secret::Key, unusual::UnusualLimits,
 };
 use serde::Deserialize;
 
 pub use options::{
     Access, Alert, Audit, Camera, Data, Footage, Inspect, Limits, Log, LogFormat, OutboundLists,
-    Provider, Server, SignIn, Tls,
+    Provider, Register, Server, SignIn, Tls,
 };
 
 use crate::telemetry;
@@ -56,6 +57,8 @@ pub struct Config {
     pub access: Access,
     /// The record of who did what.
     pub audit: Audit,
+    /// The register of who looked at pictures, and why.
+    pub register: Register,
     /// The log.
     pub log: Log,
     /// What stands in the environment only.
@@ -212,6 +215,7 @@ impl Config {
             let reason = format!("must be at most {AUDIT_MOST}, not {days}");
             return Err(("audit.keep_days", reason));
         }
+        self.register_checked()?;
         let metrics = &self.server.metrics_listen;
         if !metrics.is_empty() && metrics.parse::<SocketAddr>().is_err() {
             let reason = format!("\"{metrics}\" is not an address with a port");
@@ -245,6 +249,43 @@ impl Config {
         })?;
         telemetry::filter(&self.log.filter).map_err(|reason| ("log.filter", reason))?;
         Ok(self)
+    }
+
+    /// What is wrong with the options of the register, by name.
+    fn register_checked(&self) -> Result<(), (&'static str, String)> {
+        let register = &self.register;
+        let days = register.keep_days;
+        register::keep_days(days).map_err(|error| ("register.keep_days", error.to_string()))?;
+        if days > AUDIT_MOST {
+            let reason = format!("must be at most {AUDIT_MOST}, not {days}");
+            return Err(("register.keep_days", reason));
+        }
+        for (option, value, most) in [
+            ("register.night_from", u32::from(register.night_from), 23),
+            ("register.night_to", u32::from(register.night_to), 23),
+            ("register.bulk_hours", register.bulk_hours, 10_000),
+            ("register.bulk_cameras", register.bulk_cameras, 10_000),
+            ("register.repeat_days", register.repeat_days, 30),
+        ] {
+            if value > most {
+                let reason = format!("must be between 0 and {most}, not {value}");
+                return Err((option, reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// From when on use of pictures is unusual.
+    #[must_use]
+    pub fn unusual(&self) -> UnusualLimits {
+        let register = &self.register;
+        UnusualLimits {
+            night_from: register.night_from,
+            night_to: register.night_to,
+            bulk_hours: register.bulk_hours,
+            bulk_cameras: register.bulk_cameras,
+            repeat_days: register.repeat_days,
+        }
     }
 
     /// The installation's retention.
@@ -332,7 +373,7 @@ mod tests {
             .filter(|line| !line.starts_with('#') && line.contains(" = "))
             .count();
         // One field per option: counted in the printed form, whose tables are nested.
-        let tables = 15; // With what the environment has: two fields that no file sets.
+        let tables = 16; // With what the environment has: two fields that no file sets.
         let fields = format!("{written:?}").matches(": ").count() - tables - 2;
         assert_eq!(options, fields, "an option is missing from the file");
     }
@@ -358,6 +399,11 @@ mod tests {
                 "line 4, audit.keep_days: 179 days of audit log are fewer than the 180",
             ),
             ("[audit]\nkeep_days = 99999\n", "line 2, audit.keep_days: "),
+            (
+                "[register]\nkeep_days = 179\n",
+                "line 2, register.keep_days: 179 days of the register of access are fewer than 180",
+            ),
+            ("[register]\nnight_to = 24\n", "line 2, register.night_to: "),
         ] {
             let error = parse(text).unwrap_err().to_string();
             assert!(error.contains(wanted), "{error}");

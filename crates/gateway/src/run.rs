@@ -141,6 +141,7 @@ impl Gateway {
             clock: clock.clone(),
             key: key.clone(),
             settings: api::ApiSettings {
+                unusual: config.unusual(),
                 compliance: config.footage.compliance,
                 administrators: config.access.administrators,
                 demo,
@@ -368,6 +369,7 @@ fn settings(config: &Config, outbound: Outbound) -> Settings {
         retention: config.retention(),
         compliance: config.footage.compliance,
         audit_keep_days: config.audit.keep_days,
+        register_keep_days: config.register.keep_days,
         keep_free: config.footage.keep_free_mib << 20,
         give_way: config.footage.give_way.clone(),
         capacity: config.camera.most,

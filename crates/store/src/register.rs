@@ -2,10 +2,11 @@
 //! A view is written before its first byte is sent; how long it lasted and how many bytes it was are
 //! noted while it lasts. Triggers let nothing else change and nothing go.
 
+mod expire;
 mod list;
 mod row;
 
-pub use list::AccessFilter;
+pub use list::{AccessFilter, AccessTotals};
 pub(crate) use row::span;
 
 use std::time::Duration;

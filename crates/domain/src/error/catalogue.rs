@@ -59,6 +59,7 @@ codes! {
     TimeInvalid "time_invalid" Invalid "时间“{value}”无效：须为带时区的 RFC 3339 格式，且在 1970 年至 9999 年之间" "the time \"{value}\" is not RFC 3339 with an offset between 1970 and 9999";
     TimeAhead "time_ahead" Invalid "时间 {value} 比现在晚一天以上" "the time {value} lies more than a day ahead";
     DayInvalid "day_invalid" Invalid "日期“{value}”无效：须写作 2026-11-23 的形式" "{value} is no day: write it as 2026-11-23";
+    MonthInvalid "month_invalid" Invalid "月份“{value}”无效：须写作 2026-11 的形式" "{value} is no month: write it as 2026-11";
     DaysEmpty "days_empty" Invalid "日期范围无效：开始 {from} 晚于结束 {to}" "the range of days is impossible: {from} is after {to}";
     DaysTooMany "days_too_many" Invalid "日期范围过长：最多 {most} 天" "the range is longer than {most} days";
     SpanEmpty "span_empty" Invalid "时间段无效：开始 {from} 须早于结束 {to}" "the span is impossible: {from} must be before {to}";
@@ -194,6 +195,7 @@ codes! {
     ApproverIsAuthor "approver_is_author" Denied "不能审批自己填写的法律档案：请由其他有审批权限的人员办理" "nobody approves the legal record that they filled in themselves: ask somebody else who may";
     WithdrawNeedsReason "withdraw_needs_reason" Invalid "撤销审批须填写理由" "withdrawing an approval needs a reason";
     AudioNotAllowed "audio_not_allowed" Invalid "录音须先在法律档案中填写准许录音的文件；已开启录音时不能删去该文件" "sound is recorded only where the legal record names the document that allows it; the document stays as long as sound is on";
+    RegisterKeepTooShort "register_keep_too_short" Invalid "调阅登记保存 {days} 天少于 {least} 天，即六个月；关闭合规模式也不能更短" "{days} days of the register of access are fewer than {least} (six months), with compliance off, too";
     InspectMissing "inspect_missing" Unavailable "未安装图像分析程序 xueliang-inspect，无法生成静态画面" "xueliang-inspect is not installed; stills cannot be made";
     PictureUndecodable "picture_undecodable" Unavailable "画面无法解码：{reason}" "the picture cannot be decoded: {reason}";
 

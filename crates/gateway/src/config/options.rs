@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use domain::{
-    access::Administrators, audit, limit::Compliance, totp::SecondFactor, video::StreamKind,
+    access::Administrators, audit, limit::Compliance, register, totp::SecondFactor,
+    unusual::UnusualLimits, video::StreamKind,
 };
 use serde::Deserialize;
 
@@ -214,6 +215,24 @@ pub struct Audit {
     pub keep_days: u32,
 }
 
+/// The register of who looked at pictures, and why.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Register {
+    /// How many days it is kept.
+    pub keep_days: u32,
+    /// The hour at which the night begins.
+    pub night_from: u8,
+    /// The hour at which it ends.
+    pub night_to: u8,
+    /// Hours of footage one person may take away in a day before that is unusual.
+    pub bulk_hours: u32,
+    /// The same, cameras.
+    pub bulk_cameras: u32,
+    /// On how many days of thirty one person may look at one camera's footage without a case.
+    pub repeat_days: u32,
+}
+
 /// The log.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -335,6 +354,20 @@ impl Default for Audit {
     fn default() -> Self {
         Self {
             keep_days: audit::KEEP_DAYS,
+        }
+    }
+}
+
+impl Default for Register {
+    fn default() -> Self {
+        let usual = UnusualLimits::default();
+        Self {
+            keep_days: register::KEEP_DAYS,
+            night_from: usual.night_from,
+            night_to: usual.night_to,
+            bulk_hours: usual.bulk_hours,
+            bulk_cameras: usual.bulk_cameras,
+            repeat_days: usual.repeat_days,
         }
     }
 }

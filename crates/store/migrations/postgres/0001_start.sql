@@ -611,6 +611,8 @@ create table access_record (
 );
 create index access_record_principal on access_record (principal, until);
 create index access_record_request on access_record (request) where request is not null;
+create index access_record_until on access_record (until);
+create index access_record_shift on access_record (shift) where shift is not null;
 
 -- What was looked at. Only its end and its bytes change, and they only grow.
 create table access_view (
@@ -643,6 +645,12 @@ begin
       return new;
     end if;
   end if;
+  -- Six months are the least, as of the audit log: 180 days in µs.
+  if tg_op = 'DELETE' then
+    if old.until <= (extract(epoch from clock_timestamp()) * 1000000)::bigint - 15552000000000 then
+      return old;
+    end if;
+  end if;
   raise exception 'access records are only added, and closed once';
 end $$;
 create trigger access_record_closes before update or delete on access_record
@@ -657,6 +665,11 @@ begin
         and to_jsonb(new) - 'bytes' - 'seen' - 'ended'
           = to_jsonb(old) - 'bytes' - 'seen' - 'ended' then
       return new;
+    end if;
+  end if;
+  if tg_op = 'DELETE' then
+    if old.began <= (extract(epoch from clock_timestamp()) * 1000000)::bigint - 15552000000000 then
+      return old;
     end if;
   end if;
   raise exception 'views only grow';

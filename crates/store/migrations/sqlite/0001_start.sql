@@ -599,6 +599,8 @@ create table access_record (
 ) strict;
 create index access_record_principal on access_record (principal, until);
 create index access_record_request on access_record (request) where request is not null;
+create index access_record_until on access_record (until);
+create index access_record_shift on access_record (shift) where shift is not null;
 
 -- What was looked at. Only its end and its bytes change, and they only grow.
 create table access_view (
@@ -630,7 +632,9 @@ create trigger access_record_stays before update of id, principal, user_id, name
 create trigger access_record_closes before update of closed on access_record
   when old.closed is not null
   begin select raise(abort, 'access records are only closed once'); end;
+-- Six months are the least, as of the audit log: 180 days in µs.
 create trigger access_record_kept before delete on access_record
+  when old.until > cast(unixepoch('subsec') * 1000000 as integer) - 15552000000000
   begin select raise(abort, 'access records are only added'); end;
 create trigger access_view_stays before update of id, record, user_id, purpose, viewing, camera,
     camera_name, area, stream, from_at, to_at, address, began on access_view
@@ -640,6 +644,7 @@ create trigger access_view_grows before update of seen, ended, bytes on access_v
     or (old.ended is not null and (new.ended is null or new.ended < old.ended))
   begin select raise(abort, 'views only grow'); end;
 create trigger access_view_kept before delete on access_view
+  when old.began > cast(unixepoch('subsec') * 1000000 as integer) - 15552000000000
   begin select raise(abort, 'views only grow'); end;
 
 -- Orders to delete all footage of a camera (责令删除). What went by them is in certificates; an order

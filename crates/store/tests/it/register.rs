@@ -6,10 +6,11 @@ use domain::{
     Code, Permission, Role,
     id::{AccessRecordId, CameraId},
     register::{Purpose, Statement, Viewing, Wanted},
+    unusual::{Unusual, UnusualLimits},
 };
 use store::{AccessFilter, Look, Seen, Store};
 
-use crate::world::{all, at, on_each, span, system};
+use crate::world::{all, at, new_case, on_each, span, system};
 
 /// What somebody says.
 pub(crate) fn said(
@@ -152,5 +153,98 @@ async fn another_role_ends_what_was_said() {
         moved.role = Role::Director;
         let look = store.view_begin(&moved, live(camera), None, Look::New).await;
         assert_eq!(look.unwrap_err().code(), Code::AccessNeeded);
+    });
+}
+
+#[tokio::test]
+async fn what_was_looked_at_is_found_and_added_up() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, camera) = world.one_camera().await;
+        let wang = world.actor("wang", Role::CaseOfficer, &[area]).await;
+        let li = world.actor("Li", Role::TownOperator, &[area]).await;
+        let (case, _) = store.case_open(&wang, new_case(area, "x")).await.unwrap();
+        let day = Some(span(0, 600));
+        let handling = Statement { case: Some(case.case.id), ..said(Purpose::CaseHandling, Some(camera), day) };
+        let records = [
+            (&wang, store.access_open(&wang, handling).await.unwrap().id),
+            (&li, store.access_open(&li, said(Purpose::Emergency, Some(camera), day)).await.unwrap().id),
+        ];
+        for (who, record) in records {
+            let wanted = Wanted { viewing: Viewing::Playback, span: day, ..live(camera) };
+            let begun = store.view_begin(who, wanted, Some(record), Look::New).await.unwrap();
+            let seen = Seen { view: begun.view, bytes: 100, at: at(90), over: true };
+            store.view_note(&[seen]).await.unwrap();
+        }
+        let totals = async |filter| store.view_totals(&system(), &filter).await.unwrap();
+        let none = AccessFilter::default();
+        let all_of_it = totals(none.clone()).await;
+        assert_eq!((all_of_it.views, all_of_it.people, all_of_it.seconds, all_of_it.bytes), (2, 2, 180, 200));
+        let of = async |filter| totals(filter).await.views;
+        assert_eq!(of(AccessFilter { name: Some("LI".into()), ..none.clone() }).await, 1);
+        assert_eq!(of(AccessFilter { name: Some("%".into()), ..none.clone() }).await, 0);
+        let number = Some(case.case.number.clone());
+        assert_eq!(of(AccessFilter { case_number: number, ..none.clone() }).await, 1);
+        assert_eq!(of(AccessFilter { unit: Some("别的单位".into()), ..none }).await, 0);
+    });
+}
+
+#[tokio::test]
+async fn the_register_goes_when_it_is_old_and_not_before() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, camera) = world.one_camera().await;
+        let wang = world.actor("wang", Role::TownOperator, &[area]).await;
+        // The database counts by its own clock: 200 days ago, and now.
+        let now = domain::Clock::system().now();
+        let old = now - Duration::from_secs(200 * 24 * 3600);
+        for time in [old, now] {
+            world.clock.set(time);
+            let shift = store.shift_open(&wang).await.unwrap();
+            store.view_begin(&wang, live(camera), None, Look::New).await.unwrap();
+            store.shift_close(&wang, shift.id).await.unwrap();
+        }
+        let before = |days: u64| now - Duration::from_secs(days * 24 * 3600);
+        let soon = now + Duration::from_secs(1);
+        assert!(store.register_expire(soon, 9).await.is_err(), "it is too young");
+        assert_eq!(store.register_expire(before(300), 9).await.unwrap(), 0);
+        assert_eq!(store.register_expire(before(190), 9).await.unwrap(), 3, "view, record, shift");
+        assert_eq!(store.register_expire(before(190), 9).await.unwrap(), 0);
+        assert_eq!(views(store).await.len(), 1);
+        world.refuses("delete from access_view").await;
+        world.refuses("delete from access_record").await;
+    });
+}
+
+#[tokio::test]
+async fn unusual_use_is_found_in_the_month_and_the_area() {
+    on_each!(world => {
+        let store = &world.store;
+        let (area, _, camera) = world.one_camera().await;
+        let li = world.actor("li", Role::Administrator, &[area]).await;
+        // Ten in the morning on the 23rd of November: six days of it, and one night.
+        let again = |day: i64, hours: i64| day * 24 * 3600 + hours * 3600;
+        for (day, hours) in [(-5, 0), (-4, 0), (-3, 0), (-2, 0), (-1, 0), (0, 0), (0, 13)] {
+            world.clock.set(at(again(day, hours)));
+            let said = said(Purpose::Emergency, Some(camera), Some(span(0, 600)));
+            let record = store.access_open(&li, said).await.unwrap().id;
+            let wanted = Wanted { viewing: Viewing::Playback, span: Some(span(0, 600)), ..live(camera) };
+            store.view_begin(&li, wanted, Some(record), Look::New).await.unwrap();
+        }
+        let month = domain::unusual::month("2026-11").unwrap();
+        let found = async |actor: &domain::Actor| {
+            store.unusual_list(actor, UnusualLimits::default(), month).await.unwrap()
+        };
+        let all = found(&system()).await;
+        let kinds: Vec<_> = all.iter().map(|one| (one.finding.unusual, one.finding.rows)).collect();
+        assert_eq!(kinds, [(Unusual::OffHours, 1), (Unusual::Repeated, 7)]);
+        assert_eq!((all[1].name.as_str(), all[1].finding.days), ("li", 6));
+        assert!(all[1].camera_name.is_some());
+        let elsewhere = world.area(None, "别处").await;
+        let stranger = world.actor("stranger", Role::AuditAdministrator, &[elsewhere]).await;
+        assert!(found(&stranger).await.is_empty());
+        let later = domain::unusual::month("2027-03").unwrap();
+        let none = store.unusual_list(&system(), UnusualLimits::default(), later).await.unwrap();
+        assert!(none.is_empty());
     });
 }
