@@ -79,7 +79,7 @@ pub(crate) async fn get_inspection_pack(
             (header::CONTENT_DISPOSITION, name),
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ],
-        Body::from_stream(pack::made(asked)),
+        Body::from_stream(pack::made(&state, asked)),
     )
         .into_response())
 }

@@ -7,13 +7,14 @@ use std::{
 };
 
 use axum::body::Bytes;
-use domain::{Error, Result};
+use domain::{Code, Error, Result};
 use futures::{Stream, StreamExt as _};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::tables::{self, Asked};
+use crate::State;
 
 /// How many pieces may wait, before and after they are packed.
 const WAITING: usize = 4;
@@ -32,18 +33,22 @@ enum Part {
 }
 
 /// The file, piece by piece; it ends early with an error where something failed.
-pub(super) fn made(asked: Asked) -> impl Stream<Item = Result<Bytes>> + Send {
+pub(super) fn made(
+    state: &State,
+    asked: Asked,
+) -> impl Stream<Item = Result<Bytes>> + Send + use<> {
     let (out, pieces) = mpsc::channel(WAITING);
     let (parts, told) = mpsc::channel(WAITING);
-    let failed = out.clone();
-    tokio::spawn(async move {
-        if let Err(error) = read(&asked, &parts).await {
+    let (failed, stop) = (out.clone(), state.stop.clone());
+    state.open.spawn(async move {
+        let read = stop.run_until_cancelled(read(&asked, &parts)).await;
+        if let Err(error) = read.unwrap_or_else(|| Err(Error::new(Code::Stopping))) {
             tracing::warn!(error = error.chain(), "an inspection pack ended early");
             // Fails when nobody reads any more.
             let _ = failed.send(Err(error)).await;
         }
     });
-    tokio::task::spawn_blocking(move || {
+    state.open.spawn_blocking(move || {
         // Fails when whoever asked has left.
         if let Err(error) = packed(told, Out::new(out)) {
             tracing::debug!(%error, "an inspection pack was not taken");

@@ -32,6 +32,8 @@ const RequestPage = lazy(() => import("./requests/RequestPage"));
 const RegisterPage = lazy(() => import("./register/RegisterPage"));
 const DeletionsPage = lazy(() => import("./audit/DeletionsPage"));
 const PurgesPage = lazy(() => import("./audit/PurgesPage"));
+const InspectionPage = lazy(() => import("./audit/InspectionPage"));
+const UnusualPage = lazy(() => import("./register/UnusualPage"));
 const SystemPage = lazy(() => import("./system/SystemPage"));
 
 function newClient(): QueryClient {
@@ -152,6 +154,8 @@ function Entrance({ dark }: { dark: boolean }) {
             <Route path="register" element={<RegisterPage />} />
             <Route path="audit" element={<AuditPage />} />
             <Route path="audit/deletions" element={<DeletionsPage />} />
+            <Route path="register/unusual" element={<UnusualPage />} />
+            <Route path="audit/inspection" element={<InspectionPage />} />
             <Route path="audit/purges" element={<PurgesPage />} />
             <Route path="system" element={<SystemPage />} />
             <Route path="*" element={<Nowhere />} />

@@ -356,6 +356,9 @@ export interface AccessFilter {
   camera_id?: string | undefined;
   purpose?: Purpose | undefined;
   viewing?: AccessView["viewing"] | undefined;
+  name?: string | undefined;
+  unit?: string | undefined;
+  case_number?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
@@ -404,6 +407,32 @@ export const accessViewsQuery = (filter: AccessFilter) =>
       ),
     ...PAGED,
   });
+
+/** What the views of a filter come to together. */
+export const accessTotalsQuery = (filter: AccessFilter) =>
+  queryOptions({
+    queryKey: ["access", "totals", filter],
+    queryFn: () =>
+      ask(api.GET("/api/v1/access_views/totals", { params: { query: given(filter) } })),
+  });
+
+/** Where the views of a filter are had as a table. */
+export function accessTable(filter: AccessFilter): string {
+  const query = new URLSearchParams(given(filter)).toString();
+  return query ? `/api/v1/access_views.csv?${query}` : "/api/v1/access_views.csv";
+}
+
+/** What is unusual in a month, `2026-11`. */
+export const unusualQuery = (month: string) =>
+  queryOptions({
+    queryKey: ["access", "unusual", month],
+    queryFn: () => ask(api.GET("/api/v1/unusual_uses", { params: { query: { month } } })),
+  });
+
+/** Where the pack for an inspection is had. */
+export function inspectionPack(from: string, to: string): string {
+  return `/api/v1/inspection.zip?${new URLSearchParams({ from, to }).toString()}`;
+}
 
 /** Which program this is, and what the unit's own sign-in is called; open to everybody. */
 export const versionQuery = queryOptions({

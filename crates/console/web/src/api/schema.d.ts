@@ -57,6 +57,44 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/access_views.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The register as a table (CSV, UTF-8 with a byte order mark), the latest first
+     * @description Times are those of China. A cell that a spreadsheet would take for a formula begins with an
+     *     apostrophe.
+     */
+    get: operations["get_access_table"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_views/totals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was looked at, added up, of the views that the same filter lists */
+    get: operations["get_access_totals"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/alerts": {
     parameters: {
       query?: never;
@@ -713,6 +751,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/inspection.zip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Everything an inspection asks for, as one ZIP file
+     * @description `manifest.json` in it names each file with its size and SHA-256. A file without a manifest is not
+     *     whole: something failed while it was made.
+     */
+    get: operations["get_inspection_pack"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/media_links": {
     parameters: {
       query?: never;
@@ -1147,6 +1206,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/unusual_uses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Unusual use of pictures in a month: a reason to ask, and no proof */
+    get: operations["list_unusual_uses"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/users": {
     parameters: {
       query?: never;
@@ -1370,6 +1446,23 @@ export interface components {
      * @description One record of who looks at what, and why.
      */
     AccessRecordId: string;
+    /** @description What was looked at, added up. */
+    AccessTotals: {
+      /** Format: int64 */
+      bytes: number;
+      /**
+       * Format: int64
+       * @description By how many people.
+       */
+      people: number;
+      /**
+       * Format: int64
+       * @description How long the views lasted, added up: what was looked at at the same time counts as often.
+       */
+      seconds: number;
+      /** Format: int64 */
+      views: number;
+    };
     /** @description What was looked at, by whom and why. */
     AccessView: {
       /** @description The address it was looked at from. */
@@ -3944,6 +4037,65 @@ export interface components {
      * @enum {string}
      */
     Transport: "tcp" | "udp";
+    /**
+     * @description What is unusual.
+     * @enum {string}
+     */
+    Unusual: "off_hours" | "bulk" | "repeated";
+    /**
+     * @description Something unusual. Its rows are the views of the person, and of the camera where one is named, from
+     *     `first` to `last`; with `bulk` those of the kind `export`.
+     */
+    UnusualUse: {
+      camera_id: components["schemas"]["CameraId"] | null;
+      camera_name: string | null;
+      /** Format: int32 */
+      cameras: number;
+      /** Format: int32 */
+      days: number;
+      /** @description When the first of its views began. */
+      first: components["schemas"]["Timestamp"];
+      /**
+       * Format: int64
+       * @description How much footage was taken away, for `bulk`.
+       */
+      footage_seconds: number;
+      /** @description When the last of them began. */
+      last: components["schemas"]["Timestamp"];
+      /** @description Who, by name. */
+      name: string;
+      unit: string;
+      unusual: components["schemas"]["Unusual"];
+      user_id: components["schemas"]["UserId"];
+      /** Format: int32 */
+      views: number;
+    };
+    /** @description What is unusual in a month, and from when on something is. */
+    UnusualUses: {
+      /**
+       * Format: int32
+       * @description and more cameras than this.
+       */
+      bulk_cameras: number;
+      /**
+       * Format: int32
+       * @description More hours of footage than this are much for a day,
+       */
+      bulk_hours: number;
+      items: components["schemas"]["UnusualUse"][];
+      /**
+       * Format: int32
+       * @description The hours of China's time between which nobody looks who is not on duty.
+       */
+      night_from: number;
+      /** Format: int32 */
+      night_to: number;
+      /**
+       * Format: int32
+       * @description More days of thirty than this are often.
+       */
+      repeat_days: number;
+    };
     /** @description A person who may sign in. */
     User: {
       /** @description The number of the agreement that goes with the contract; may be empty. */
@@ -4270,6 +4422,12 @@ export interface operations {
         viewing?: "live" | "playback" | "snapshot" | "export";
         /** @description Only those for this case. */
         case_id?: components["schemas"]["CaseId"];
+        /** @description Only those for the case with this number. */
+        case_number?: string;
+        /** @description Only those of people whose name contains this. */
+        name?: string;
+        /** @description Only those of people whose unit contains this. */
+        unit?: string;
         /** @description Only those that began at or after this time. */
         from?: components["schemas"]["Timestamp"];
         /** @description Only those that began before this time. */
@@ -4292,6 +4450,92 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["List_AccessView"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_access_table: {
+    parameters: {
+      query?: {
+        /** @description Only those of this person. */
+        user_id?: components["schemas"]["UserId"];
+        /** @description Only those of this camera, which may be gone. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only those for this purpose. */
+        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        /** @description Only those of this kind. */
+        viewing?: "live" | "playback" | "snapshot" | "export";
+        /** @description Only those for this case. */
+        case_id?: components["schemas"]["CaseId"];
+        /** @description Only those for the case with this number. */
+        case_number?: string;
+        /** @description Only those of people whose name contains this. */
+        name?: string;
+        /** @description Only those of people whose unit contains this. */
+        unit?: string;
+        /** @description Only those that began at or after this time. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only those that began before this time. */
+        to?: components["schemas"]["Timestamp"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The table. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_access_totals: {
+    parameters: {
+      query?: {
+        /** @description Only those of this person. */
+        user_id?: components["schemas"]["UserId"];
+        /** @description Only those of this camera, which may be gone. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only those for this purpose. */
+        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        /** @description Only those of this kind. */
+        viewing?: "live" | "playback" | "snapshot" | "export";
+        /** @description Only those for this case. */
+        case_id?: components["schemas"]["CaseId"];
+        /** @description Only those for the case with this number. */
+        case_number?: string;
+        /** @description Only those of people whose name contains this. */
+        name?: string;
+        /** @description Only those of people whose unit contains this. */
+        unit?: string;
+        /** @description Only those that began at or after this time. */
+        from?: components["schemas"]["Timestamp"];
+        /** @description Only those that began before this time. */
+        to?: components["schemas"]["Timestamp"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessTotals"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -5907,6 +6151,39 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  get_inspection_pack: {
+    parameters: {
+      query: {
+        /**
+         * @description What was done and looked at from this time on.
+         * @example 2026-11-01T00:00:00+08:00
+         */
+        from: components["schemas"]["Timestamp"];
+        /**
+         * @description And before this time.
+         * @example 2026-11-01T00:00:00+08:00
+         */
+        to: components["schemas"]["Timestamp"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/zip": string;
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   create_media_link: {
     parameters: {
       query?: never;
@@ -6834,6 +7111,31 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["System"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_unusual_uses: {
+    parameters: {
+      query?: {
+        /** @description `2026-11`, in China's time; this month when absent. */
+        month?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["UnusualUses"];
         };
       };
       "4XX": components["responses"]["Problem"];

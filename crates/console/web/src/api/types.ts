@@ -65,6 +65,7 @@ export type System = Schemas["System"];
 export type Topic = Schemas["Topic"];
 export type Totp = Schemas["Totp"];
 export type TotpAct = Schemas["TotpAct"];
+export type UnusualUse = Schemas["UnusualUse"];
 export type User = Schemas["User"];
 export type Grant = Schemas["Grant"];
 export type Wants = Schemas["Wants"];

@@ -1,20 +1,31 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Empty, Select, Table, type TableColumnsType } from "antd";
+import { Button, Empty, Input, Select, Table, Tag, Tooltip, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { accessViewsQuery, allCamerasQuery, type AccessFilter } from "../api/queries";
+import { useSearchParams } from "react-router";
+import {
+  accessTable,
+  accessTotalsQuery,
+  accessViewsQuery,
+  allCamerasQuery,
+  type AccessFilter,
+} from "../api/queries";
 import { PURPOSES, VIEWINGS, type AccessView } from "../api/types";
+import { useMay } from "../session/session";
 import { clock, dateTime, day, instant, length } from "../time";
 import { Failed } from "../ui/Failed";
 import { More } from "../ui/More";
 import { Page } from "../ui/Page";
 import { RangePicker } from "../ui/RangePicker";
 import { bytes } from "../ui/words";
+import { RegisterTabs } from "./RegisterTabs";
 
 /** The register of access: what was looked at, by whom and why. */
 export default function RegisterPage() {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<AccessFilter>({});
+  const [query] = useSearchParams();
+  const [filter, setFilter] = useState<AccessFilter>(() => filterOf(query));
+  const takes = useMay("audit_read");
   const list = useInfiniteQuery(accessViewsQuery(filter));
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const people = usePeople(rows);
@@ -61,9 +72,23 @@ export default function RegisterPage() {
     { title: t("register.address"), width: 140, dataIndex: "address" },
   ];
   return (
-    <Page title={t("menu.register")} lead={t("register.lead")}>
+    <Page
+      title={t("menu.register")}
+      lead={t("register.lead")}
+      actions={
+        takes && (
+          <Tooltip title={t("audit.exportWhat")}>
+            <Button href={accessTable(filter)} download disabled={rows.length === 0}>
+              {t("audit.export")}
+            </Button>
+          </Tooltip>
+        )
+      }
+    >
+      <RegisterTabs here="/register" />
       <Filters filter={filter} people={people} change={setFilter} />
       {list.error && <Failed error={list.error} retry={() => void list.refetch()} />}
+      <Totals filter={filter} />
       <Table<AccessView>
         rowKey="id"
         size="small"
@@ -79,6 +104,36 @@ export default function RegisterPage() {
       />
       <More list={list} count={rows.length} />
     </Page>
+  );
+}
+
+/** What the page's address asks for: other pages point to rows of the register. */
+function filterOf(query: URLSearchParams): AccessFilter {
+  const one = (name: string): string | undefined => query.get(name) ?? undefined;
+  const viewing = VIEWINGS.find((each) => each === one("viewing"));
+  return {
+    user_id: one("user_id"),
+    camera_id: one("camera_id"),
+    viewing,
+    from: one("from"),
+    to: one("to"),
+  };
+}
+
+/** How much was looked at, and how long, of what the filter leaves. */
+function Totals({ filter }: { filter: AccessFilter }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(accessTotalsQuery(filter));
+  if (!data || data.views === 0) return null;
+  return (
+    <p className="row-note" data-totals={data.views}>
+      {t("register.totals", {
+        views: data.views,
+        people: data.people,
+        length: length(data.seconds * 1000),
+        size: bytes(data.bytes),
+      })}
+    </p>
   );
 }
 
@@ -99,6 +154,13 @@ function usePeople(rows: readonly AccessView[]): ReadonlyMap<string, string> {
   }
   return known;
 }
+
+/** What is looked for in words. */
+const WORDS = [
+  { name: "name", label: "register.name" },
+  { name: "unit", label: "register.unit" },
+  { name: "case_number", label: "register.caseNumber" },
+] as const;
 
 function Filters(props: {
   filter: AccessFilter;
@@ -136,6 +198,16 @@ function Filters(props: {
   ] as const;
   return (
     <div className="filters" role="search">
+      {WORDS.map(({ name, label }) => (
+        <Input.Search
+          key={name}
+          allowClear
+          style={{ width: 170 }}
+          placeholder={t(label)}
+          aria-label={t(label)}
+          onSearch={(text) => change({ ...filter, [name]: text.trim() || undefined })}
+        />
+      ))}
       {choices.map(({ name, label, width, options }) => (
         <Select<string | null>
           key={name}
@@ -149,6 +221,11 @@ function Filters(props: {
           onChange={(value) => change({ ...filter, [name]: value ?? undefined })}
         />
       ))}
+      {(filter.from ?? filter.to) && (
+        <Tag closable onClose={() => change({ ...filter, from: undefined, to: undefined })}>
+          {[filter.from, filter.to].map((at) => at && dateTime(at)).join(" – ")}
+        </Tag>
+      )}
       <RangePicker
         label={t("register.began")}
         change={(range) => change({ ...filter, ...range })}
