@@ -18,11 +18,13 @@ import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
 import * as provider from "./checks/provider.mjs";
+import * as purge from "./checks/purge.mjs";
 import * as register from "./checks/register.mjs";
 import * as requests from "./checks/requests.mjs";
 import * as schedule from "./checks/schedule.mjs";
 import * as signIn from "./checks/sign_in.mjs";
 import * as wall from "./checks/wall.mjs";
+import * as watermark from "./checks/watermark.mjs";
 import * as wizard from "./checks/wizard.mjs";
 
 const PICTURES =
@@ -50,7 +52,9 @@ const checks = named([
   schedule,
   wizard,
   hidden,
+  watermark,
   firefox,
+  purge,
 ]);
 // These have a gateway of their own and wait most of their time.
 const beside = named([officer, provider]);
