@@ -14,6 +14,7 @@ import * as download from "./checks/download.mjs";
 import * as firefox from "./checks/firefox.mjs";
 import * as hidden from "./checks/hidden.mjs";
 import * as playback from "./checks/playback.mjs";
+import * as legal from "./checks/legal.mjs";
 import * as officer from "./checks/officer.mjs";
 import * as pages from "./checks/pages.mjs";
 import * as places from "./checks/places.mjs";
@@ -51,6 +52,7 @@ const checks = named([
   requests,
   schedule,
   wizard,
+  legal,
   hidden,
   watermark,
   firefox,

@@ -18,6 +18,8 @@ import { Failed } from "./ui/Failed";
 const WallPage = lazy(() => import("./wall/WallPage"));
 const CamerasPage = lazy(() => import("./cameras/CamerasPage"));
 const CameraPage = lazy(() => import("./camera/CameraPage"));
+const LegalPage = lazy(() => import("./legal/LegalPage"));
+const LegalListPage = lazy(() => import("./legal/LegalListPage"));
 const AlertsPage = lazy(() => import("./alerts/AlertsPage"));
 const AlertPage = lazy(() => import("./alerts/AlertPage"));
 const CasesPage = lazy(() => import("./cases/CasesPage"));
@@ -141,7 +143,9 @@ function Entrance({ dark }: { dark: boolean }) {
             <Route index element={<Navigate to={home} replace />} />
             <Route path="wall" element={<WallPage />} />
             <Route path="cameras" element={<CamerasPage />} />
+            <Route path="cameras/legal" element={<LegalListPage />} />
             <Route path="cameras/:id" element={<CameraPage />} />
+            <Route path="cameras/:id/legal" element={<LegalPage />} />
             <Route path="alerts" element={<AlertsPage />} />
             <Route path="alerts/:id" element={<AlertPage />} />
             <Route path="cases" element={<CasesPage />} />

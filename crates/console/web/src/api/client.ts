@@ -25,7 +25,7 @@ export function writeId(): string {
 }
 
 /** Sign-in and probing take no idempotency key: their answers are not kept. */
-const UNREMEMBERED = /\/api\/v1\/(session(\/.*)?|cameras\/probe)$/;
+const UNREMEMBERED = /\/api\/v1\/(session(\/.*)?|cameras\/(.*\/)?probe)$/;
 
 const headers: Middleware = {
   onRequest({ request }) {

@@ -86,6 +86,18 @@ export const cameraHealthQuery = (id: string) =>
     refetchInterval: 5000,
   });
 
+export const legalQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["cameras", "legal", id],
+    queryFn: () => ask(api.GET("/api/v1/cameras/{id}/legal", { params: { path: { id } } })),
+  });
+
+/** Cameras that wait for approval, or whose papers ask for somebody. */
+export const legalRemindersQuery = queryOptions({
+  queryKey: ["cameras", "legal-reminders"],
+  queryFn: () => ask(api.GET("/api/v1/legal_reminders")),
+});
+
 /** Counts of cameras by state. */
 export const healthQuery = queryOptions({
   queryKey: ["health"],

@@ -38,6 +38,10 @@ export type Hold = Schemas["Hold"];
 export type Kept = Schemas["Kept"];
 export type KeptDays = Schemas["KeptDays"];
 export type NewAccessRequest = Schemas["NewAccessRequest"];
+export type LegalRecord = Schemas["LegalRecord"];
+export type Legal = Schemas["Legal"];
+export type LegalClass = Schemas["LegalClass"];
+export type LegalReminders = Schemas["LegalReminders"];
 export type NewCase = Schemas["NewCase"];
 export type NewLink = Schemas["NewLink"];
 export type OwnAccess = Schemas["OwnAccess"];
@@ -45,6 +49,7 @@ export type Paper = Schemas["Paper"];
 export type PasswordChange = Schemas["PasswordChange"];
 export type Permission = Schemas["Permission"];
 export type PersonSession = Schemas["PersonSession"];
+export type PrivacyMask = Schemas["PrivacyMask"];
 export type ProbeReport = Schemas["ProbeReport"];
 export type Purge = Schemas["Purge"];
 export type Protects = Schemas["Protects"];
@@ -79,8 +84,23 @@ export const HEALTH_STATES = [
   "silent",
   "frozen",
   "unsupported",
+  "unapproved",
   "unknown",
 ] as const satisfies readonly HealthState[];
+
+/** What a record may lack, in the order of the form. */
+export const MISSING = [
+  "class",
+  "builder_unit",
+  "approval_doc",
+  "necessity",
+  "secret_consent",
+  "forbidden_places",
+  "sign",
+  "view_review",
+  "sharing",
+  "sharing_over",
+] as const satisfies readonly LegalRecord["missing"][number][];
 
 export const ALERT_CAUSES = [
   "offline",
@@ -145,6 +165,7 @@ export const PERMISSIONS = [
   "camera_read",
   "camera_manage",
   "camera_purge",
+  "camera_approve",
   "live_view",
   "footage_view",
   "footage_export",

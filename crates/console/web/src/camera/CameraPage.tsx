@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Card, Empty, Skeleton, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { AlertBand } from "../alerts/AlertBand";
 import { cameraQuery } from "../api/queries";
 import type { CameraEvent } from "../api/types";
@@ -56,7 +56,16 @@ function OneCamera({ id }: { id: string }) {
     </>
   );
   return (
-    <Page title={name} lead={lead} actions={<PurgeButton camera={id} />}>
+    <Page
+      title={name}
+      lead={lead}
+      actions={
+        <>
+          {!removed && <Link to={`/cameras/${id}/legal`}>{t("legal.title")}</Link>}
+          <PurgeButton camera={id} />
+        </>
+      }
+    >
       <AlertBand camera={id} />
       <div className="columns">
         {views ? (

@@ -1,13 +1,17 @@
 import { useEffect, useImperativeHandle, useRef, useState, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
+import type { PrivacyMask } from "../api/types";
 import { failureText } from "../ui/failure";
 import { FullScreen } from "../video/FullScreen";
+import { Masked } from "../video/masks/Masked";
 import { Pace, type Paced } from "../video/pace";
 import { middleOf, pictureAt } from "../video/samples";
 import { useNoBareFullScreen, Watermark } from "../video/Watermark";
 import { useClipParts, usePictures, type ClipPart, type ClipRequest } from "./clip";
 
 export interface DayPlayerProps {
+  /** What is covered in the pictures. */
+  masks: readonly PrivacyMask[];
   /** What to do with the picture that is shown. */
   handle: Ref<Stepper>;
   /** The span to load; `undefined` while there is nothing to show. */
@@ -127,30 +131,32 @@ export function DayPlayer(props: DayPlayerProps) {
   useNoBareFullScreen();
   return (
     <div className="day-player" ref={frame}>
-      <video
-        ref={video}
-        src={word ? undefined : address}
-        muted
-        playsInline
-        preload="auto"
-        data-clip={address}
-        aria-label={t("day.player")}
-        onTimeUpdate={({ currentTarget }) => {
-          if (part && !currentTarget.seeking) moved(part.from + currentTarget.currentTime * 1000);
-        }}
-        onSeeked={({ currentTarget }) => {
-          if (part && playing) moved(part.from + currentTarget.currentTime * 1000);
-        }}
-        onPause={stands}
-        onEnded={() => part && ended(part.to)}
-        onError={() => {
-          setBroken(address);
-          failed();
-        }}
-        onClick={() => setPlaying(!playing)}
-        // Its own menu would let it fill the screen without the watermark.
-        onContextMenu={(event) => event.preventDefault()}
-      />
+      <Masked masks={props.masks}>
+        <video
+          ref={video}
+          src={word ? undefined : address}
+          muted
+          playsInline
+          preload="auto"
+          data-clip={address}
+          aria-label={t("day.player")}
+          onTimeUpdate={({ currentTarget }) => {
+            if (part && !currentTarget.seeking) moved(part.from + currentTarget.currentTime * 1000);
+          }}
+          onSeeked={({ currentTarget }) => {
+            if (part && playing) moved(part.from + currentTarget.currentTime * 1000);
+          }}
+          onPause={stands}
+          onEnded={() => part && ended(part.to)}
+          onError={() => {
+            setBroken(address);
+            failed();
+          }}
+          onClick={() => setPlaying(!playing)}
+          // Its own menu would let it fill the screen without masks and watermark.
+          onContextMenu={(event) => event.preventDefault()}
+        />
+      </Masked>
       <Watermark about={props.about} />
       <FullScreen frame={frame} />
       {!over && props.over}

@@ -85,6 +85,7 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
         handle={stepper}
         request={shown && { ...shown, access: record.id }}
         over={<RequestMark record={record.made} />}
+        masks={camera.masks}
         target={day.target}
         playing={day.playing}
         rate={rate}
@@ -132,7 +133,9 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
           });
           return stretchAt(held, at) ? `${words} ${t("holds.mark")}` : words;
         }}
-        card={(hover) => <HoverCard hover={hover} day={day} thumbnails={thumbnails} />}
+        card={(hover) => (
+          <HoverCard hover={hover} day={day} thumbnails={thumbnails} masks={camera.masks} />
+        )}
       />
       <Reach
         day={day}

@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { StreamKind } from "../api/types";
+import type { PrivacyMask, StreamKind } from "../api/types";
 import { recordQuery, wholeDays } from "../register/records";
 import type { Said } from "../register/said";
 import { clock, dateTime, length } from "../time";
 import { eventWord, gapWord } from "../ui/words";
+import { Masked } from "../video/masks/Masked";
 import { Thumbnails, type Thumbnail } from "../video/timeline/thumbnails";
 import type { Hover } from "../video/timeline/timeline";
 import { stretchAt } from "./day";
@@ -40,10 +41,12 @@ export function HoverCard({
   hover,
   day,
   thumbnails,
+  masks,
 }: {
   hover: Hover;
   day: Day;
   thumbnails: Thumbnails;
+  masks: readonly PrivacyMask[];
 }) {
   const { t } = useTranslation();
   const at = Math.min(hover.instant, day.now);
@@ -64,7 +67,7 @@ export function HoverCard({
           {!day.knows(at) ? t("day.loading") : gap ? gapWord(gap.reason) : t("day.nothing")}
         </div>
       ) : (
-        <Small key={wanted} at={wanted} thumbnails={thumbnails} />
+        <Small key={wanted} at={wanted} thumbnails={thumbnails} masks={masks} />
       )}
       <div>{dateTime(hover.instant)}</div>
       {gap && (
@@ -81,7 +84,15 @@ export function HoverCard({
   );
 }
 
-function Small({ at, thumbnails }: { at: number; thumbnails: Thumbnails }) {
+function Small({
+  at,
+  thumbnails,
+  masks,
+}: {
+  at: number;
+  thumbnails: Thumbnails;
+  masks: readonly PrivacyMask[];
+}) {
   const { t } = useTranslation();
   const [thumbnail, setThumbnail] = useState<Thumbnail>();
   useEffect(() => {
@@ -102,7 +113,9 @@ function Small({ at, thumbnails }: { at: number; thumbnails: Thumbnails }) {
   const { taken = at } = thumbnail;
   return (
     <div className="timeline-small">
-      <img src={thumbnail.address} alt={t("playback.thumbnail", { time: dateTime(taken) })} />
+      <Masked masks={masks}>
+        <img src={thumbnail.address} alt={t("playback.thumbnail", { time: dateTime(taken) })} />
+      </Masked>
       {at - taken > OLDER_MS && <span>{t("playback.thumbnailOf", { time: clock(taken) })}</span>}
     </div>
   );

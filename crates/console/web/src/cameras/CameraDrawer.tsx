@@ -78,7 +78,10 @@ export function CameraDrawer({ camera, close }: { camera: Camera; close: () => v
           stored={camera.has_credentials}
         />
       </Form>
-      <ProbePanel request={(stream) => probeOf(form.getFieldsValue(true) as CameraForm, stream)} />
+      <ProbePanel
+        request={(stream) => probeOf(form.getFieldsValue(true) as CameraForm, stream)}
+        masks={camera.masks}
+      />
     </Drawer>
   );
 }

@@ -9,6 +9,7 @@ import {
   areasQuery,
   camerasQuery,
   healthQuery,
+  legalRemindersQuery,
   openAlertsQuery,
   sitesQuery,
   type CameraFilter,
@@ -45,6 +46,7 @@ export default function CamerasPage() {
   const purges = useMay("camera_purge");
   const actions = (
     <>
+      <LegalLink />
       {purges && (
         <Button onClick={() => setOpen({ kind: "removed" })}>{t("purge.removedCameras")}</Button>
       )}
@@ -80,6 +82,18 @@ export default function CamerasPage() {
       {open?.kind === "removed" && <RemovedDrawer close={() => setOpen(undefined)} />}
       {open?.kind === "places" && <PlacesDrawer close={() => setOpen(undefined)} />}
     </Page>
+  );
+}
+
+/** The way to the cameras whose papers ask for somebody, and how many are not approved. */
+function LegalLink() {
+  const { t } = useTranslation();
+  const items = useQuery(legalRemindersQuery).data?.items ?? [];
+  const waiting = items.filter(({ approved }) => !approved).length;
+  return (
+    <Link to="/cameras/legal">
+      {waiting > 0 ? t("legal.allWaiting", { n: waiting }) : t("legal.all")}
+    </Link>
   );
 }
 

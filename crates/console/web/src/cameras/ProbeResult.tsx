@@ -1,10 +1,18 @@
 import { Alert, Descriptions } from "antd";
 import { useTranslation } from "react-i18next";
-import type { ProbeReport } from "../api/types";
+import type { PrivacyMask, ProbeReport } from "../api/types";
+import { Masked } from "../video/masks/Masked";
 import { bitRate, codecWord, reasonWord } from "../ui/words";
 
 /** What trying an address brought to light: the picture, the facts, and what to change. */
-export function ProbeResult({ report }: { report: ProbeReport }) {
+export function ProbeResult({
+  report,
+  masks = [],
+}: {
+  report: ProbeReport;
+  /** What is covered in the pictures of the camera, where it is known already. */
+  masks?: readonly PrivacyMask[];
+}) {
   const { t } = useTranslation();
   const { snapshot, width, height, frame_rate, key_distance_ms, bits_per_second } = report;
   const facts: [string, string | number | null | undefined][] = [
@@ -26,11 +34,15 @@ export function ProbeResult({ report }: { report: ProbeReport }) {
         description={report.detail}
       />
       {snapshot && (
-        <img
-          className="probe-picture gap-below"
-          alt={t("probe.picture")}
-          src={`data:image/jpeg;base64,${snapshot}`}
-        />
+        <div className="gap-below">
+          <Masked masks={masks}>
+            <img
+              className="probe-picture"
+              alt={t("probe.picture")}
+              src={`data:image/jpeg;base64,${snapshot}`}
+            />
+          </Masked>
+        </div>
       )}
       {report.reachable && (
         <Descriptions

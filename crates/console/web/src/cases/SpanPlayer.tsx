@@ -10,6 +10,7 @@ import { useRecord } from "../register/useRecord";
 import { Failed } from "../ui/Failed";
 import { FullScreen } from "../video/FullScreen";
 import { useNoBareFullScreen, Watermark } from "../video/Watermark";
+import { Masked, useMasks } from "../video/masks/Masked";
 
 /** Plays the footage a case holds, part after part. */
 export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined | null }) {
@@ -21,6 +22,7 @@ export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined
   const about = useAbout(said ?? undefined);
   useNoBareFullScreen();
   const { camera, from, to } = request;
+  const masks = useMasks(camera);
   const record = useRecord(said === null ? undefined : { camera, from, to }, said ?? undefined);
   const { data: parts, error } = useClipParts(
     record.id === undefined ? undefined : { ...request, access: record.id },
@@ -34,25 +36,28 @@ export function SpanPlayer(props: { request: ClipRequest; said: Said | undefined
     <>
       {broken === part.address && <p role="alert">{t("day.cannotPlay")}</p>}
       <div className="marked" ref={frame}>
-        <video
-          key={part.address}
-          className="span-video"
-          src={part.address}
-          data-span={part.address}
-          controls
-          controlsList="nofullscreen nodownload noremoteplayback"
-          disablePictureInPicture
-          onContextMenu={(event) => event.preventDefault()}
-          muted
-          autoPlay
-          playsInline
-          aria-label={t("day.player")}
-          onError={() => {
-            setBroken(part.address);
-            record.again();
-          }}
-          onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
-        />
+        <Masked masks={masks}>
+          <video
+            key={part.address}
+            className="span-video"
+            src={part.address}
+            data-span={part.address}
+            controls
+            // Its own full screen would leave masks and watermark behind.
+            controlsList="nofullscreen nodownload noremoteplayback"
+            disablePictureInPicture
+            onContextMenu={(event) => event.preventDefault()}
+            muted
+            autoPlay
+            playsInline
+            aria-label={t("day.player")}
+            onError={() => {
+              setBroken(part.address);
+              record.again();
+            }}
+            onEnded={() => setIndex(Math.min(parts.length - 1, index + 1))}
+          />
+        </Masked>
         <Watermark about={about} />
         <FullScreen frame={frame} />
       </div>

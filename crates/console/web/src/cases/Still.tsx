@@ -6,6 +6,7 @@ import { wholeDays } from "../register/records";
 import { remember, type Said } from "../register/said";
 import { useRecord } from "../register/useRecord";
 import { useSession } from "../session/session";
+import { Masked, useMasks } from "../video/masks/Masked";
 import type { Stretch } from "../video/timeline/draw";
 import { dateTime, rfc3339 } from "../time";
 
@@ -25,6 +26,7 @@ export function Still(props: {
   const { camera, stream, at, name, caption } = props;
   const { t } = useTranslation();
   const [missing, setMissing] = useState<string>();
+  const masks = useMasks(camera);
   const record = useRecord(
     { camera, ...(props.within ?? wholeDays({ from: at, to: at + 1 })) },
     props.said,
@@ -41,11 +43,13 @@ export function Still(props: {
       ) : missing === address || !record.id ? (
         <span className="still-none">{t("caseWork.noStill")}</span>
       ) : (
-        <img
-          src={address}
-          alt={t("caseWork.stillOf", { name, time: dateTime(at) })}
-          onError={() => setMissing(address)}
-        />
+        <Masked masks={masks}>
+          <img
+            src={address}
+            alt={t("caseWork.stillOf", { name, time: dateTime(at) })}
+            onError={() => setMissing(address)}
+          />
+        </Masked>
       )}
       {caption && <figcaption>{caption}</figcaption>}
     </figure>

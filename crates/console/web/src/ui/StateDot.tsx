@@ -4,7 +4,7 @@ import type { HealthState } from "../api/types";
 /** The kinds of states a dot tells apart, by shape as well as by colour. */
 function look(state: HealthState): string {
   if (state === "online") return "good";
-  if (state === "unknown") return "unknown";
+  if (state === "unknown" || state === "unapproved") return "unknown";
   return state === "frozen" || state === "silent" || state === "unsupported" ? "doubtful" : "bad";
 }
 

@@ -1,7 +1,9 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import type { PrivacyMask } from "../api/types";
 import { shortDateTime } from "../time";
 import { ago, codecWord, reasonWord } from "../ui/words";
+import { Masked } from "../video/masks/Masked";
 import type { Picture } from "../video/picture";
 import type { StreamKind } from "../video/protocol";
 import { Watermark } from "../video/Watermark";
@@ -11,6 +13,7 @@ import { useLivePlayer } from "./useLivePlayer";
 export function LiveView({
   camera,
   name,
+  masks,
   stream,
   frozen,
   waiting = false,
@@ -18,6 +21,8 @@ export function LiveView({
 }: {
   camera: string;
   name: string;
+  /** What is covered in its pictures; `undefined` while that is not known. */
+  masks: readonly PrivacyMask[] | undefined;
   stream: StreamKind;
   /** Since when the gateway finds the same picture again and again; absent while it does not. */
   frozen?: string | null | undefined;
@@ -35,20 +40,22 @@ export function LiveView({
   }, [ready, shown]);
   return (
     <div className={waiting ? "live live-waiting" : "live"} aria-hidden={waiting || undefined}>
-      <video
-        ref={element}
-        data-camera={camera}
-        data-stream={stream}
-        data-picture={kind}
-        muted
-        playsInline
-        autoPlay
-        aria-label={t("live.of", { name })}
-        onContextMenu={(event) => event.preventDefault()}
-      />
-      {view?.still && view.unsupported?.fallback === "stills" && (
-        <img className="live-still" src={view.still} alt={t("live.still", { name })} />
-      )}
+      <Masked masks={masks}>
+        <video
+          ref={element}
+          data-camera={camera}
+          data-stream={stream}
+          data-picture={kind}
+          muted
+          playsInline
+          autoPlay
+          aria-label={t("live.of", { name })}
+          onContextMenu={(event) => event.preventDefault()}
+        />
+        {view?.still && view.unsupported?.fallback === "stills" && (
+          <img className="live-still" src={view.still} alt={t("live.still", { name })} />
+        )}
+      </Masked>
       {!waiting && <Watermark />}
       {view && !waiting && (
         <>

@@ -9,7 +9,7 @@ import { Button, Tooltip } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Camera } from "../api/types";
+import type { Camera, PrivacyMask } from "../api/types";
 import { StateDot } from "../ui/StateDot";
 import { dragTile, dropped, isForWall, type Dragged } from "./drag";
 import { LiveView } from "./LiveView";
@@ -82,6 +82,7 @@ export function Tile(props: TileProps) {
             key={id}
             id={id}
             name={name}
+            masks={camera?.masks}
             frozen={camera?.health.state === "frozen" ? camera.health.since : undefined}
             maximised={maximised}
           />
@@ -96,11 +97,13 @@ export function Tile(props: TileProps) {
 function Pictures({
   id,
   name,
+  masks,
   frozen,
   maximised,
 }: {
   id: string;
   name: string;
+  masks: readonly PrivacyMask[] | undefined;
   frozen: string | null | undefined;
   maximised: boolean;
 }) {
@@ -109,11 +112,12 @@ function Pictures({
   if (!maximised && ready) setReady(false);
   return (
     <>
-      <LiveView camera={id} name={name} stream="sub" frozen={frozen} />
+      <LiveView camera={id} name={name} masks={masks} stream="sub" frozen={frozen} />
       {maximised && (
         <LiveView
           camera={id}
           name={name}
+          masks={masks}
           stream="main"
           frozen={frozen}
           waiting={!ready}

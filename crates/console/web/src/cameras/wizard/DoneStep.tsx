@@ -8,6 +8,7 @@ import { useMay } from "../../session/session";
 import { Failed } from "../../ui/Failed";
 import { StateDot } from "../../ui/StateDot";
 import { reasonWord } from "../../ui/words";
+import { LegalPanel } from "../../legal/LegalPanel";
 import { WatchGate } from "../../register/WatchGate";
 import { LiveView } from "../../wall/LiveView";
 
@@ -32,12 +33,14 @@ export function DoneStep({
     <>
       {camera.error && <Failed error={camera.error} />}
       {camera.data && <Verdict camera={camera.data} />}
-      {watches && camera.data && (
+      {camera.data?.health.state === "unapproved" && <LegalPanel id={id} />}
+      {watches && camera.data && camera.data.health.state !== "unapproved" && (
         <div className="wizard-live">
           <WatchGate>
             <LiveView
               camera={id}
               name={camera.data.name}
+              masks={camera.data.masks}
               stream={camera.data.sub ? "sub" : "main"}
             />
           </WatchGate>
@@ -63,7 +66,12 @@ export function DoneStep({
 function Verdict({ camera }: { camera: Camera }) {
   const { t } = useTranslation();
   const { state, reason } = camera.health;
-  const type = state === "online" ? "success" : state === "unknown" ? "info" : "warning";
+  const type =
+    state === "online"
+      ? "success"
+      : state === "unknown" || state === "unapproved"
+        ? "info"
+        : "warning";
   return (
     <div aria-live="polite" data-state={state}>
       <Alert
@@ -77,9 +85,11 @@ function Verdict({ camera }: { camera: Camera }) {
         description={
           state === "online"
             ? t("addCamera.online")
-            : state === "unknown"
-              ? t("addCamera.connecting")
-              : t("addCamera.trouble", { reason: reasonWord(reason ?? state) })
+            : state === "unapproved"
+              ? t("legal.unapprovedWhat")
+              : state === "unknown"
+                ? t("addCamera.connecting")
+                : t("addCamera.trouble", { reason: reasonWord(reason ?? state) })
         }
       />
     </div>
