@@ -29,6 +29,9 @@ use crate::user::one_time_password;
 /// How much footage the case about the barrier is given, once it exists.
 const ATTACHED: Duration = Duration::from_secs(20);
 
+/// A drawn photo of a warning sign.
+const SIGN: &[u8] = include_bytes!("sign.png");
+
 /// Somebody who may sign in.
 pub(crate) struct Account {
     pub(crate) name: &'static str,
@@ -215,6 +218,7 @@ async fn approve(store: &Store, clock: &Clock, camera: CameraId) -> Result<()> {
         filed: day("2025-05-28")?,
         ..Legal::default()
     };
+    store.sign_photo_put(&actor(), camera, SIGN).await?;
     let record = store.legal_put(&actor(), camera, legal, None).await?;
     let version = Some(record.version);
     store

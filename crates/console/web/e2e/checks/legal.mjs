@@ -14,9 +14,11 @@ export async function a_camera_is_pulled_once_it_is_approved(context) {
   const { gateway, chromium, page, picture, note } = context;
   const like = (await cameras(gateway)).get(HEALTHY[1]);
   const api = await gateway.api("administrator");
+  const { csrf_token } = await (await api("/api/v1/session")).json();
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf_token };
   const made = await api("/api/v1/cameras", {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers,
     body: JSON.stringify({
       site_id: like.site_id,
       name: `新装-待审批-${Date.now()}`,
@@ -78,7 +80,7 @@ export async function a_camera_is_pulled_once_it_is_approved(context) {
     assert.deepEqual(other.faults, []);
   } finally {
     await other.context().close();
-    await api(`/api/v1/cameras/${camera.id}`, { method: "DELETE" });
+    await api(`/api/v1/cameras/${camera.id}`, { method: "DELETE", headers });
   }
 }
 

@@ -50,6 +50,7 @@ export function LegalForm({ id, record }: { id: string; record: LegalRecord }) {
       form={form}
       layout="vertical"
       name="legal"
+      className="legal-form"
       disabled={!manages}
       initialValues={draftOf(record.legal)}
       onFinish={(draft) => saving.mutate(draft)}
