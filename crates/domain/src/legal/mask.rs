@@ -74,7 +74,7 @@ mod tests {
             vec![mask(&[[0, 0], [1, 1]])],
             vec![mask(&[[0, 0], [1, 1], [2, 2]])],
             vec![mask(&[[0, 0], [WHOLE + 1, 0], [0, WHOLE]])],
-            vec![mask(&vec![[7, 7]; 17])],
+            vec![mask(&[[7, 7]; 17])],
         ] {
             assert_eq!(checked(&wrong).unwrap_err().code(), Code::MaskInvalid);
         }

@@ -53,7 +53,7 @@ impl Town {
 
     fn sessions(&self) -> u64 {
         let sent = |stream| self.simcam.sent("cam00", stream).sessions;
-        u64::from(sent("main")) + u64::from(sent("sub"))
+        sent("main") + sent("sub")
     }
 }
 

@@ -137,6 +137,7 @@ export function DayPlayer(props: DayPlayerProps) {
           src={word ? undefined : address}
           muted
           playsInline
+          disablePictureInPicture={props.masks.length > 0}
           preload="auto"
           data-clip={address}
           aria-label={t("day.player")}

@@ -22,13 +22,17 @@ function isOf({ reminders }: LegalReminders, shown: Shown): boolean {
   return words.includes(shown);
 }
 
+/** Those that are not approved first, as they came otherwise. */
+const urgentFirst = (one: LegalReminders, other: LegalReminders): number =>
+  Number(one.approved) - Number(other.approved);
+
 /** Cameras that wait for approval, or whose papers ask for somebody. */
 export default function LegalListPage() {
   const { t } = useTranslation();
   const list = useQuery(legalRemindersQuery);
   const [shown, setShown] = useState<Shown>("all");
   const files = [useMay("camera_manage"), useMay("camera_approve")].includes(true);
-  const items = list.data?.items ?? [];
+  const items = [...(list.data?.items ?? [])].sort(urgentFirst);
   const columns: TableColumnsType<LegalReminders> = [
     {
       title: t("cameras.name"),

@@ -48,6 +48,7 @@ export function LiveView({
           data-picture={kind}
           muted
           playsInline
+          disablePictureInPicture={masks?.length !== 0}
           autoPlay
           aria-label={t("live.of", { name })}
           onContextMenu={(event) => event.preventDefault()}
