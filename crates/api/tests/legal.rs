@@ -206,6 +206,13 @@ async fn sound_needs_its_document() {
     let camera = format!("/api/v1/cameras/{}", free.inside.camera);
     let ask = free.ask(&root, "PATCH", &camera).header("if-match", "*");
     ask.json(&json!({"audio": true})).send().await.worked();
+    // Who then wants the camera approved needs the document all the same.
+    let legal = format!("{camera}/legal");
+    let put = free.ask(&root, "PUT", &legal).json(&complete(0));
+    put.send().await.worked();
+    let (path, approve) = (format!("{legal}/actions"), json!({"action": "approve"}));
+    let refused = free.post(&root, &path, &approve).await;
+    assert_eq!(refused.problem(), "audio_not_allowed");
 }
 
 #[tokio::test]

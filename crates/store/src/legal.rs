@@ -121,7 +121,8 @@ impl Store {
     /// Approves a camera by its legal record, from the day `on`.
     ///
     /// # Errors
-    /// [`Code::NotFound`], [`Code::VersionStale`], and those of [`LegalRecord::approvable`].
+    /// [`Code::NotFound`], [`Code::VersionStale`], those of [`LegalRecord::approvable`], and
+    /// [`Code::AudioNotAllowed`] when its sound is recorded and no document allows that.
     pub async fn legal_approve(
         &self,
         actor: &Actor,
@@ -138,6 +139,10 @@ impl Store {
         let today = Day::of(now);
         let on = on.unwrap_or(today);
         record.approvable(actor, on, today, administrators)?;
+        // Sound may have been switched on while no law held here.
+        if camera.audio && record.legal.audio_document.is_empty() {
+            return Err(Error::new(Code::AudioNotAllowed));
+        }
         let approval = Approval {
             by: actor.user,
             name: actor.name.clone(),

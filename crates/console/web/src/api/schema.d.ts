@@ -2239,7 +2239,8 @@ export interface components {
      */
     Codec: "h264" | "h265";
     /**
-     * @description Whether the law's 30 days hold; `off` is for tests and demonstrations and shown in red.
+     * @description Whether the law's 30 days hold, and cameras need approval; `off` is for tests and demonstrations and
+     *     shown in red.
      * @enum {string}
      */
     Compliance: "on" | "off";

@@ -82,7 +82,8 @@ export function Tile(props: TileProps) {
             key={id}
             id={id}
             name={name}
-            masks={camera?.masks}
+            // Of one whose approval ended nothing is seen any more, not even the last picture.
+            masks={camera?.health.state === "unapproved" ? undefined : camera?.masks}
             frozen={camera?.health.state === "frozen" ? camera.health.since : undefined}
             maximised={maximised}
           />
