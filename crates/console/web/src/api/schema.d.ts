@@ -13,7 +13,7 @@ export interface paths {
     put?: never;
     /**
      * Say why one is going to look
-     * @description The record holds for eight hours. Live pictures need no record of their own while one's shift is
+     * @description The record holds for eight hours, under a request no longer than its approval. Live pictures need no record of their own while one's shift is
      *     open, or another record for all cameras holds.
      */
     post: operations["create_access_record"];
@@ -34,6 +34,107 @@ export interface paths {
     put?: never;
     /** End a record of one's own */
     post: operations["act_on_access_record"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_requests": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The requests whose cameras the caller sees all of, the newest first */
+    get: operations["list_access_requests"];
+    put?: never;
+    /**
+     * Enter a request
+     * @description Somebody else decides on it. The document of a state organ follows as a scan
+     *     (`PUT …/scan`); without it there is no approval.
+     */
+    post: operations["create_access_request"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_requests/totals": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many requests there are to do something about */
+    get: operations["get_access_request_totals"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_requests/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One request */
+    get: operations["get_access_request"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_requests/{id}/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve, refuse, withdraw or close a request
+     * @description Nobody decides on a request they entered themselves. An approval may be narrower than what was asked
+     *     for and never wider. What ends a request ends what is looked at under it.
+     */
+    post: operations["act_on_access_request"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/access_requests/{id}/scan": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The scanned document of a request
+     * @description That it was read is written down in the audit log.
+     */
+    get: operations["get_access_request_scan"];
+    /**
+     * Give the scanned document of a request
+     * @description At most 10 MiB; in place of the one before, as long as nothing is decided.
+     */
+    put: operations["update_access_request_scan"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -506,6 +607,49 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/legal": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The legal record of a camera; an empty one of version 0 before anything was written down */
+    get: operations["get_legal"];
+    /**
+     * Write the legal record of a camera
+     * @description Where it then says something else than what was approved, the approval ends, and nothing is pulled
+     *     from the camera until somebody approves it again.
+     */
+    put: operations["update_legal"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/legal/actions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve a camera, or withdraw its approval
+     * @description Whoever changed the record last does not approve it, unless one person does the work of all
+     *     administrators (`access.administrators`).
+     */
+    post: operations["act_on_legal"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/live": {
     parameters: {
       query?: never;
@@ -531,6 +675,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/cameras/{id}/probe": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try a camera at its own address: one picture, for reviewing what it shows
+     * @description Also before it is approved, when nothing else is pulled from it.
+     */
+    post: operations["probe_known_camera"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/cameras/{id}/purge": {
     parameters: {
       query?: never;
@@ -547,6 +711,24 @@ export interface paths {
      *     case holds any footage of the camera: the answer `purge_held` names the cases and who decides.
      */
     post: operations["create_camera_purge"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/cameras/{id}/sign_photo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The photo of the warning sign of a camera */
+    get: operations["get_sign_photo"];
+    /** Put a photo of the warning sign of a camera (JPEG or PNG, at most 5 MiB) */
+    put: operations["update_sign_photo"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -734,6 +916,27 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/filing.xlsx": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The filing as a spreadsheet (XLSX): the unit, the cameras with place, kind and days of storage, and
+     *     what changed since the last one
+     * @description The next filing tells what changed since this one.
+     */
+    get: operations["get_filing"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/health": {
     parameters: {
       query?: never;
@@ -764,6 +967,23 @@ export interface paths {
      *     whole: something failed while it was made.
      */
     get: operations["get_inspection_pack"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/legal_reminders": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Cameras whose legal record asks for somebody, by name, on one page */
+    get: operations["list_legal_reminders"];
     put?: never;
     post?: never;
     delete?: never;
@@ -1416,9 +1636,14 @@ export interface components {
       id: components["schemas"]["AccessRecordId"];
       /** @description Who, by name. */
       name: string;
+      /** @description Whether pictures are shown at the centre only, with the request's number over them. */
+      on_site: boolean;
       opened: components["schemas"]["Timestamp"];
       purpose: components["schemas"]["Purpose"];
       reason: string;
+      request_id: components["schemas"]["AccessRequestId"] | null;
+      /** @description The request's number. */
+      request_number: string | null;
       role: components["schemas"]["Role"];
       shift_id: components["schemas"]["ShiftId"] | null;
       to: components["schemas"]["Timestamp"] | null;
@@ -1446,6 +1671,76 @@ export interface components {
      * @description One record of who looks at what, and why.
      */
     AccessRecordId: string;
+    /** @description A request of somebody from outside to look at footage. */
+    AccessRequest: {
+      /** @description What is left to the caller. */
+      actions: components["schemas"]["RequestAction"][];
+      cameras: components["schemas"]["RequestCamera"][];
+      decision: components["schemas"]["RequestDecision"] | null;
+      ended_at: components["schemas"]["Timestamp"] | null;
+      /** @description The footage asked for. */
+      from: components["schemas"]["Timestamp"];
+      granted: components["schemas"]["RequestGrant"] | null;
+      id: components["schemas"]["AccessRequestId"];
+      kind: components["schemas"]["RequestKind"];
+      made_at: components["schemas"]["Timestamp"];
+      made_by: components["schemas"]["RequestHand"];
+      natural_person: components["schemas"]["NaturalPerson"] | null;
+      /**
+       * @description The number people say.
+       * @example DY20261123-0001
+       */
+      number: string;
+      reason: string;
+      scan: components["schemas"]["ScanKind"] | null;
+      state: components["schemas"]["RequestState"];
+      state_organ: components["schemas"]["StateOrgan"] | null;
+      to: components["schemas"]["Timestamp"];
+      /** Format: int64 */
+      version: number;
+    };
+    /**
+     * @description Something to do with a request.
+     * @example {
+     *       "action": "approve",
+     *       "note": "同意",
+     *       "to": "2026-11-23T01:20:00Z"
+     *     }
+     */
+    AccessRequestActionRequest: {
+      action: components["schemas"]["RequestAction"];
+      /** @description For `approve`: only these cameras; all that were asked for when absent. */
+      camera_ids?: components["schemas"]["CameraId"][] | null;
+      from?: components["schemas"]["Timestamp"] | null;
+      /** @description What is said about it; a refusal needs it. */
+      note?: string;
+      to?: components["schemas"]["Timestamp"] | null;
+      until?: components["schemas"]["Timestamp"] | null;
+      /**
+       * Format: int64
+       * @description The version it is meant for, unless `If-Match` says it.
+       */
+      version?: number | null;
+      wants?: components["schemas"]["Wants"] | null;
+    };
+    /**
+     * Format: uuid
+     * @description A request of somebody from outside to look at footage.
+     */
+    AccessRequestId: string;
+    /** @description How many requests there are to do something about. */
+    AccessRequestTotals: {
+      /**
+       * Format: int64
+       * @description Those that are approved and hold now.
+       */
+      approved: number;
+      /**
+       * Format: int64
+       * @description Those that wait for a decision the caller may make.
+       */
+      waiting: number;
+    };
     /** @description What was looked at, added up. */
     AccessTotals: {
       /** Format: int64 */
@@ -1727,6 +2022,11 @@ export interface components {
       | "shift_close"
       | "access_open"
       | "access_close"
+      | "access_request_add"
+      | "access_request_scan"
+      | "access_request_read"
+      | "access_request_apply"
+      | "access_request_forget"
       | "media_link_add"
       | "alert_apply"
       | "case_open"
@@ -1739,6 +2039,12 @@ export interface components {
       | "camera_remove"
       | "camera_purge"
       | "camera_purge_done"
+      | "legal_update"
+      | "legal_approve"
+      | "legal_withdraw"
+      | "legal_end"
+      | "sign_photo_put"
+      | "filing_export"
       | "camera_reconnect"
       | "camera_probe"
       | "recorder_add"
@@ -1847,6 +2153,11 @@ export interface components {
        * @description Seconds of an outage before an alert, 1 to 86400; null takes what is above.
        */
       alert_after_s: number | null;
+      /**
+       * @description Whether its legal record is approved today; without that nothing is pulled from it while the
+       *     compliance profile is on.
+       */
+      approved: boolean;
       area_id: components["schemas"]["AreaId"];
       area_name: string;
       /** @description Whether their sound is recorded too, where there is some of a kind that is. */
@@ -1880,6 +2191,11 @@ export interface components {
       longitude: number | null;
       /** @description The full picture. */
       main: components["schemas"]["StreamAddress"];
+      /**
+       * @description What is covered in its pictures when people look. The pictures themselves
+       *     have nothing covered.
+       */
+      masks: components["schemas"]["PrivacyMask"][];
       /**
        * Format: int32
        * @description Days after which footage goes; null takes what is above.
@@ -2365,6 +2681,11 @@ export interface components {
      */
     DeliveryState: "pending" | "delivered" | "dead";
     /**
+     * @description Why an approval is over.
+     * @enum {string}
+     */
+    Ended: "withdrawn" | "moved" | "address" | "record" | "masks";
+    /**
      * @description Who says that something happened.
      * @enum {string}
      */
@@ -2510,6 +2831,7 @@ export interface components {
      */
     HealthState:
       | "unknown"
+      | "unapproved"
       | "online"
       | "unreachable"
       | "refused"
@@ -2563,10 +2885,228 @@ export interface components {
       name: string | null;
     };
     /**
+     * @description What is written down of a camera, whole: what a change leaves out is empty afterwards.
+     * @example {
+     *       "approval_date": "2025-03-18",
+     *       "approval_number": "义综治〔2025〕6号",
+     *       "audio_document": "",
+     *       "builder_unit": "义新镇人民政府",
+     *       "class": "art7_1",
+     *       "filed": null,
+     *       "filing_number": "",
+     *       "in_use_since": "2026-11-21",
+     *       "masks": [
+     *         {
+     *           "points": [
+     *             [
+     *               0,
+     *               0
+     *             ],
+     *             [
+     *               2000,
+     *               0
+     *             ],
+     *             [
+     *               2000,
+     *               3000
+     *             ]
+     *           ]
+     *         }
+     *       ],
+     *       "near_secret_unit": false,
+     *       "necessity": "",
+     *       "no_forbidden_place": true,
+     *       "secret_consent": "",
+     *       "sharing_number": "",
+     *       "sharing_partner": "",
+     *       "sharing_until": null,
+     *       "sign_installed": "2025-05-06",
+     *       "version": 0,
+     *       "view_reviewed": "2026-11-20",
+     *       "view_reviewed_by": "王强"
+     *     }
+     */
+    Legal: {
+      /**
+       * Format: date
+       * @description The date of that document.
+       */
+      approval_date?: string | null;
+      /** @description The number of the document that approves it. */
+      approval_number: string;
+      /** @description The document that allows its sound to be recorded. */
+      audio_document: string;
+      /** @description The unit that built it. */
+      builder_unit: string;
+      class?: components["schemas"]["LegalClass"] | null;
+      /**
+       * Format: date
+       * @description When it was filed.
+       */
+      filed?: string | null;
+      /** @description The number under which it is filed with the police. */
+      filing_number: string;
+      /**
+       * Format: date
+       * @description Since when it is in use.
+       */
+      in_use_since?: string | null;
+      /** @description What is covered in its pictures when people look; at most 16. */
+      masks: components["schemas"]["PrivacyMask"][];
+      /** @description Whether a unit that has to do with state secrets is near by. */
+      near_secret_unit: boolean;
+      /** @description Why it is necessary; needed for `art9`. */
+      necessity: string;
+      /**
+       * @description The declaration that nothing of article 8 (rooms of hotels and dormitories, bathrooms, places
+       *     where somebody's privacy could be seen or heard …) is in view.
+       */
+      no_forbidden_place: boolean;
+      /** @description The document in which that unit consents; needed where there is one. */
+      secret_consent: string;
+      /** @description The number of the agreement of sharing; needed for `art7_2`, as are the next two. */
+      sharing_number: string;
+      /** @description Who shares it. */
+      sharing_partner: string;
+      /**
+       * Format: date
+       * @description The last day of the agreement.
+       */
+      sharing_until?: string | null;
+      /**
+       * Format: date
+       * @description When the warning sign was put up.
+       */
+      sign_installed?: string | null;
+      /**
+       * Format: int64
+       * @description The version the change was made for, unless `If-Match` says it; 0 before the first.
+       */
+      version?: number | null;
+      /**
+       * Format: date
+       * @description When.
+       */
+      view_reviewed?: string | null;
+      /** @description Who reviewed the field of view. */
+      view_reviewed_by: string;
+    };
+    /**
+     * @description What to do with the approval of a camera.
+     * @enum {string}
+     */
+    LegalAction: "approve" | "withdraw";
+    /**
+     * @description Something to do with the approval of a camera.
+     * @example {
+     *       "action": "approve",
+     *       "on": "2026-11-23"
+     *     }
+     */
+    LegalActionRequest: {
+      action: components["schemas"]["LegalAction"];
+      /**
+       * Format: date
+       * @description The day an approval counts from, not after today; today when absent.
+       */
+      on?: string | null;
+      /** @description Why an approval is withdrawn. */
+      reason?: string;
+      /**
+       * Format: int64
+       * @description The version of the record that is approved, so that nobody approves what they have not seen.
+       */
+      version?: number | null;
+    };
+    /** @description That a camera may be pulled. */
+    LegalApproval: {
+      /** @description When it was given here. */
+      at: components["schemas"]["Timestamp"];
+      /** @description Who approved, by name. */
+      name: string;
+      /**
+       * Format: date
+       * @description The day it counts from.
+       */
+      on: string;
+      /**
+       * Format: date
+       * @description The last day it counts; null is until it is withdrawn.
+       */
+      until: string | null;
+    };
+    /**
+     * @description By which article a camera stands where it stands.
+     * @enum {string}
+     */
+    LegalClass: "art7_1" | "art7_2" | "art9" | "art33_non_public";
+    /** @description How the last approval ended. */
+    LegalEnd: {
+      at: components["schemas"]["Timestamp"];
+      ended: components["schemas"]["Ended"];
+      /** @description Who, by name. */
+      name: string;
+      /** @description Why, in words; empty where a change of the record says it. */
+      reason: string;
+    };
+    /** @description The legal record of a camera, with what becomes of it. */
+    LegalRecord: {
+      approval: components["schemas"]["LegalApproval"] | null;
+      /** @description Whether it may be pulled today. */
+      approved: boolean;
+      changed: components["schemas"]["Timestamp"] | null;
+      /** @description Who changed it last, by name. */
+      changed_by: string | null;
+      ended: components["schemas"]["LegalEnd"] | null;
+      legal: components["schemas"]["Legal"];
+      /** @description What is missing before it can be approved. */
+      missing: components["schemas"]["Missing"][];
+      /** @description What somebody should see to, the most urgent first. */
+      reminders: components["schemas"]["LegalReminder"][];
+      sign_photo: components["schemas"]["Timestamp"] | null;
+      /** Format: int64 */
+      version: number;
+    };
+    /** @description What somebody should see to. */
+    LegalReminder: {
+      /**
+       * Format: date
+       * @description The day it is due, where there is one.
+       */
+      due: string | null;
+      reminder: components["schemas"]["Reminder"];
+    };
+    /** @description A camera that somebody should see to. */
+    LegalReminders: {
+      /** @description Whether it may be pulled today. */
+      approved: boolean;
+      area_name: string;
+      camera_id: components["schemas"]["CameraId"];
+      /** @description What is missing before it can be approved. */
+      missing: components["schemas"]["Missing"][];
+      /** @description Its name. */
+      name: string;
+      /** @description What to see to, the most urgent first; at least one. */
+      reminders: components["schemas"]["LegalReminder"][];
+      site_name: string;
+      /**
+       * Format: int64
+       * @description The version of the record.
+       */
+      version: number;
+    };
+    /**
      * @description What kind of thing a link points to.
      * @enum {string}
      */
     LinkKind: "camera" | "event" | "alert" | "span";
+    /** @description A page of a list. */
+    List_AccessRequest: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["AccessRequest"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
     /** @description A page of a list. */
     List_AccessView: {
       /** @description The items, in a stable order. */
@@ -2676,6 +3216,13 @@ export interface components {
     List_Hold: {
       /** @description The items, in a stable order. */
       items: components["schemas"]["Hold"][];
+      /** @description Give it as `cursor` for the next page; null at the end. */
+      next_cursor: string | null;
+    };
+    /** @description A page of a list. */
+    List_LegalReminders: {
+      /** @description The items, in a stable order. */
+      items: components["schemas"]["LegalReminders"][];
       /** @description Give it as `cursor` for the next page; null at the end. */
       next_cursor: string | null;
     };
@@ -2828,6 +3375,28 @@ export interface components {
       until: components["schemas"]["Timestamp"];
     };
     /**
+     * @description What a record lacks before it can be approved.
+     * @enum {string}
+     */
+    Missing:
+      | "class"
+      | "builder_unit"
+      | "approval_doc"
+      | "necessity"
+      | "secret_consent"
+      | "forbidden_places"
+      | "sign"
+      | "view_review"
+      | "sharing"
+      | "sharing_over";
+    /** @description A natural person who asks. */
+    NaturalPerson: {
+      /** @description Null for whoever does not handle requests, and when it is no longer kept. */
+      name: string | null;
+      protects: components["schemas"]["Protects"];
+      relation: components["schemas"]["Relation"] | null;
+    };
+    /**
      * @description Why somebody is going to look.
      * @example {
      *       "camera_id": "019ab0c1-7d3e-7000-8000-000000000002",
@@ -2844,7 +3413,45 @@ export interface components {
       purpose: components["schemas"]["Purpose"];
       /** @description The reason in words, for `emergency`; else it may be empty. */
       reason?: string;
+      request_id?: components["schemas"]["AccessRequestId"] | null;
       to?: components["schemas"]["Timestamp"] | null;
+    };
+    /**
+     * @description A request somebody from outside makes: exactly one of `state_organ` and `natural_person`.
+     * @example {
+     *       "camera_ids": [
+     *         "019ab0c1-7d3e-7000-8000-000000000002"
+     *       ],
+     *       "from": "2026-11-23T01:00:00Z",
+     *       "reason": "盗窃案",
+     *       "state_organ": {
+     *         "document_no": "盐公调证〔2026〕17号",
+     *         "officers": [
+     *           {
+     *             "card_no": "J0001",
+     *             "name": "赵某"
+     *           },
+     *           {
+     *             "card_no": "J0002",
+     *             "name": "钱某"
+     *           }
+     *         ],
+     *         "organ": "盐亭县公安局",
+     *         "wants": "export"
+     *       },
+     *       "to": "2026-11-23T01:30:00Z"
+     *     }
+     */
+    NewAccessRequest: {
+      /** @description Whose footage: 1 to 20 cameras. */
+      camera_ids: components["schemas"]["CameraId"][];
+      /** @description The footage, at most 31 days of it. */
+      from: components["schemas"]["Timestamp"];
+      natural_person?: components["schemas"]["NewNaturalPerson"] | null;
+      /** @description Why, in words; without names of people. */
+      reason: string;
+      state_organ?: components["schemas"]["NewStateOrgan"] | null;
+      to: components["schemas"]["Timestamp"];
     };
     /**
      * @description A new key.
@@ -3065,6 +3672,13 @@ export interface components {
       stream?: ("main" | "sub") | null;
       to?: components["schemas"]["Timestamp"] | null;
     };
+    /** @description A natural person who asks. */
+    NewNaturalPerson: {
+      name: string;
+      /** @description What is to be protected. */
+      protects: components["schemas"]["Protects"];
+      relation: components["schemas"]["Relation"];
+    };
     /**
      * @description An order to delete all footage of a camera.
      * @example {
@@ -3160,6 +3774,16 @@ export interface components {
       /** Format: int32 */
       uplink_kbps?: number;
     };
+    /** @description A state organ that asks. */
+    NewStateOrgan: {
+      /** @description The number of the document it asks with. */
+      document_no: string;
+      /** @description The two officers who come. */
+      officers: components["schemas"]["Officer"][];
+      /** @description Its name. */
+      organ: string;
+      wants: components["schemas"]["Wants"];
+    };
     /**
      * @description A new person.
      * @example {
@@ -3225,6 +3849,12 @@ export interface components {
      * @description One running gateway process.
      */
     NodeId: string;
+    /** @description An officer of a state organ. */
+    Officer: {
+      /** @description The number of the service card. */
+      card_no: string;
+      name: string;
+    };
     /** @description How many alerts ask for somebody. */
     OpenAlerts: {
       /**
@@ -3273,10 +3903,13 @@ export interface components {
       | "camera_read"
       | "camera_manage"
       | "camera_purge"
+      | "camera_approve"
       | "live_view"
       | "footage_view"
       | "footage_export"
       | "duty_stand"
+      | "request_make"
+      | "request_approve"
       | "register_read"
       | "event_post"
       | "case_read"
@@ -3312,6 +3945,30 @@ export interface components {
       own: boolean;
       /** @description When it ends, used or not. */
       until: components["schemas"]["Timestamp"];
+    };
+    /**
+     * @description A polygon over the picture. Its corners are ten-thousandths of the width and of the height from the
+     *     left upper corner, so that they hold for every size.
+     * @example {
+     *       "points": [
+     *         [
+     *           0,
+     *           0
+     *         ],
+     *         [
+     *           2000,
+     *           0
+     *         ],
+     *         [
+     *           2000,
+     *           3000
+     *         ]
+     *       ]
+     *     }
+     */
+    PrivacyMask: {
+      /** @description 3 to 16 corners, each `[x, y]` with 0 to 10000. */
+      points: number[][];
     };
     /** @description What trying the address brought to light. Nothing of it is stored. */
     ProbeReport: {
@@ -3406,6 +4063,11 @@ export interface components {
       type: string;
     };
     /**
+     * @description What of a natural person is to be protected.
+     * @enum {string}
+     */
+    Protects: "life" | "health" | "property";
+    /**
      * @description An order to delete all footage of a camera, and what became of it. Its certificates are deletions
      *     with its id.
      */
@@ -3474,7 +4136,14 @@ export interface components {
      * @description Why pictures are looked at. The list is closed: there is no "other".
      * @enum {string}
      */
-    Purpose: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+    Purpose:
+      | "duty"
+      | "case_handling"
+      | "emergency"
+      | "maintenance"
+      | "inspection"
+      | "state_organ"
+      | "natural_person";
     /**
      * @description Why a stream could not be opened or did not go on, in one word that health shows to people.
      * @enum {string}
@@ -3600,6 +4269,24 @@ export interface components {
      * @enum {string}
      */
     RecordingPlan: "main" | "sub" | "both" | "off";
+    /**
+     * @description What a natural person has to do with the matter.
+     * @enum {string}
+     */
+    Relation: "oneself" | "near_relative" | "guardian" | "carer";
+    /**
+     * @description What somebody should see to.
+     * @enum {string}
+     */
+    Reminder:
+      | "waiting"
+      | "incomplete"
+      | "filing_soon"
+      | "filing_late"
+      | "sharing_soon"
+      | "sharing_over"
+      | "review_old"
+      | "sign_photo";
     /** @description A camera that was removed and of which there is footage. */
     RemovedCamera: {
       id: components["schemas"]["CameraId"];
@@ -3608,10 +4295,54 @@ export interface components {
       site_name: string;
     };
     /**
+     * @description What somebody does with a request.
+     * @enum {string}
+     */
+    RequestAction: "approve" | "refuse" | "withdraw" | "close";
+    /** @description A camera of a request. */
+    RequestCamera: {
+      /** @description Whether the approval covers it. */
+      granted: boolean;
+      /** @description It may be gone. */
+      id: components["schemas"]["CameraId"];
+      /** @description Its name when the request was entered. */
+      name: string;
+    };
+    /** @description What was decided. */
+    RequestDecision: {
+      at: components["schemas"]["Timestamp"];
+      by: components["schemas"]["RequestHand"];
+      note: string;
+    };
+    /** @description What an approval covers. */
+    RequestGrant: {
+      camera_ids: components["schemas"]["CameraId"][];
+      from: components["schemas"]["Timestamp"];
+      to: components["schemas"]["Timestamp"];
+      /** @description It holds until then. */
+      until: components["schemas"]["Timestamp"];
+      wants: components["schemas"]["Wants"] | null;
+    };
+    /** @description Somebody who did something with a request, by name. */
+    RequestHand: {
+      id: components["schemas"]["UserId"];
+      name: string;
+    };
+    /**
      * Format: uuid
      * @description One request to the API, for finding it in the log.
      */
     RequestId: string;
+    /**
+     * @description Who asks.
+     * @enum {string}
+     */
+    RequestKind: "state_organ" | "natural_person";
+    /**
+     * @description Where a request stands.
+     * @enum {string}
+     */
+    RequestState: "asked" | "approved" | "refused" | "withdrawn" | "closed" | "expired";
     /**
      * @description A named bundle of permissions.
      * @enum {string}
@@ -3629,6 +4360,11 @@ export interface components {
       | "audit_administrator"
       | "administrator"
       | "integrator";
+    /**
+     * @description What a scan is.
+     * @enum {string}
+     */
+    ScanKind: "pdf" | "png" | "jpeg";
     /** @description When what a plan names is recorded. What `when` does not need is kept for the day it is needed. */
     Schedule: {
       /**
@@ -3830,6 +4566,14 @@ export interface components {
      * @enum {string}
      */
     SiteState: "planned" | "building" | "accepted";
+    /** @description A state organ that asks. */
+    StateOrgan: {
+      document_no: string;
+      /** @description The officers; null for whoever does not handle requests, and when they are no longer kept. */
+      officers: components["schemas"]["Officer"][] | null;
+      organ: string;
+      wants: components["schemas"]["Wants"];
+    };
     /** @description A stretch of a file in which the picture stands still. */
     Still: {
       from: components["schemas"]["Timestamp"];
@@ -4269,6 +5013,11 @@ export interface components {
       items: components["schemas"]["Volume"][];
     };
     /**
+     * @description What a state organ asks for.
+     * @enum {string}
+     */
+    Wants: "view" | "export";
+    /**
      * @description A day of the week.
      * @enum {string}
      */
@@ -4410,6 +5159,204 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  list_access_requests: {
+    parameters: {
+      query?: {
+        /** @description Only those that stand so now. */
+        state?: "asked" | "approved" | "refused" | "withdrawn" | "closed" | "expired";
+        /** @description Only those of this kind. */
+        kind?: "state_organ" | "natural_person";
+        /** @description Only those that ask for this camera; of approved ones, those that grant it. */
+        camera_id?: components["schemas"]["CameraId"];
+        /** @description Only those whose number, organ, document or reason contains this. */
+        q?: string;
+        /** @description How many items at most: 1 to 500, 100 when absent. */
+        limit?: number;
+        /** @description `next_cursor` of the page before; only with the same filters. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_AccessRequest"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  create_access_request: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewAccessRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRequest"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_access_request_totals: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRequestTotals"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_access_request: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AccessRequestId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRequest"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_access_request: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["AccessRequestId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccessRequestActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRequest"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_access_request_scan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AccessRequestId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The document, as what it is: `application/pdf`, `image/png` or `image/jpeg`. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/octet-stream": components["schemas"]["Binary"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_access_request_scan: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["AccessRequestId"];
+      };
+      cookie?: never;
+    };
+    /** @description A PDF, PNG or JPEG. */
+    requestBody: {
+      content: {
+        "application/octet-stream": components["schemas"]["Binary"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AccessRequest"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   list_access_views: {
     parameters: {
       query?: {
@@ -4418,7 +5365,14 @@ export interface operations {
         /** @description Only those of this camera, which may be gone. */
         camera_id?: components["schemas"]["CameraId"];
         /** @description Only those for this purpose. */
-        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        purpose?:
+          | "duty"
+          | "case_handling"
+          | "emergency"
+          | "maintenance"
+          | "inspection"
+          | "state_organ"
+          | "natural_person";
         /** @description Only those of this kind. */
         viewing?: "live" | "playback" | "snapshot" | "export";
         /** @description Only those for this case. */
@@ -4465,7 +5419,14 @@ export interface operations {
         /** @description Only those of this camera, which may be gone. */
         camera_id?: components["schemas"]["CameraId"];
         /** @description Only those for this purpose. */
-        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        purpose?:
+          | "duty"
+          | "case_handling"
+          | "emergency"
+          | "maintenance"
+          | "inspection"
+          | "state_organ"
+          | "natural_person";
         /** @description Only those of this kind. */
         viewing?: "live" | "playback" | "snapshot" | "export";
         /** @description Only those for this case. */
@@ -4508,7 +5469,14 @@ export interface operations {
         /** @description Only those of this camera, which may be gone. */
         camera_id?: components["schemas"]["CameraId"];
         /** @description Only those for this purpose. */
-        purpose?: "duty" | "case_handling" | "emergency" | "maintenance" | "inspection";
+        purpose?:
+          | "duty"
+          | "case_handling"
+          | "emergency"
+          | "maintenance"
+          | "inspection"
+          | "state_organ"
+          | "natural_person";
         /** @description Only those of this kind. */
         viewing?: "live" | "playback" | "snapshot" | "export";
         /** @description Only those for this case. */
@@ -4932,6 +5900,11 @@ export interface operations {
           | "shift_close"
           | "access_open"
           | "access_close"
+          | "access_request_add"
+          | "access_request_scan"
+          | "access_request_read"
+          | "access_request_apply"
+          | "access_request_forget"
           | "media_link_add"
           | "alert_apply"
           | "case_open"
@@ -4944,6 +5917,12 @@ export interface operations {
           | "camera_remove"
           | "camera_purge"
           | "camera_purge_done"
+          | "legal_update"
+          | "legal_approve"
+          | "legal_withdraw"
+          | "legal_end"
+          | "sign_photo_put"
+          | "filing_export"
           | "camera_reconnect"
           | "camera_probe"
           | "recorder_add"
@@ -5026,6 +6005,11 @@ export interface operations {
           | "shift_close"
           | "access_open"
           | "access_close"
+          | "access_request_add"
+          | "access_request_scan"
+          | "access_request_read"
+          | "access_request_apply"
+          | "access_request_forget"
           | "media_link_add"
           | "alert_apply"
           | "case_open"
@@ -5038,6 +6022,12 @@ export interface operations {
           | "camera_remove"
           | "camera_purge"
           | "camera_purge_done"
+          | "legal_update"
+          | "legal_approve"
+          | "legal_withdraw"
+          | "legal_end"
+          | "sign_photo_put"
+          | "filing_export"
           | "camera_reconnect"
           | "camera_probe"
           | "recorder_add"
@@ -5144,6 +6134,7 @@ export interface operations {
         /** @description Only those in this state. */
         state?:
           | "unknown"
+          | "unapproved"
           | "online"
           | "unreachable"
           | "refused"
@@ -5668,6 +6659,95 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  get_legal: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LegalRecord"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_legal: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The version the change is made for, quoted, or `*`. */
+        "If-Match"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Legal"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LegalRecord"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  act_on_legal: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again. */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LegalActionRequest"];
+      };
+    };
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LegalRecord"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   watch_live: {
     parameters: {
       query?: {
@@ -5691,6 +6771,30 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["LiveMessage"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  probe_known_camera: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What happened; a camera that cannot be reached is an answer, not an error. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProbeReport"];
         };
       };
       "4XX": components["responses"]["Problem"];
@@ -5747,6 +6851,56 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Purge"];
         };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  get_sign_photo: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The photo. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/*": components["schemas"]["Binary"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  update_sign_photo: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: components["schemas"]["CameraId"];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": components["schemas"]["Binary"];
+      };
+    };
+    responses: {
+      /** @description It is kept. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       "4XX": components["responses"]["Problem"];
       "5XX": components["responses"]["Problem"];
@@ -6130,6 +7284,31 @@ export interface operations {
       "5XX": components["responses"]["Problem"];
     };
   };
+  get_filing: {
+    parameters: {
+      query?: {
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The table. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": components["schemas"]["Binary"];
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
   get_health: {
     parameters: {
       query?: never;
@@ -6179,6 +7358,31 @@ export interface operations {
         };
         content: {
           "application/zip": string;
+        };
+      };
+      "4XX": components["responses"]["Problem"];
+      "5XX": components["responses"]["Problem"];
+    };
+  };
+  list_legal_reminders: {
+    parameters: {
+      query?: {
+        /** @description Only those in or below this area. */
+        area_id?: components["schemas"]["AreaId"];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It worked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["List_LegalReminders"];
         };
       };
       "4XX": components["responses"]["Problem"];
