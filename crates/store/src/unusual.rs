@@ -1,6 +1,8 @@
 //! Unusual use, looked for in the register of one month. What is unusual is `domain::unusual`'s; rows
 //! are read batch by batch and only once.
 
+use std::collections::HashMap;
+
 use domain::{
     Actor, Result, Span, Timestamp,
     id::{CameraId, UserId},
@@ -99,17 +101,30 @@ impl Store {
                 None => break,
             }
         }
-        let mut listed = Vec::new();
-        for finding in watch.findings() {
-            let (name, unit) = person(&mut tx, &finding).await?;
-            listed.push(FindingListed {
-                camera_name: camera(&mut tx, &finding).await?,
+        let findings = watch.findings();
+        // Each name is asked for once, as the last of its findings has it.
+        let (mut people, mut cameras) = (HashMap::new(), HashMap::new());
+        for finding in findings.iter().rev() {
+            if !people.contains_key(&finding.user) {
+                people.insert(finding.user, person(&mut tx, finding).await?);
+            }
+            if let Some(id) = finding.camera
+                && !cameras.contains_key(&id)
+            {
+                cameras.insert(id, camera(&mut tx, id, finding.last).await?);
+            }
+        }
+        let listed = |finding: Finding| {
+            let (name, unit) = people.get(&finding.user).cloned().unwrap_or_default();
+            let camera_name = finding.camera.and_then(|id| cameras.get(&id).cloned()?);
+            FindingListed {
                 finding,
                 name,
                 unit,
-            });
-        }
-        Ok(listed)
+                camera_name,
+            }
+        };
+        Ok(findings.into_iter().map(listed).collect())
     }
 }
 
@@ -138,13 +153,10 @@ async fn person(tx: &mut Tx, finding: &Finding) -> Result<(String, String)> {
     Ok(found.unwrap_or_default())
 }
 
-async fn camera(tx: &mut Tx, finding: &Finding) -> Result<Option<String>> {
+async fn camera(tx: &mut Tx, camera: CameraId, at: Timestamp) -> Result<Option<String>> {
     const SQL: &str = "select camera_name from access_view \
         where camera = $1 and began <= $2 order by began desc, id desc limit 1";
-    let Some(camera) = finding.camera else {
-        return Ok(None);
-    };
-    on!(tx, conn => sqlx::query_scalar(SQL).bind(camera.0).bind(finding.last.0)
+    on!(tx, conn => sqlx::query_scalar(SQL).bind(camera.0).bind(at.0)
         .fetch_optional(conn).await)
     .during("read what was looked at")
 }

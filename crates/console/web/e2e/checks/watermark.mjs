@@ -65,7 +65,7 @@ export async function a_watermark_moves_over_every_picture({ gateway, page, pict
   const still = await page
     .locator(`[data-tile] ${MARK}`)
     .first()
-    .evaluate((one) => getComputedStyle(one).animationTimingFunction);
+    .evaluate((one) => window.getComputedStyle(one).animationTimingFunction);
   assert.match(still, /steps/);
 }
 

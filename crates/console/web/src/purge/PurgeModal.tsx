@@ -70,6 +70,7 @@ function OrderForm(props: {
       title={t("purge.of", { name: facts.camera_name })}
       okText={t("purge.do")}
       width={640}
+      danger
       name="purge"
       sending={sending}
       close={close}

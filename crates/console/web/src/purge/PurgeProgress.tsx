@@ -13,7 +13,11 @@ export function PurgeProgress({ purge }: { purge: Purge }) {
   const percent = done ? 100 : Math.floor((100 * (files - left + looked)) / Math.max(1, steps));
   return (
     <div data-purge={done ? "done" : "going"}>
-      <Progress percent={Math.min(percent, done ? 100 : 99)} status={done ? "success" : "active"} />
+      <Progress
+        aria-label={t("purge.title")}
+        percent={Math.min(percent, done ? 100 : 99)}
+        status={done ? "success" : "active"}
+      />
       <Descriptions size="small" column={1} bordered title={t("purge.certificate")}>
         <Descriptions.Item label={t("deletions.camera")}>
           {purge.camera_name} · {purge.site_name}{" "}

@@ -16,6 +16,8 @@ export function FormModal<Draft extends object>(props: {
   title: string;
   okText: string;
   width?: number;
+  /** What it does cannot be taken back. */
+  danger?: boolean;
   /** Forms below one another must not share the ids of their fields. */
   name?: string;
   initial?: Partial<Draft>;
@@ -23,7 +25,7 @@ export function FormModal<Draft extends object>(props: {
   close: () => void;
   children: ReactNode;
 }) {
-  const { title, okText, width, name, initial, sending, close, children } = props;
+  const { title, okText, width, danger = false, name, initial, sending, close, children } = props;
   const { t } = useTranslation();
   const [form] = Form.useForm<Draft>();
   return (
@@ -32,6 +34,7 @@ export function FormModal<Draft extends object>(props: {
       title={title}
       okText={okText}
       cancelText={t("action.cancel")}
+      okButtonProps={{ danger }}
       confirmLoading={sending.isPending}
       onOk={() => form.submit()}
       onCancel={close}
