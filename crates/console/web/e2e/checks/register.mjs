@@ -112,3 +112,31 @@ async function theRegisterTells({ gateway, chromium, picture, name }) {
     await page.context().close();
   }
 }
+
+/** An auditor sees what is unusual, what it all adds up to, and takes the pack for an inspection. */
+export async function an_auditor_reports_and_packs({ gateway, page, picture }) {
+  await signIn(page, gateway.person("audit_administrator"));
+  await page.goto("/register");
+  await page.locator(".ant-segmented").getByText("异常使用").click();
+  await page.getByText("只是提示，不是结论").waitFor();
+  await page.locator(".ant-table-tbody").waitFor();
+  await picture("unusual");
+  assert.deepEqual(await barriers(page), []);
+  await page.goto("/audit/inspection");
+  await page.getByText("manifest.json", { exact: true }).waitFor();
+  assert.equal(
+    await page.getByRole("link", { name: "生成并下载" }).count(),
+    0,
+    "no time is chosen",
+  );
+  await picture("inspection");
+  assert.deepEqual(await barriers(page), []);
+  const pack = await page.evaluate(async () => {
+    const [from, to] = ["2026-01-01T00:00:00Z", "2036-01-01T00:00:00Z"];
+    const answer = await fetch(`/api/v1/inspection.zip?from=${from}&to=${to}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    return { status: answer.status, begins: [...bytes.slice(0, 2)], size: bytes.length };
+  });
+  assert.deepEqual([pack.status, pack.begins], [200, [0x50, 0x4b]]);
+  assert.ok(pack.size > 1000);
+}
