@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Descriptions, Form, Input, Modal, Skeleton } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, ask } from "../api/client";
 import { cameraPurgeQuery } from "../api/queries";
@@ -23,6 +23,12 @@ export function PurgeModal({ camera, close }: { camera: string; close: () => voi
   const facts = useQuery(cameraPurgeQuery(camera));
   const [again, setAgain] = useState(false);
   const { data } = facts;
+  const client = useQueryClient();
+  const done = Boolean(data?.purge?.done);
+  useEffect(() => {
+    // The page behind still shows what is gone.
+    if (done) void client.invalidateQueries({ queryKey: ["footage"] });
+  }, [done, client]);
   if (data && data.holds.length === 0 && (!data.purge || (again && data.purge.done))) {
     return <OrderForm camera={camera} facts={data} ordered={() => setAgain(false)} close={close} />;
   }
@@ -32,7 +38,10 @@ export function PurgeModal({ camera, close }: { camera: string; close: () => voi
       width={640}
       title={data ? t("purge.of", { name: data.camera_name }) : t("purge.open")}
       okText={t("purge.again")}
-      okButtonProps={{ hidden: !data?.purge?.done || data.files === 0, danger: true }}
+      okButtonProps={{
+        danger: true,
+        style: data?.purge?.done && data.files > 0 ? {} : { display: "none" },
+      }}
       cancelText={t("purge.close")}
       onOk={() => setAgain(true)}
       onCancel={close}

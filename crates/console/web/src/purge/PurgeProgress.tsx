@@ -18,7 +18,13 @@ export function PurgeProgress({ purge }: { purge: Purge }) {
         percent={Math.min(percent, done ? 100 : 99)}
         status={done ? "success" : "active"}
       />
-      <Descriptions size="small" column={1} bordered title={t("purge.certificate")}>
+      <Descriptions
+        size="small"
+        column={1}
+        bordered
+        title={t("purge.certificate")}
+        styles={{ label: { width: 120 } }}
+      >
         <Descriptions.Item label={t("deletions.camera")}>
           {purge.camera_name} · {purge.site_name}{" "}
           {purge.camera_removed && <Tag>{t("cameras.removed")}</Tag>}
