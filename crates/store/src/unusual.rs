@@ -1,7 +1,7 @@
 //! Unusual use, looked for in the register of one month. What is unusual is `domain::unusual`'s; rows
 //! are read batch by batch and only once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use domain::{
     Actor, Result, Span, Timestamp,
@@ -105,13 +105,13 @@ impl Store {
         // Each name is asked for once, as the last of its findings has it.
         let (mut people, mut cameras) = (HashMap::new(), HashMap::new());
         for finding in findings.iter().rev() {
-            if !people.contains_key(&finding.user) {
-                people.insert(finding.user, person(&mut tx, finding).await?);
+            if let Entry::Vacant(place) = people.entry(finding.user) {
+                place.insert(person(&mut tx, finding).await?);
             }
             if let Some(id) = finding.camera
-                && !cameras.contains_key(&id)
+                && let Entry::Vacant(place) = cameras.entry(id)
             {
-                cameras.insert(id, camera(&mut tx, id, finding.last).await?);
+                place.insert(camera(&mut tx, id, finding.last).await?);
             }
         }
         let listed = |finding: Finding| {
