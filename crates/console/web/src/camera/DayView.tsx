@@ -41,7 +41,8 @@ export function DayView({ camera, day }: { camera: Camera; day: Day }) {
     request && wholeDays({ camera: camera.id, from: request.from, to: request.to }),
   );
   const thumbnails = useThumbnails(camera.id, day.stream, record.said);
-  const about = useAbout(record.said);
+  const caseNumber = useAbout(record.said);
+  const about = record.made?.request_number ?? caseNumber;
   const word = useWord(day);
   const refused = record.said
     ? record.error && failureText(t, record.error)
