@@ -97,7 +97,7 @@ export async function openCamera(page, gateway, role) {
 
 /** Waits until no list or menu is on its way open: a click would land where it was a moment ago. */
 export async function standsStill(page) {
-  const moving = ["slide-up", "slide-down", "zoom-big"]
+  const moving = ["slide-up", "slide-down", "zoom-big", "fade"]
     .flatMap((motion) => [`.ant-${motion}-enter`, `.ant-${motion}-appear`])
     .join(", ");
   await page.waitForFunction((moving) => document.querySelector(moving) === null, moving);
@@ -118,6 +118,19 @@ export async function chooseFirst(page, field) {
       .catch(() => undefined);
     return false;
   });
+}
+
+/** Chooses what a field offers in these words, once its list stands still, and waits until it is shut. */
+export async function chooseOption(page, field, text) {
+  await field.click();
+  const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)");
+  const option = list.locator(".ant-select-item-option", { hasText: text }).first();
+  await option.waitFor();
+  await standsStill(page);
+  await option.click();
+  // An open list has a part for screen readers that Ant Design gives no name.
+  await option.waitFor({ state: "hidden" });
+  await standsStill(page);
 }
 
 /** Chooses the last area a field of a form offers, a village. */

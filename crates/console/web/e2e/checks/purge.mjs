@@ -1,20 +1,21 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { newPage, signIn } from "../browsers.mjs";
-import { cameras, footage } from "../town.mjs";
+import { cameras, footage, standsStill } from "../town.mjs";
 
 /** Cameras that no other check needs afterwards; a case of another check may hold one's footage. */
 const CAMERAS = [16, 15, 14, 12];
 
 /** A director has all footage of a camera deleted, and an auditor finds the order. */
 export async function a_camera_is_purged_by_order({ gateway, chromium, page, picture }) {
-  const { id, name } = await notHeld(gateway);
+  const { id, name } = await untouched(gateway);
   await footage(gateway, id, 5);
   await signIn(page, gateway.person("director"));
   await page.goto(`/cameras/${id}`);
   await page.getByRole("button", { name: "责令删除录像" }).click();
   const dialogue = page.getByRole("dialog");
   await dialogue.getByText("无法恢复").waitFor();
+  await standsStill(page);
   await picture("purge-order");
   assert.deepEqual(await barriers(page), []);
   await dialogue.getByLabel("文书编号").fill("绵公责改字〔2026〕7号");
@@ -26,6 +27,7 @@ export async function a_camera_is_purged_by_order({ gateway, chromium, page, pic
   await again.fill(name);
   await dialogue.getByRole("button", { name: "删除全部录像" }).click();
   await page.locator('[data-purge="done"]').waitFor({ timeout: 60_000 });
+  await standsStill(page);
   await picture("purge-done");
   assert.deepEqual(await barriers(page), []);
 
@@ -42,13 +44,13 @@ export async function a_camera_is_purged_by_order({ gateway, chromium, page, pic
   }
 }
 
-/** The first of them of which no case holds anything. */
-async function notHeld(gateway) {
+/** The first of them of which no case holds anything, and that was not purged before. */
+async function untouched(gateway) {
   const [api, all] = [await gateway.api("administrator"), await cameras(gateway)];
   for (const number of CAMERAS) {
     const camera = all.get(number);
-    const { holds } = await (await api(`/api/v1/cameras/${camera.id}/purge`)).json();
-    if (holds.length === 0) return camera;
+    const { holds, purge } = await (await api(`/api/v1/cameras/${camera.id}/purge`)).json();
+    if (holds.length === 0 && !purge) return camera;
   }
   throw new Error("cases hold footage of all of them");
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { newPage, sayYes, signIn, signInOnly } from "../browsers.mjs";
 import { until } from "../gateway.mjs";
-import { cameras, footage } from "../town.mjs";
+import { cameras, chooseOption, footage } from "../town.mjs";
 
 const PLAYING = 'video[data-picture="playing"]';
 
@@ -84,15 +84,8 @@ async function theRegisterTells({ gateway, chromium, picture, name }) {
     await page.getByRole("link", { name: "调阅登记" }).click();
     const rows = page.locator("tr[data-view]");
     await rows.first().waitFor();
-    const choose = async (field, label) => {
-      await page.getByRole("combobox", { name: field }).click();
-      await page
-        .locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", {
-          hasText: label,
-        })
-        .first()
-        .click();
-    };
+    const choose = (field, label) =>
+      chooseOption(page, page.getByRole("combobox", { name: field }), label);
     await choose("方式", "录像回放");
     await choose("事由", "值班");
     await choose("摄像机", name);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
 import { newPage, signIn, signInOnly } from "../browsers.mjs";
 import { until } from "../gateway.mjs";
-import { cameras, footage, standsStill } from "../town.mjs";
+import { cameras, chooseOption, footage, standsStill } from "../town.mjs";
 
 const SECOND = 1000;
 const SCAN = { name: "公文.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 x") };
@@ -174,14 +174,7 @@ async function aPersonTakesNothing({ gateway, chromium, page, picture, name, fro
     ["与事件的关系", "本人"],
     ["需要保护的权益", "财产"],
   ]) {
-    await dialog.getByLabel(field).click();
-    await page
-      .locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option", {
-        hasText: choice,
-      })
-      .first()
-      .click();
-    await standsStill(page);
+    await chooseOption(page, dialog.getByLabel(field), choice);
   }
   await chooseCamera(page, dialog, name);
   await fillSpan(dialog, page, [from, to]);

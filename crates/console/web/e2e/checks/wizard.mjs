@@ -3,7 +3,7 @@ import { barriers } from "../barriers.mjs";
 import { sayYes, signIn } from "../browsers.mjs";
 import { readCode } from "../code.mjs";
 import { until } from "../gateway.mjs";
-import { approve, cameras, DEVICE, H265, HEALTHY } from "../town.mjs";
+import { approve, cameras, chooseOption, DEVICE, H265, HEALTHY } from "../town.mjs";
 
 /** The camera that was just added and waits for approval gets it. */
 async function approved(wizard, gateway, name) {
@@ -95,11 +95,7 @@ export async function the_wizard_adds_a_camera_that_comes_online({ gateway, page
     ["朝向", "东向"],
     ["机型", "枪机"],
   ]) {
-    await wizard.getByLabel(field).click();
-    const list = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)");
-    await list.getByText(option, { exact: true }).click();
-    // An open list has a part for screen readers that Ant Design gives no name.
-    await list.waitFor({ state: "detached" });
+    await chooseOption(page, wizard.getByLabel(field), option);
   }
   const name = "待建一村-村口-东向-枪机";
   await until(
