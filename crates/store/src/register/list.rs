@@ -56,7 +56,7 @@ pub struct AccessTotals {
     pub bytes: u64,
 }
 
-/// The views of a filter that are in scope; the parameters are bound by [`filtered_by!`].
+/// The views of a filter that are in scope; the parameters are bound by `filtered_by`.
 macro_rules! wanted {
     () => {
         concat!(
