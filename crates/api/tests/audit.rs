@@ -15,21 +15,7 @@ async fn the_table_is_whole_harmless_and_itself_written_down() {
     let world = World::new().await;
     let officer = world.sign_in("case_officer").await;
     let somebody = domain::Actor::system("=cmd|' /C calc'!A0, \"urgent\"");
-    for n in 0..CASES {
-        let case = store::NewCase {
-            area: world.inside.area,
-            title: format!("flood {n}"),
-            description: String::new(),
-            line: None,
-            category: String::new(),
-            place: String::new(),
-            occurred: domain::Timestamp(0),
-            source: String::new(),
-            external_id: String::new(),
-            links: Vec::new(),
-        };
-        world.store.case_open(&somebody, case).await.unwrap();
-    }
+    world.open_cases(&somebody, CASES).await;
     let before = world.audited().await;
     let refused = world.get(&officer, TABLE).await;
     assert_eq!(refused.problem(), "permission_missing");

@@ -18,21 +18,7 @@ async fn the_pack_is_whole_and_says_what_is_in_it() {
     let refused = world.get(&officer, PACK).await;
     assert_eq!(refused.problem(), "permission_missing");
     let somebody = domain::Actor::system("=somebody");
-    for n in 0..CASES {
-        let case = store::NewCase {
-            area: world.inside.area,
-            title: format!("flood {n}"),
-            description: String::new(),
-            line: None,
-            category: String::new(),
-            place: String::new(),
-            occurred: domain::Timestamp(0),
-            source: String::new(),
-            external_id: String::new(),
-            links: Vec::new(),
-        };
-        world.store.case_open(&somebody, case).await.unwrap();
-    }
+    world.open_cases(&somebody, CASES).await;
     let auditor = world.sign_in("auditor").await;
     let before = world.audited().await;
     let answer = world.get(&auditor, PACK).await;

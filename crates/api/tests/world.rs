@@ -1,12 +1,13 @@
 //! A small town behind a real router: two villages, and people who may see one of them.
 
+mod ask;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use api::{ApiSettings, Limits, Parts, State};
 use axum::{
     Router,
-    body::Body,
-    http::{HeaderMap, Method, Request, StatusCode, header},
+    http::{Method, Request, header},
 };
 use domain::{
     Actor, Clock, Permission, Role, Span, Timestamp,
@@ -31,7 +32,8 @@ use media::{footage::Footage, source::SourceLimits};
 use serde_json::{Value, json};
 use store::{Outcome, Store};
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
+
+pub(crate) use ask::{Answer, Ask, Who, person};
 
 /// The password of everybody in the town.
 pub(crate) const PASSWORD: &str = "baimiao-2026x";
@@ -95,109 +97,6 @@ impl Drop for Folder {
     fn drop(&mut self) {
         // What a test leaves behind is no failure of it.
         let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-/// Who sends a request.
-#[derive(Clone)]
-pub(crate) enum Who {
-    Stranger,
-    Person { cookie: String, csrf: String },
-    Program(String),
-}
-
-/// What came back.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or(Value::Null)
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        let value = self.headers.get(name);
-        value.map_or("", |value| value.to_str().unwrap())
-    }
-
-    /// The code of a problem, after checking that it is one.
-    pub(crate) fn problem(&self) -> String {
-        assert_eq!(
-            self.header("content-type"),
-            "application/problem+json",
-            "{}",
-            String::from_utf8_lossy(&self.body)
-        );
-        let body = self.json();
-        assert_eq!(body["status"], self.status.as_u16());
-        assert!(!body["detail"].as_str().unwrap().is_empty());
-        assert!(!body["title"].as_str().unwrap().is_empty());
-        assert_eq!(body["request_id"], self.header("x-request-id"));
-        let code = body["code"].as_str().unwrap();
-        assert_eq!(body["type"], format!("urn:xueliang:problem:{code}"));
-        code.to_owned()
-    }
-
-    /// The id in the body, after checking that the request worked.
-    pub(crate) fn id<T: std::str::FromStr>(&self) -> T {
-        self.worked();
-        let body = self.json();
-        body["id"].as_str().unwrap().parse().ok().unwrap()
-    }
-
-    pub(crate) fn worked(&self) -> &Self {
-        let text = String::from_utf8_lossy(&self.body);
-        assert!(self.status.is_success(), "{} {text}", self.status);
-        self
-    }
-}
-
-/// A request under way.
-pub(crate) struct Ask<'a> {
-    world: &'a World,
-    request: axum::http::request::Builder,
-    body: Body,
-}
-
-impl Ask<'_> {
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        self.request = self.request.header(name, value);
-        self
-    }
-
-    pub(crate) fn json(self, body: &Value) -> Self {
-        let mut ask = self.header("content-type", "application/json");
-        ask.body = Body::from(body.to_string());
-        ask
-    }
-
-    pub(crate) fn body(mut self, body: impl Into<Body>) -> Self {
-        self.body = body.into();
-        self
-    }
-
-    /// Something that the connection says of the request.
-    pub(crate) fn extension<T: Clone + Send + Sync + 'static>(mut self, what: T) -> Self {
-        self.request = self.request.extension(what);
-        self
-    }
-
-    pub(crate) async fn response(self) -> axum::response::Response {
-        let request = self.request.body(self.body).unwrap();
-        self.world.router.clone().oneshot(request).await.unwrap()
-    }
-
-    pub(crate) async fn send(self) -> Answer {
-        let (parts, body) = self.response().await.into_parts();
-        let body = axum::body::to_bytes(body, 64 << 20).await.unwrap();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.to_vec(),
-        }
     }
 }
 
@@ -327,11 +226,7 @@ impl World {
                 request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
             }
         }
-        Ask {
-            world: self,
-            request,
-            body: Body::empty(),
-        }
+        Ask::new(self, request)
     }
 
     pub(crate) async fn get(&self, who: &Who, path: &str) -> Answer {
@@ -350,18 +245,27 @@ impl World {
         self.ask(who, "DELETE", path).send().await
     }
 
+    /// Opens so many cases of the village inside, each of which leaves a row in the audit log.
+    pub(crate) async fn open_cases(&self, actor: &Actor, count: usize) {
+        for n in 0..count {
+            let case = store::NewCase {
+                area: self.inside.area,
+                title: format!("flood {n}"),
+                description: String::new(),
+                line: None,
+                category: String::new(),
+                place: String::new(),
+                occurred: Timestamp(0),
+                source: String::new(),
+                external_id: String::new(),
+                links: Vec::new(),
+            };
+            self.store.case_open(actor, case).await.unwrap();
+        }
+    }
+
     pub(crate) async fn audited(&self) -> i64 {
         self.store.audit_count().await.unwrap()
-    }
-}
-
-/// The person whom a successful sign-in made.
-pub(crate) fn person(answer: &Answer) -> Who {
-    answer.worked();
-    let cookie = answer.header("set-cookie");
-    Who::Person {
-        cookie: cookie.split(';').next().unwrap().to_owned(),
-        csrf: answer.json()["csrf_token"].as_str().unwrap().to_owned(),
     }
 }
 

@@ -95,7 +95,7 @@ async function sayWhy(page, person) {
 }
 
 /** The same by the API; answers what a browser remembers, for those who may look at pictures. */
-export async function onDuty(address, { name, password }) {
+async function onDuty(address, { name, password }) {
   const headers = { "Content-Type": "application/json" };
   const ask = async (path, body) => {
     const method = body ? "POST" : "GET";
@@ -128,4 +128,17 @@ export async function openFirefox() {
     headless: true,
     extraPrefsFirefox: { "media.autoplay.default": 0, "intl.accept_languages": "zh-CN" },
   });
+}
+
+/** A page of Firefox on which the town operator has signed in, on duty. */
+export async function onDutyInFirefox(firefox, gateway) {
+  const page = await firefox.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  await page.goto(gateway.address);
+  const { name, password } = gateway.person("town_operator");
+  await onDuty(gateway.address, { name, password });
+  await page.locator('input[autocomplete="username"]').fill(name);
+  await page.locator('input[autocomplete="current-password"]').fill(password);
+  await page.locator('button[type="submit"]').click();
+  return page;
 }

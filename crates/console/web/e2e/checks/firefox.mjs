@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onDuty, openFirefox } from "../browsers.mjs";
+import { onDutyInFirefox, openFirefox } from "../browsers.mjs";
 import { MAIN, readCode, watchCodes } from "../code.mjs";
 import { sleep } from "../gateway.mjs";
 import { cameras, H265 } from "../town.mjs";
@@ -8,14 +8,7 @@ export async function h265_plays_in_firefox({ gateway, picture, note }) {
   const { id } = (await cameras(gateway)).get(H265);
   const firefox = await openFirefox();
   try {
-    const page = await firefox.newPage();
-    await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(gateway.address);
-    const { name, password } = gateway.person("town_operator");
-    await onDuty(gateway.address, { name, password });
-    await page.locator('input[autocomplete="username"]').fill(name);
-    await page.locator('input[autocomplete="current-password"]').fill(password);
-    await page.locator('button[type="submit"]').click();
+    const page = await onDutyInFirefox(firefox, gateway);
     const playing = (stream) =>
       `video[data-camera="${id}"][data-stream="${stream}"][data-picture="playing"]`;
     await page.waitForSelector(playing("sub"), { timeout: 30_000 });

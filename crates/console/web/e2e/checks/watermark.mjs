@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onDuty, openFirefox } from "../browsers.mjs";
+import { onDutyInFirefox, openFirefox } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
 import { openCamera } from "../town.mjs";
 
@@ -72,14 +72,7 @@ export async function a_watermark_moves_over_every_picture({ gateway, page, pict
 export async function a_watermark_stays_in_full_screen_in_firefox({ gateway, picture }) {
   const firefox = await openFirefox();
   try {
-    const page = await firefox.newPage();
-    await page.setViewport({ width: 1280, height: 800 });
-    await page.goto(gateway.address);
-    const { name, password } = gateway.person("town_operator");
-    await onDuty(gateway.address, { name, password });
-    await page.locator('input[autocomplete="username"]').fill(name);
-    await page.locator('input[autocomplete="current-password"]').fill(password);
-    await page.locator('button[type="submit"]').click();
+    const page = await onDutyInFirefox(firefox, gateway);
     await page.waitForSelector('video[data-picture="playing"]', { timeout: 30_000 });
     await page.waitForSelector(`[data-tile] ${MARK}`);
     await page.locator('button[aria-label="全屏"]').click();
