@@ -6,7 +6,7 @@
 mod reason;
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -56,6 +56,20 @@ pub(crate) async fn in_time<T>(
             .with("seconds", within.as_secs())
             .into()
     })
+}
+
+/// The bytes of a body that may be larger than others, up to `most`; `None` when it is larger still, or
+/// broke off. Called once it is known that the caller may send it.
+///
+/// # Errors
+/// [`Code::BodySlow`].
+pub(crate) async fn large(
+    state: &State,
+    request: Request,
+    most: usize,
+) -> Result<Option<Bytes>, Problem> {
+    let read = in_time(state, to_bytes(request.into_body(), most)).await?;
+    Ok(read.ok())
 }
 
 /// The body is larger than [`limit::BODY`].

@@ -62,7 +62,6 @@ use domain::{
     Clock, Result, Timestamp,
     access::Administrators,
     id::NodeId,
-    legal::SIGN_PHOTO,
     limit::{self, Compliance, Retention},
     secret::Key,
     totp::SecondFactor,
@@ -272,14 +271,10 @@ fn plain() -> OpenApiRouter<State> {
         .routes(routes!(session::totp::act_on_totp))
         .routes(routes!(cameras::probe::probe_camera))
         .routes(routes!(cameras::probe::probe_known_camera))
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(
-                    cameras::legal::get_sign_photo,
-                    cameras::legal::update_sign_photo
-                ))
-                .layer(DefaultBodyLimit::max(SIGN_PHOTO)),
-        )
+        .routes(routes!(
+            cameras::legal::get_sign_photo,
+            cameras::legal::update_sign_photo
+        ))
         .routes(routes!(machine::get_healthz))
         .routes(routes!(machine::get_readyz))
         .routes(routes!(machine::get_version))

@@ -315,8 +315,7 @@ impl LegalRecord {
     /// Whether the camera may be pulled on this day.
     #[must_use]
     pub fn is_approved(&self, today: Day) -> bool {
-        (self.approval.as_ref())
-            .is_some_and(|approval| approval.until.is_none_or(|until| today <= until))
+        (self.approval.as_ref()).is_some_and(|approval| counts(approval.until, today))
     }
 
     /// Checks that `actor` may approve this record on this day, counting from `on`: it lacks nothing,
@@ -388,6 +387,12 @@ impl LegalRecord {
         }
         found
     }
+}
+
+/// Whether an approval still counts whose last day is `until`, `None` for one without.
+#[must_use]
+pub fn counts(until: Option<Day>, today: Day) -> bool {
+    until.is_none_or(|until| today <= until)
 }
 
 /// The kind of a photo, by its bytes.

@@ -12,7 +12,7 @@ use domain::{
     day::Day,
     health::{Health, State},
     id::{AreaId, CameraId, RecorderId, SiteId},
-    legal::Mask,
+    legal::{self, Mask},
     limit::Compliance,
     pressure::Importance,
     retention::Said,
@@ -155,9 +155,8 @@ impl CameraListed {
     /// Whether it may be pulled on this day: it is approved, or nothing demands that.
     #[must_use]
     pub fn may_run(&self, compliance: Compliance, today: Day) -> bool {
-        let counts =
-            |(_, until): (Timestamp, Option<Day>)| until.is_none_or(|until| today <= until);
-        compliance == Compliance::Off || self.approved.is_some_and(counts)
+        compliance == Compliance::Off
+            || (self.approved).is_some_and(|(_, until)| legal::counts(until, today))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     error::{During as _, corrupt},
     page::optional,
     pool::{Tx, on},
-    scope::{all_roots, filtered},
+    scope::{filtered, outlasting},
     segment::LONGEST,
 };
 
@@ -117,12 +117,9 @@ impl Store {
             columns!(),
             " from deletion d where ($2 is null or d.camera = $2) and ($3 is null or d.rule = $3) \
              and ($4 is null or d.to_at > $4) and ($5 is null or d.from_at < $5) \
-             and ($6 is null or (d.gone = d.files) = $6) and (d.begun, d.id) < ($7, $8) and (",
-            filtered!("d.area"),
-            " or (",
-            all_roots!(),
-            " and not exists (select 1 from area x where x.id = d.area))) \
-             order by d.begun desc, d.id desc limit $9"
+             and ($6 is null or (d.gone = d.files) = $6) and (d.begun, d.id) < ($7, $8) and ",
+            outlasting!(filtered!("d.area"), "d.area"),
+            " order by d.begun desc, d.id desc limit $9"
         );
         let (begun, id): (i64, Uuid) = paging.key((i64::MAX, Uuid::max()))?;
         let mut tx = self.read().await?;

@@ -24,7 +24,7 @@ use crate::{
     gap,
     page::optional,
     pool::{Tx, on},
-    scope::{all_roots, filtered, scoped},
+    scope::{filtered, outlasting, scoped},
     segment::{self, columns},
 };
 
@@ -258,12 +258,9 @@ impl Store {
     /// [`Code::CursorInvalid`].
     pub async fn purge_list(&self, actor: &Actor, paging: &Paging) -> Result<Page<Purge>> {
         const SQL: &str = read!(
-            "(p.ordered, p.id) < ($2, $3) and (",
-            filtered!("p.area"),
-            " or (",
-            all_roots!(),
-            " and not exists (select 1 from area x where x.id = p.area))) \
-             order by p.ordered desc, p.id desc limit $4"
+            "(p.ordered, p.id) < ($2, $3) and ",
+            outlasting!(filtered!("p.area"), "p.area"),
+            " order by p.ordered desc, p.id desc limit $4"
         );
         let (ordered, id): (i64, Uuid) = paging.key((i64::MAX, Uuid::max()))?;
         let mut tx = self.read().await?;

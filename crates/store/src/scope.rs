@@ -111,6 +111,23 @@ macro_rules! all_roots {
 }
 pub(crate) use all_roots;
 
+/// The condition `$seen` (of `scoped!` or `filtered!`) on the area in `$area`, for rows that outlive it:
+/// where the area is gone, whoever sees all roots sees them.
+macro_rules! outlasting {
+    ($seen:expr, $area:literal) => {
+        concat!(
+            "(",
+            $seen,
+            " or (",
+            $crate::scope::all_roots!(),
+            " and not exists (select 1 from area x where x.id = ",
+            $area,
+            ")))"
+        )
+    };
+}
+pub(crate) use outlasting;
+
 /// Fails unless the area exists and is in scope. The one above all roots is no place for anything.
 pub(crate) async fn area(tx: &mut Tx, actor: &Actor, id: AreaId) -> Result<()> {
     const SQL: &str = concat!(

@@ -17,7 +17,7 @@ use crate::{
     error::{During as _, corrupt},
     pool::{Tx, on},
     register::span,
-    scope::{all_roots, filtered},
+    scope::{filtered, outlasting},
 };
 
 /// How many rows are in memory at once.
@@ -78,12 +78,9 @@ impl Store {
             "select v.id, v.user_id, v.camera, v.viewing, v.began, v.from_at, v.to_at, \
                a.case_id is not null as for_case \
              from access_view v join access_record a on a.id = v.record \
-             where (v.began, v.id) > ($2, $3) and v.began < $4 and (",
-            filtered!("v.area"),
-            " or (",
-            all_roots!(),
-            " and not exists (select 1 from area x where x.id = v.area))) \
-             order by v.began, v.id limit $5"
+             where (v.began, v.id) > ($2, $3) and v.began < $4 and ",
+            outlasting!(filtered!("v.area"), "v.area"),
+            " order by v.began, v.id limit $5"
         );
         let mut tx = self.read().await?;
         let mut watch = Watch::new(limits, month, duty(&mut tx, month).await?);

@@ -3,7 +3,6 @@
 //! in our name.
 
 use axum::{
-    body::to_bytes,
     extract::{self, Request},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
@@ -42,8 +41,8 @@ pub(crate) async fn update_access_request_scan(
     // Asked before the body is read, for it is large.
     let asked = state.store.access_request_get(&actor, id).await?;
     asked.request.takes_scan()?;
-    let body = json::in_time(&state, to_bytes(request.into_body(), SCAN)).await?;
-    let bytes = body.map_err(|_| Error::new(Code::BodyTooLarge).with("limit", SCAN))?;
+    let body = json::large(&state, request, SCAN).await?;
+    let bytes = body.ok_or_else(|| Error::new(Code::BodyTooLarge).with("limit", SCAN))?;
     let kept = state
         .store
         .access_request_scan_keep(&actor, id, &bytes)

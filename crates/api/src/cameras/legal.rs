@@ -2,8 +2,7 @@
 //! warning sign. What is missing and who may approve is `domain::legal`'s.
 
 use axum::{
-    body::Bytes,
-    extract::{self, FromRequest, Request},
+    extract::{self, Request},
     http::{StatusCode, header},
     response::IntoResponse,
 };
@@ -11,7 +10,7 @@ use domain::{
     Permission, Timestamp,
     day::Day,
     id::CameraId,
-    legal::{Ended, Legal, LegalClass, LegalRecord, Mask, Missing, Reminder},
+    legal::{Ended, Legal, LegalClass, LegalRecord, Mask, Missing, Reminder, SIGN_PHOTO},
     limit,
 };
 
@@ -20,7 +19,7 @@ use crate::{
     caller::Caller,
     document::Binary,
     error::{Answer, Fields, Problem},
-    json::{Json, Path, in_time},
+    json::{self, Json, Path},
     version::{IfMatch, etag},
 };
 
@@ -359,19 +358,6 @@ pub(crate) async fn act_on_legal(
     Ok(LegalView::answer(record, &state))
 }
 
-/// The bytes of a photo, which may be larger than other bodies.
-pub(crate) struct Photo(Bytes);
-
-impl FromRequest<State> for Photo {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, state: &State) -> Result<Self, Problem> {
-        let read = in_time(state, Bytes::from_request(request, state)).await?;
-        // What is wrong with it is said where the camera is known to be the caller's.
-        Ok(Self(read.unwrap_or_default()))
-    }
-}
-
 /// Put a photo of the warning sign of a camera (JPEG or PNG, at most 5 MiB)
 #[utoipa::path(put, path = "/api/v1/cameras/{id}/sign_photo", tag = "legal",
     params(("id" = CameraId, Path)),
@@ -381,9 +367,12 @@ pub(crate) async fn update_sign_photo(
     extract::State(state): extract::State<State>,
     Caller(actor): Caller,
     Path(id): Path<CameraId>,
-    Photo(photo): Photo,
+    request: Request,
 ) -> Answer<StatusCode> {
     actor.require(Permission::CameraManage)?;
+    // What is wrong with it is said where the camera is known to be the caller's.
+    let photo = json::large(&state, request, SIGN_PHOTO).await?;
+    let photo = photo.unwrap_or_default();
     state.store.sign_photo_put(&actor, id, &photo).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -42,11 +42,9 @@ pub(super) use columns;
 macro_rules! all_seen {
     () => {
         concat!(
-            "not exists (select 1 from access_request_camera q where q.request = r.id and not (",
-            $crate::scope::scoped!("q.area"),
-            " or (",
-            $crate::scope::all_roots!(),
-            " and not exists (select 1 from area x where x.id = q.area))))"
+            "not exists (select 1 from access_request_camera q where q.request = r.id and not ",
+            $crate::scope::outlasting!($crate::scope::scoped!("q.area"), "q.area"),
+            ")"
         )
     };
 }

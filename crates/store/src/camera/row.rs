@@ -35,11 +35,9 @@ macro_rules! read {
                c.credentials is not null as has_credentials, c.version, c.removed, \
                si.name as site_name, ar.name as area_name, c.state, c.state_since, \
                c.state_reason, (select m.masks from camera_mask m where m.camera = c.id \
-                 order by m.version desc limit 1) as masks, \
-               (select l.approved from camera_legal l where l.camera = c.id) as approved, \
-               (select l.approved_until from camera_legal l where l.camera = c.id) \
-                 as approved_until \
+                 order by m.version desc limit 1) as masks, lg.approved, lg.approved_until \
              from camera c join site si on si.id = c.site join area ar on ar.id = si.area \
+               left join camera_legal lg on lg.camera = c.id \
              where ",
             $which,
             " and ",

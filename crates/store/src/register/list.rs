@@ -15,7 +15,7 @@ use crate::{
     error::{During as _, corrupt},
     page::pattern,
     pool::on,
-    scope::{all_roots, filtered},
+    scope::{filtered, outlasting},
 };
 
 /// Which views to list; all of them where nothing is said.
@@ -68,11 +68,8 @@ macro_rules! wanted {
                and ($8 is null or v.began < $8) \
                and ($9 is null or lower(a.name) like $9 escape '!') \
                and ($10 is null or lower(a.unit) like $10 escape '!') \
-               and ($11 is null or g.number = $11) and (",
-            filtered!("v.area"),
-            " or (",
-            all_roots!(),
-            " and not exists (select 1 from area x where x.id = v.area)))"
+               and ($11 is null or g.number = $11) and ",
+            outlasting!(filtered!("v.area"), "v.area"),
         )
     };
 }
