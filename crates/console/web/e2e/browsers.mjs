@@ -57,9 +57,20 @@ export async function newPage(browser, address) {
   return page;
 }
 
+/** Waits until no list or menu is on its way open: a click would land where it was a moment ago. */
+export async function standsStill(page) {
+  const moving = ["slide-up", "slide-down", "zoom-big", "fade"]
+    .flatMap((motion) => [`.ant-${motion}-enter`, `.ant-${motion}-appear`])
+    .join(", ");
+  await page.waitForFunction((moving) => document.querySelector(moving) === null, moving);
+}
+
 /** Says yes to the question that is open, and waits until it is gone: the next one may open at once. */
 export async function sayYes(page) {
   const question = page.locator(".ant-popconfirm");
+  await question.filter({ visible: true }).waitFor();
+  // What is pressed while it grows is lost at times.
+  await standsStill(page);
   await question.getByRole("button", { name: "确定" }).click();
   await question.filter({ visible: true }).waitFor({ state: "detached" });
 }

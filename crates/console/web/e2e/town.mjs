@@ -1,6 +1,6 @@
 // The demo town as the checks know it.
 
-import { signIn } from "./browsers.mjs";
+import { signIn, standsStill } from "./browsers.mjs";
 import { until } from "./gateway.mjs";
 
 /** The cameras' names; the place in the list is the number that is drawn into their pictures. */
@@ -93,14 +93,6 @@ export async function openCamera(page, gateway, role) {
   await page.getByRole("link", { name: NAMES[0] }).click();
   await page.locator('canvas[role="slider"]').waitFor();
   await page.locator("button:not([disabled])[aria-label='播放']").waitFor();
-}
-
-/** Waits until no list or menu is on its way open: a click would land where it was a moment ago. */
-export async function standsStill(page) {
-  const moving = ["slide-up", "slide-down", "zoom-big", "fade"]
-    .flatMap((motion) => [`.ant-${motion}-enter`, `.ant-${motion}-appear`])
-    .join(", ");
-  await page.waitForFunction((moving) => document.querySelector(moving) === null, moving);
 }
 
 /** Chooses the first of what a field of a form offers, once the form stands still. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { signIn } from "../browsers.mjs";
+import { signIn, standsStill } from "../browsers.mjs";
 import { until, within } from "../gateway.mjs";
 import { isSigned, listener } from "../receiver.mjs";
-import { cameras, DENYING, standsStill } from "../town.mjs";
+import { cameras, DENYING } from "../town.mjs";
 
 /** Cameras no other check lets behave otherwise. */
 const CALM = [3, 8];

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { sayYes, signIn } from "../browsers.mjs";
+import { sayYes, signIn, standsStill } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
-import { standsStill } from "../town.mjs";
 
 export async function places_are_added_moved_and_removed({ gateway, page, picture }) {
   const name = `试验村${Date.now() % 100000}`;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { newPage, signIn } from "../browsers.mjs";
-import { cameras, footage, standsStill } from "../town.mjs";
+import { newPage, signIn, standsStill } from "../browsers.mjs";
+import { cameras, footage } from "../town.mjs";
 
 /** Cameras that no other check needs afterwards; a case of another check may hold one's footage. */
 const CAMERAS = [16, 15, 14, 12];

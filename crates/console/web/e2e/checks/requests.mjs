@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { newPage, signIn, signInOnly } from "../browsers.mjs";
+import { newPage, signIn, signInOnly, standsStill } from "../browsers.mjs";
 import { until } from "../gateway.mjs";
-import { cameras, chooseOption, footage, standsStill } from "../town.mjs";
+import { cameras, chooseOption, footage } from "../town.mjs";
 
 const SECOND = 1000;
 const SCAN = { name: "公文.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 x") };
@@ -42,6 +42,11 @@ async function fillSpan(dialog, page, [first, second]) {
     await input.fill(wall(at));
     await page.keyboard.press("Enter");
   }
+  // On its way out its columns of hours are still there.
+  await page
+    .locator(".ant-picker-dropdown")
+    .filter({ visible: true })
+    .waitFor({ state: "detached" });
   await standsStill(page);
 }
 

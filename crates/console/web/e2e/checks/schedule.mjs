@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { barriers } from "../barriers.mjs";
-import { signIn } from "../browsers.mjs";
+import { signIn, standsStill } from "../browsers.mjs";
 import { sleep } from "../gateway.mjs";
-import { standsStill } from "../town.mjs";
 
 /** The camera whose plan is changed; it is continuous again in the end. */
 const NAME = "白庙社区-村口-东向-枪机";

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { barriers } from "../barriers.mjs";
-import { sayYes, signIn } from "../browsers.mjs";
-import { standsStill } from "../town.mjs";
+import { sayYes, signIn, standsStill } from "../browsers.mjs";
 
 export async function signing_in_and_out({ gateway, page, picture }) {
   const { name, password } = gateway.person("town_operator");

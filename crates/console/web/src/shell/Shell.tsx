@@ -11,13 +11,14 @@ import {
   ReadOutlined,
   SafetyOutlined,
   SendOutlined,
+  SettingOutlined,
   SolutionOutlined,
   TeamOutlined,
   UserOutlined,
   VideoCameraOutlined,
 } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Dropdown, Layout, Menu, Modal, Result, Skeleton } from "antd";
+import { Button, Dropdown, Layout, Menu, type MenuProps, Modal, Result, Skeleton } from "antd";
 import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate } from "react-router";
@@ -39,23 +40,27 @@ const PLACES = [
   { path: "alerts", icon: <AlertOutlined />, needs: ["alert_read"] },
   { path: "cameras", icon: <VideoCameraOutlined />, needs: ["camera_read"] },
   { path: "cases", icon: <FileProtectOutlined />, needs: ["case_read"] },
-  { path: "users", icon: <TeamOutlined />, needs: ["user_manage"] },
-  { path: "api-keys", icon: <ApiOutlined />, needs: ["user_manage"] },
-  { path: "receivers", icon: <SendOutlined />, needs: ["receiver_manage"] },
+  { path: "users", icon: <TeamOutlined />, manage: true, needs: ["user_manage"] },
+  { path: "api-keys", icon: <ApiOutlined />, manage: true, needs: ["user_manage"] },
+  { path: "receivers", icon: <SendOutlined />, manage: true, needs: ["receiver_manage"] },
   {
     path: "requests",
     icon: <SolutionOutlined />,
     needs: ["request_make", "request_approve", "register_read"],
   },
   { path: "register", icon: <ReadOutlined />, needs: ["register_read"] },
-  { path: "audit", icon: <AuditOutlined />, needs: ["audit_read"] },
-  { path: "system", icon: <DesktopOutlined />, needs: ["system_read"] },
+  { path: "audit", icon: <AuditOutlined />, manage: true, needs: ["audit_read"] },
+  { path: "system", icon: <DesktopOutlined />, manage: true, needs: ["system_read"] },
 ] as const satisfies readonly {
   path: string;
   icon: ReactNode;
   /** One of these. */
   needs: readonly Permission[];
+  /** Of those who keep the installation running: together in one menu, the line being short. */
+  manage?: boolean;
 }[];
+
+type Place = (typeof PLACES)[number];
 
 /** Around every page: where one can go, who one is, and what must always be seen. */
 export function Shell({ dark }: { dark: boolean }) {
@@ -64,6 +69,28 @@ export function Shell({ dark }: { dark: boolean }) {
   const { pathname } = useLocation();
   const places = PLACES.filter(({ needs }) => needs.some((one) => user.permissions.includes(one)));
   const here = pathname.split("/")[1] ?? "";
+  const entry = ({ path, icon }: Place) => ({
+    key: path,
+    icon,
+    label: (
+      <Link to={`/${path}`}>
+        {t(`menu.${path}`)}
+        {path === "requests" && <RequestsWaiting />}
+      </Link>
+    ),
+  });
+  const manage: Place[] = places.filter((place) => "manage" in place);
+  // One alone needs no menu.
+  const grouped = manage.length > 1 ? manage : [];
+  const items: MenuProps["items"] = places.filter((place) => !grouped.includes(place)).map(entry);
+  if (grouped.length > 0) {
+    items.push({
+      key: "manage",
+      icon: <SettingOutlined />,
+      label: t("menu.manage"),
+      children: grouped.map(entry),
+    });
+  }
   const closed =
     PLACES.some(({ path }) => path === here) && !places.some(({ path }) => path === here);
   return (
@@ -82,16 +109,7 @@ export function Shell({ dark }: { dark: boolean }) {
             theme="dark"
             disabledOverflow
             selectedKeys={[here]}
-            items={places.map(({ path, icon }) => ({
-              key: path,
-              icon,
-              label: (
-                <Link to={`/${path}`}>
-                  {t(`menu.${path}`)}
-                  {path === "requests" && <RequestsWaiting />}
-                </Link>
-              ),
-            }))}
+            items={items}
           />
         </nav>
         <DutyMark />
