@@ -7,6 +7,12 @@ const AXE = fileURLToPath(import.meta.resolve("axe-core/axe.min.js"));
 
 /** What the accessibility checker finds in a page, level AA. */
 export async function barriers(page) {
+  // Half-way from one colour to another, a text has the contrast of neither.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((moves) => !(moves instanceof window.CSSTransition) || moves.playState !== "running"),
+  );
   // Evaluated by the browser's debugger, so that the page's own policy stays as it is.
   await page.evaluate(await readFile(AXE, "utf8"));
   const { violations } = await page.evaluate(() =>
